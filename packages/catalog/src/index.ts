@@ -1,0 +1,2 @@
+export type { GpuSpec, Verification } from './gpu.ts';
+export type { LinearSpec, LlmSpec, MlaSpec, MoeSpec, WindowSpec } from './llm.ts';

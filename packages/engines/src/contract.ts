@@ -1,0 +1,108 @@
+import type { ContentIndex } from '@foretoken/kvcache';
+
+/**
+ * Requests as columns, in arrival order (stable). `content` absent = every prompt distinct.
+ * The true output length is visible to an engine only as tokens appear.
+ */
+export interface RequestColumns {
+  readonly count: number;
+  /** Seconds from the start, non-decreasing. */
+  readonly arrivalS: Float64Array;
+  readonly inputTokens: Int32Array;
+  readonly outputTokens: Int32Array;
+  /** Session number or -1. Absent = all -1. */
+  readonly session?: Int32Array;
+  readonly turn?: Int32Array;
+  /** Smaller is more urgent, as in vLLM. Absent = all 0. */
+  readonly priority?: Int32Array;
+  /** LoRA adapter number, 0 = none. Absent = all 0. */
+  readonly adapter?: Int32Array;
+  /** Cache salt number, 0 = none. Absent = all 0. */
+  readonly salt?: Int32Array;
+  /** Request class number into `classNames`. Absent = all 0. */
+  readonly classIndex?: Int32Array;
+  readonly classNames?: readonly string[];
+  /** 1 = the output ends by an EOS token, 0 = by reaching max_tokens. Absent = all 0. */
+  readonly endsByEos?: Uint8Array;
+  readonly content?: ContentIndex;
+}
+
+/** Why a request never ran; counted, never lost. */
+export type RejectionReason = 'empty_prompt' | 'prompt_too_long' | 'queue_full' | 'never_fits';
+
+/** Every request ends in exactly one outcome. */
+export const OUTCOME = {
+  pending: 0,
+  completed: 1,
+  emptyPrompt: 2,
+  promptTooLong: 3,
+  queueFull: 4,
+  neverFits: 5,
+  aborted: 6,
+  unfinished: 7,
+} as const;
+
+export type Outcome = (typeof OUTCOME)[keyof typeof OUTCOME];
+
+/** Per-request results, columns indexed like {@link RequestColumns}; times in seconds, NaN = never. */
+export interface RequestLog {
+  readonly outcome: Uint8Array;
+  readonly replica: Int32Array;
+  /** Start of the first step that scheduled the request. */
+  readonly firstScheduledS: Float64Array;
+  readonly firstTokenS: Float64Array;
+  readonly finishS: Float64Array;
+  /** Tokens found in the prefix cache at the first admission. */
+  readonly cachedTokens: Int32Array;
+  readonly preemptions: Int32Array;
+  /** Output tokens delivered. */
+  readonly generatedTokens: Int32Array;
+}
+
+/** The gauges that the real engine exports. */
+export interface EngineGauges {
+  readonly running: number;
+  readonly waiting: number;
+  /** Fraction of usable KV blocks in use, 0 … 1. */
+  readonly kvUsage: number;
+  readonly freeBlocks: number;
+}
+
+/** What an engine can do; a scenario that asks for more is rejected, never silently ignored. */
+export interface EngineCapabilities {
+  readonly chunkedPrefill: boolean;
+  readonly prefixCache: boolean;
+  readonly priority: boolean;
+  readonly preemption: boolean;
+  readonly lora: boolean;
+  readonly speculative: boolean;
+  readonly pipelineParallel: boolean;
+  readonly asyncScheduling: boolean;
+  readonly hybridKvGroups: boolean;
+}
+
+/**
+ * One replica of an engine: a state machine on virtual time. Drive it with
+ * `advance(until)`: every step that starts strictly before `until` is planned and every step that
+ * ends at or before `until` is completed, so that a submission at `until` is seen by the next step.
+ */
+export interface EngineReplica {
+  readonly capabilities: EngineCapabilities;
+  /** Hands over request `request` (a row of the columns) at time `nowS`. Returns why not, if refused. */
+  submit(request: number, nowS: number): RejectionReason | undefined;
+  /** Drops a request at any moment; no-op when it has ended. */
+  abort(request: number, nowS: number): void;
+  /** Plans one iteration at or after `nowS`; returns its end time, or Infinity when idle. */
+  nextStep(nowS: number): number;
+  /** Delivers the oldest planned iteration's tokens, finishes and preemptions. */
+  completeStep(): void;
+  /** Runs iterations until nothing can happen before or at `untilS` without the outside. */
+  advance(untilS: number): void;
+  /** Earliest time at which the replica has something to do; Infinity when idle. */
+  nextEventS(): number;
+  /** Requests submitted and not ended, as the router's in-flight counter sees them. */
+  outstanding(): number;
+  snapshot(): EngineGauges;
+  /** Throws when an invariant is broken. */
+  checkIntegrity(): void;
+}

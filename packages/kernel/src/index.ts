@@ -1,0 +1,2 @@
+export { ForetokenError } from './errors.ts';
+export type { ForetokenErrorOptions } from './errors.ts';

@@ -1,0 +1,1 @@
+export type { ContentIndex } from './content.ts';

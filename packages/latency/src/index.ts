@@ -1,0 +1,2 @@
+export { createStepBatch } from './step-batch.ts';
+export type { StepBatch, StepTimeModel, StepTimeParts } from './step-batch.ts';
