@@ -1,0 +1,37 @@
+import type { GpuSpec, LlmSpec } from '@foretoken/catalog';
+import type { RequestColumns, RequestLog } from '@foretoken/engines';
+import type { RunResult } from './result.ts';
+
+/** How the requests were obtained, for the provenance lines. */
+export interface WorkloadOrigin {
+  /** `azure-conversation profile, 58 min` or a trace path with its format. */
+  readonly description: string;
+  readonly trace: RunResult['provenance']['trace'];
+  /** Grid of quantised arrivals in seconds, or null. */
+  readonly quantisedArrivalsS: number | null;
+}
+
+/** Price of one GPU hour and where it comes from. */
+export interface GpuPrice {
+  readonly usdPerGpuHour: number;
+  readonly source: string;
+  /** `2026-11`. */
+  readonly date: string;
+}
+
+/** What `simulate()` gives back: the reduced result and the per-request columns behind it. */
+export interface SimulationOutput {
+  readonly result: RunResult;
+  readonly columns: RequestColumns;
+  readonly log: RequestLog;
+}
+
+/** Facts a run needs beside its scenario; loaded by the caller, so that `simulate()` runs anywhere. */
+export interface RunFacts {
+  readonly gpu: GpuSpec;
+  readonly llm: LlmSpec;
+  readonly price: GpuPrice | null;
+  readonly origin: WorkloadOrigin;
+  /** Version of this program. */
+  readonly foretokenVersion: string;
+}
