@@ -13,6 +13,10 @@ export interface GpuSpec {
   readonly memoryMarketingGb: number;
   /** What the driver reports. */
   readonly memoryUsableMib: number;
+  /** What CUDA offers to a process (torch's total); absent or null = not measured: `memoryUsableMib` less what the driver keeps. */
+  readonly cudaUsableBytes?: number | null;
+  /** Where `cudaUsableBytes` comes from. */
+  readonly cudaUsableSource?: string;
   readonly memoryBandwidthBytesPerS: number;
   /** Dense peak FLOP/s (OP/s for int8). */
   readonly peakFlops: {
@@ -30,6 +34,7 @@ export interface GpuSpec {
   } | null;
   readonly pcie: { readonly generation: string; readonly bytesPerS: number } | null;
   readonly peerToPeer: boolean;
+  /** SMs (NVIDIA), compute units (AMD), Xe cores (Intel). */
   readonly smCount: number | null;
   readonly l2Bytes: number | null;
   readonly tdpW: number | null;

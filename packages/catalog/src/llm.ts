@@ -31,11 +31,23 @@ export interface WindowSpec {
   readonly windowTokens: number;
 }
 
+/** Heads of a linear layer; for Mamba-2 the keys are its groups and `keyHeadDim` its state size. */
+export interface LinearDims {
+  readonly keyHeads: number;
+  readonly keyHeadDim: number;
+  readonly valueHeads: number;
+  readonly valueHeadDim: number;
+  /** Taps of the causal convolution; 1 = none. */
+  readonly convKernel: number;
+}
+
 /** Layers without a per-token KV cache (Mamba, gated DeltaNet, lightning attention). */
 export interface LinearSpec {
   readonly layers: number;
-  /** State bytes per sequence and layer in bf16. */
+  /** State bytes per sequence and layer in bf16: `linearStateBytes(dims)`. */
   readonly stateBytesPerSequence: number;
+  readonly kind?: 'gated-deltanet' | 'mamba2' | 'lightning';
+  readonly dims?: LinearDims;
 }
 
 /** One architecture, enough to compute weights, KV bytes and step time. */
@@ -62,13 +74,25 @@ export interface LlmSpec {
   readonly moe: MoeSpec | null;
   readonly window: WindowSpec | null;
   readonly linear: LinearSpec | null;
-  /** Weight dtype of the published checkpoint. */
+  /** Queries carry an output gate of the same size (Qwen3-Next). */
+  readonly attentionGate?: boolean;
+  /** Layers with softmax attention; absent = all that are not linear. Set for one-mixer-per-layer models (Nemotron-H). */
+  readonly attentionLayers?: number;
+  /** Layers with an MLP or experts; absent = all. */
+  readonly mlpLayers?: number;
+  /** Weight format of the published checkpoint, one of `QUANTIZATIONS`. */
   readonly dtype: string;
+  /** Computed from the dimensions (`paramsFromSpec`): matrices, embeddings, two norms per layer; no biases. */
   readonly paramsTotal: number;
+  /** The share of `paramsTotal` that one token passes through, embeddings included. */
   readonly paramsActive: number;
-  /** All layers and heads at bf16, before windows: the published figure. */
+  /** What the publisher says; null = unknown. */
+  readonly published?: { readonly paramsTotal: number | null; readonly paramsActive: number | null };
+  /** All attention layers and heads at bf16, before windows: the published figure. */
   readonly kvBytesPerToken: number;
   readonly verification: Verification;
   readonly source: string;
   readonly notes: string;
+  /** What a reader of the config had to assume; absent for shipped models. */
+  readonly warnings?: readonly string[];
 }

@@ -22,6 +22,8 @@ export interface RequestColumns {
   /** Request class number into `classNames`. Absent = all 0. */
   readonly classIndex?: Int32Array;
   readonly classNames?: readonly string[];
+  /** Client's max_tokens. Absent = outputTokens, or for an output that ends by EOS whatever max_model_len leaves. */
+  readonly maxOutputTokens?: Int32Array;
   /** 1 = the output ends by an EOS token, 0 = by reaching max_tokens. Absent = all 0. */
   readonly endsByEos?: Uint8Array;
   readonly content?: ContentIndex;
@@ -57,6 +59,17 @@ export interface RequestLog {
   readonly preemptions: Int32Array;
   /** Output tokens delivered. */
   readonly generatedTokens: Int32Array;
+}
+
+/** Receives what a replica does, step by step; a fleet turns it into time series and gap samples. */
+export interface StepSink {
+  /**
+   * A non-empty iteration was delivered at `endS`; `costS` is its own duration (less than the time since
+   * the previous one when the engine idled, more when iterations overlap).
+   */
+  onStep(replica: number, endS: number, costS: number, sequences: number, computedTokens: number, outputTokens: number, running: number, waiting: number, usedBlocks: number): void;
+  /** `count` requests received an output `gapS` seconds after their previous one. */
+  onGap(gapS: number, count: number): void;
 }
 
 /** The gauges that the real engine exports. */

@@ -1,2 +1,17 @@
+export { checkDeployment } from './compose/check-deployment.ts';
+export { compileStepTime } from './compile-step-time.ts';
+export type { Deployment, Framework, GraphMode } from './compose/deployment.ts';
+export type { GpuTime, StepPlan } from './compose/step-plan.ts';
+export { createStepPlan, gpuTime } from './compose/step-plan.ts';
+export { decodeStretch, stepsUntil } from './fast-forward.ts';
+export type { LatencyData } from './latency-data.ts';
+export { parseLatencyData } from './latency-data.ts';
+export type { LinearCost } from './linear-step-time.ts';
+export { linearStepTime } from './linear-step-time.ts';
+export type { GpuProfile } from './profile/gpu-profile.ts';
+export type { HostConstants, HostData } from './profile/host-data.ts';
+export { hostConstants } from './profile/host-data.ts';
 export { createStepBatch } from './step-batch.ts';
 export type { StepBatch, StepTimeModel, StepTimeParts } from './step-batch.ts';
+export type { ScalableStepTimeModel, StepTimeFactors } from './step-time-factors.ts';
+export { scaledStepTime } from './step-time-factors.ts';

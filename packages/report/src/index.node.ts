@@ -1,1 +1,7 @@
-export {};
+export { renderPng } from './charts/render-png.node.ts';
+export { readResult } from './files/read-result.node.ts';
+export { renderReport } from './files/render-report.node.ts';
+export type { RenderedChart, RenderedReport } from './files/render-report.node.ts';
+export { rebuildReport, writeReport } from './files/write-report.node.ts';
+export type { WrittenReport } from './files/write-report.node.ts';
+export { browserBundles } from './html/browser-bundles.node.ts';

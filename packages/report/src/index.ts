@@ -1,1 +1,16 @@
-export {};
+export { chartSpec } from './charts/chart.ts';
+export type { Chart, ChartDress, ChartSpec } from './charts/chart.ts';
+export { renderSvgs } from './charts/render-svg.ts';
+export { runCharts } from './charts/run-charts.ts';
+export { REQUEST_CSV_HEADER, requestsCsv } from './csv/requests-csv.ts';
+export type { RequestsCsvOptions } from './csv/requests-csv.ts';
+export { duration } from './format/duration.ts';
+export { byteSize, count, percent, quantity, usd } from './format/quantity.ts';
+export { renderHtml } from './html/render-html.ts';
+export type { DrawnChart } from './html/render-html.ts';
+export { parseResult } from './json/parse-result.ts';
+export { renderJson } from './json/render-json.ts';
+export { resultSchema } from './json/result-schema.ts';
+export type { SchemaNode } from './json/schema-node.ts';
+export { renderTerminal } from './terminal/render-terminal.ts';
+export type { TerminalOptions } from './terminal/render-terminal.ts';

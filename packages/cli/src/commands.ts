@@ -1,0 +1,14 @@
+import type { Command } from './command.ts';
+import { completion } from './commands/completion.ts';
+import { doctor } from './commands/doctor.ts';
+import { init } from './commands/init.ts';
+import { lint } from './commands/lint.ts';
+import { list } from './commands/list.ts';
+import { report } from './commands/report.ts';
+import { run } from './commands/run.ts';
+import { schema } from './commands/schema.ts';
+import { show } from './commands/show.ts';
+import { traceInspect } from './commands/trace-inspect.ts';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [init, run, lint, report, traceInspect, list, show, schema, completion, doctor];

@@ -1,0 +1,26 @@
+import { type Command, defineCommand } from '../command.ts';
+
+export const run: Command = defineCommand({
+  name: 'run',
+  describe: 'Simulate scenarios and print the predictions',
+  argument: { name: 'scenario', describe: 'Scenario files (YAML or JSON); - reads standard input', many: true, required: true, completion: 'files' },
+  flags: {
+    set: { type: 'strings', describe: 'Override a value of the scenario', value: 'KEY=VALUE', completion: 'none' },
+    seed: { type: 'integer', describe: 'Seed of every random stream', minimum: 0, completion: 'none' },
+    replications: { type: 'integer', describe: 'Independent runs, for intervals', minimum: 1, completion: 'none' },
+    out: { type: 'string', describe: 'Save result.json, requests.csv, charts and report.html here', value: 'DIR', completion: 'folders' },
+    save: { type: 'boolean', describe: 'Write the folder of --out; --no-save prints only' },
+    quiet: { type: 'boolean', describe: 'No progress line' },
+    proof: { type: 'boolean', describe: 'Run the naive loop beside the fast one; any difference is an error' },
+    naive: { type: 'boolean', describe: 'Run the naive loop only' },
+  },
+  examples: [
+    ['foretoken run examples/azure-conversation.yaml', 'a shipped scenario'],
+    ['foretoken run s.yaml --set fleet.replicas=2 --out runs/two', 'override and save'],
+    ['foretoken run s.yaml --set workload.trace=trace.csv', 'replay a trace'],
+  ],
+  run: async (flags, context) => {
+    const { runCommand } = await import('../run/run-command.ts');
+    return await runCommand(flags, context);
+  },
+});

@@ -1,0 +1,12 @@
+import { writeResult } from '../terminal/output.ts';
+import { bashScript } from './bash-script.ts';
+import { fishScript } from './fish-script.ts';
+import { zshScript } from './zsh-script.ts';
+
+const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
+
+/** Prints the script; it asks `foretoken __complete` for candidates, so it never goes stale. */
+export function completionCommand(shell: keyof typeof SCRIPTS): number {
+  writeResult(SCRIPTS[shell]);
+  return 0;
+}

@@ -1,0 +1,64 @@
+import { ForetokenError } from '@foretoken/kernel';
+
+/** Errors of the command line, E02xx: every message in one place. */
+
+export function unknownCommand(name: string, near: string | undefined, known: readonly string[]): ForetokenError {
+  return usage('E0201', `unknown command \`${name}\``, near === undefined ? `commands: ${known.join(', ')}` : `did you mean \`foretoken ${near}\`?`);
+}
+
+export function unknownFlag(command: string, flag: string, near: string | undefined): ForetokenError {
+  const hint = near === undefined ? `\`foretoken ${command} --help\` lists the flags.` : `did you mean \`${near}\`?`;
+  return usage('E0202', `\`foretoken ${command}\` has no flag \`${flag}\``, hint);
+}
+
+export function missingArgument(command: string, name: string): ForetokenError {
+  return usage('E0203', `\`foretoken ${command}\` needs <${name}>`, `\`foretoken ${command} --help\` shows how.`);
+}
+
+export function surplusArgument(command: string, value: string): ForetokenError {
+  return usage('E0204', `\`foretoken ${command}\` takes no argument \`${value}\``, `\`foretoken ${command} --help\` shows how.`);
+}
+
+export function badFlagValue(flag: string, value: string, bound: string): ForetokenError {
+  return usage('E0205', `\`${flag}\` must be ${bound}, not \`${value}\``, undefined);
+}
+
+export function unknownChoice(command: string, value: string, choices: readonly string[], near: string | undefined): ForetokenError {
+  const list = `one of ${choices.join(', ')}`;
+  return usage('E0206', `\`foretoken ${command}\` does not know \`${value}\``, near === undefined ? list : `did you mean \`${near}\`? (${list})`);
+}
+
+export function unreadableFile(path: string, error: unknown): ForetokenError {
+  return new ForetokenError(`${path}: cannot read this file: ${reasonOf(error)}`, { code: 'E0210', path, hint: 'Check the path; it is relative to the current folder.' });
+}
+
+export function unwritableFolder(path: string, error: unknown): ForetokenError {
+  return new ForetokenError(`${path}: cannot write into this folder: ${reasonOf(error)}`, { code: 'E0211', path, hint: 'Choose another folder with --out.' });
+}
+
+export function existsAlready(path: string): ForetokenError {
+  return new ForetokenError(`${path}: this file exists already and is left alone`, { code: 'E0213', path, hint: 'Choose another folder, or remove it first.' });
+}
+
+export function unknownThing(name: string, near: string | undefined): ForetokenError {
+  const hint = near === undefined ? '`foretoken list gpus`, `list models` and `list engines` name what there is.' : `did you mean \`${near}\`?`;
+  return usage('E0214', `\`${name}\` is no GPU, model, engine, profile or saved run`, hint);
+}
+
+function usage(code: string, message: string, hint: string | undefined): ForetokenError {
+  return new ForetokenError(message, { code, ...(hint === undefined ? {} : { hint }) });
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'it does not exist',
+    EACCES: 'permission denied',
+    EISDIR: 'it is a folder',
+    ENOTDIR: 'a part of the path is a file',
+    EEXIST: 'a file of that name is in the way',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'no space is left',
+  };
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+}

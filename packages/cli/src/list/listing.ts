@@ -1,0 +1,5 @@
+/** A listing for people and for programs. */
+export interface Listing {
+  readonly text: string;
+  readonly items: readonly unknown[];
+}

@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import type { CommandContext } from '../command.ts';
+import { writeMessage, writeResult } from '../terminal/output.ts';
+
+/** Prints a saved run; with `html`, renders its charts and report.html again. */
+export async function reportCommand({ html }: { readonly html: boolean }, { operands, json, terminal }: CommandContext): Promise<number> {
+  const folder = operands[0] ?? '.';
+  const { readResult, rebuildReport } = await import('@foretoken/report/node');
+  const { renderJson, renderTerminal } = await import('@foretoken/report');
+  const result = await readResult(folder);
+  if (html) {
+    const written = await rebuildReport(folder, result);
+    writeMessage(`wrote ${join(written.folder, 'report.html')}`);
+  }
+  writeResult(json ? renderJson(result) : renderTerminal(result, { color: terminal.color, width: terminal.columns }));
+  return 0;
+}

@@ -1,0 +1,91 @@
+import type { RequestColumns } from '@foretoken/engines';
+import type { Scenario, WorkloadOrigin, WorkloadSource } from '@foretoken/fleet';
+import { resolve } from 'node:path';
+import type { LoadedScenario } from './load-scenario.ts';
+import { pointAtAsync } from './point-at.ts';
+
+/** The requests of a scenario, and how they were obtained. */
+export interface LoadedRequests {
+  readonly columns: RequestColumns;
+  readonly origin: WorkloadOrigin;
+}
+
+type Source<Kind extends WorkloadSource['kind']> = Extract<WorkloadSource, { readonly kind: Kind }>;
+
+/**
+ * Reads or generates the requests of a scenario for one seed.
+ * @throws ScenarioError E0501 … E0531, pointing at the workload in the scenario.
+ */
+export async function loadRequests(loaded: LoadedScenario, seed: number): Promise<LoadedRequests> {
+  const { scenario, document, folder } = loaded;
+  const { source } = scenario.workload;
+  const { columns, origin } = await pointAtAsync(document, ['workload', source.kind], async () => {
+    if (source.kind === 'profile') return await fromProfile(source, scenario, seed);
+    if (source.kind === 'trace') return await fromTrace(source, scenario, seed, folder);
+    return await fromSpec(source, scenario, seed);
+  });
+  return { columns: withOutputEnds(columns, scenario), origin };
+}
+
+async function fromProfile({ profile: name }: Source<'profile'>, { workload }: Scenario, seed: number): Promise<LoadedRequests> {
+  const [{ synthesizeProfile }, { loadProfile }] = await Promise.all([import('@foretoken/workload'), import('@foretoken/workload/node')]);
+  const { durationS, requests, rateScale } = workload;
+  const columns = synthesizeProfile(await loadProfile(name), seed, {
+    rateScale,
+    ...(durationS === undefined ? {} : { durationS }),
+    ...(requests === undefined ? {} : { requests }),
+  });
+  return { columns, origin: { description: `${name} profile, ${size(columns)}`, trace: null, quantisedArrivalsS: null } };
+}
+
+async function fromTrace(source: Source<'trace'>, { workload }: Scenario, seed: number, folder: string): Promise<LoadedRequests> {
+  const { readTrace } = await import('@foretoken/workload/node');
+  const { columns, info } = await readTrace(resolve(folder, source.path), {
+    source: source.path,
+    columns: source.columns,
+    zeroOutput: source.zeroOutput,
+    rateScale: workload.rateScale,
+    seed,
+    ...(source.format === 'auto' ? {} : { format: source.format }),
+    ...(source.jitter ? { jitter: {} } : {}),
+    ...(source.arrivals === undefined ? {} : { arrivals: source.arrivals }),
+    ...(workload.durationS === undefined ? {} : { toS: workload.durationS }),
+    ...(workload.requests === undefined ? {} : { limit: workload.requests }),
+  });
+  const { format, rowsRead, rowsEmitted, dropped, quantisedArrivalsS } = info;
+  return {
+    columns,
+    origin: {
+      description: `${source.path} (${format}), ${size(columns)}`,
+      trace: { path: source.path, format, rowsRead, rowsEmitted, dropped },
+      quantisedArrivalsS: source.jitter ? null : quantisedArrivalsS,
+    },
+  };
+}
+
+async function fromSpec({ synthetic }: Source<'synthetic'>, { workload }: Scenario, seed: number): Promise<LoadedRequests> {
+  const { synthesize } = await import('@foretoken/workload');
+  const { durationS, requests, rateScale } = workload;
+  const columns = synthesize(
+    {
+      ...synthetic,
+      requests: Math.min(synthetic.requests ?? Infinity, requests ?? Infinity),
+      ...(durationS === undefined ? {} : { durationS }),
+    },
+    seed,
+  );
+  if (rateScale !== 1) for (let i = 0; i < columns.count; i++) columns.arrivalS[i]! /= rateScale;
+  const { process } = synthetic.arrivals;
+  return { columns, origin: { description: `synthetic (${process} arrivals), ${size(columns)}`, trace: null, quantisedArrivalsS: null } };
+}
+
+function withOutputEnds(columns: RequestColumns, { workload }: Scenario): RequestColumns {
+  return workload.outputEndsBy === 'eos' ? { ...columns, endsByEos: new Uint8Array(columns.count).fill(1) } : columns;
+}
+
+/** `19,366 requests over 58.3 min`. */
+function size({ count, arrivalS }: RequestColumns): string {
+  const spanS = (arrivalS[count - 1] ?? 0) - (arrivalS[0] ?? 0);
+  const span = spanS < 600 ? `${spanS.toFixed(0)} s` : `${(spanS / 60).toFixed(1)} min`;
+  return `${String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',')} requests over ${span}`;
+}

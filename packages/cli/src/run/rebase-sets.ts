@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+
+/**
+ * Paths on the command line are relative to the current folder, paths in a scenario to its file: rewrites the
+ * former into the latter, so that a result does not depend on where the command was started.
+ */
+export function rebaseSets(sets: readonly string[], folder: string): readonly string[] {
+  return sets.map((set) => {
+    const equals = set.indexOf('=');
+    const key = set.slice(0, Math.max(0, equals));
+    const value = set.slice(equals + 1).replaceAll(/^(["'])(.*)\1$/g, '$2');
+    if (value === '' || value === 'null' || isAbsolute(value)) return set;
+    const isPath = key === 'workload.trace' || (key === 'fleet.model' && isModelPath(value, '.'));
+    return isPath ? `${key}=${JSON.stringify(relative(folder, resolve(value)).split(sep).join('/'))}` : set;
+  });
+}
+
+/** A model is a path when it names a .json file or a folder that is there; `org/name` is a Hugging Face name. */
+export function isModelPath(model: string, folder: string): boolean {
+  return model.endsWith('.json') || (/[\\/]/.test(model) && existsSync(resolve(folder, model)));
+}

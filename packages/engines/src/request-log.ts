@@ -1,0 +1,15 @@
+import type { RequestLog } from './contract.ts';
+
+/** A log for `count` requests in which nothing has happened yet. */
+export function createRequestLog(count: number): RequestLog {
+  return {
+    outcome: new Uint8Array(count),
+    replica: new Int32Array(count).fill(-1),
+    firstScheduledS: new Float64Array(count).fill(NaN),
+    firstTokenS: new Float64Array(count).fill(NaN),
+    finishS: new Float64Array(count).fill(NaN),
+    cachedTokens: new Int32Array(count),
+    preemptions: new Int32Array(count),
+    generatedTokens: new Int32Array(count),
+  };
+}

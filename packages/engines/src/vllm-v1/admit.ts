@@ -1,0 +1,84 @@
+import { createWaitQueue } from './wait-queue.ts';
+import type { Budget, SchedulerState } from './scheduler-state.ts';
+import type { Sequence } from './sequence.ts';
+import type { StepRecord } from './step-record.ts';
+import type { WaitQueue } from './wait-queue.ts';
+
+/**
+ * Phase 2 of schedule(): waiting requests enter in queue order until budget, slots or blocks run out.
+ * The first that does not get its blocks ends it; only LoRA limits and unfinished output are jumped over.
+ */
+export function admit(scheduler: SchedulerState, record: StepRecord, budget: Budget, onAdmit: (sequence: Sequence, cachedTokens: number) => void): void {
+  const { config, waiting, skipped, running } = scheduler;
+  const isMain = config.version === 'main';
+  if (waiting.size + skipped.size === 0 || isStillBlocked(scheduler)) return;
+  const runningScheduled = record.groupSize + record.sequences.length;
+  const adapters = config.maxLoras > 0 ? adaptersInBatch(scheduler, record) : undefined;
+  const jumpedOver = createWaitQueue(config.policy);
+  while (waiting.size + skipped.size > 0 && budget.tokens > 0 && (!isMain || budget.inputs > scheduler.draftSlots)) {
+    if (running.size >= config.maxNumSeqs) break;
+    const queue = nextQueue(scheduler);
+    const sequence = queue.peek();
+    const isLimited = adapters !== undefined && sequence.adapter !== 0 && adapters.size === config.maxLoras && !adapters.has(sequence.adapter);
+    if ((isMain && sequence.staleTokens > 0) || isLimited) {
+      jumpedOver.prepend(queue.pop());
+      continue;
+    }
+    const cachedTokens = scheduler.kv.lookup(sequence);
+    const plan = planTokens(scheduler, sequence, cachedTokens, budget, runningScheduled > 0 && !budget.hasPrefillChunk);
+    if (plan.tokens === 0) break;
+    const keepFree = running.size > 0 ? scheduler.keepFreeBlocks : 0;
+    if (!scheduler.kv.allocate(sequence, plan.tokens, cachedTokens, config.reserveFullIsl, keepFree)) {
+      scheduler.noteBlocked(sequence, adapters === undefined && jumpedOver.size === 0);
+      break;
+    }
+    queue.pop();
+    running.append(sequence);
+    if (sequence.adapter !== 0) adapters?.add(sequence.adapter);
+    record.add(sequence, plan.tokens, cachedTokens);
+    if (plan.paddedDrafts > 0) record.drafts[record.drafts.length - 1] = plan.paddedDrafts;
+    budget.tokens -= plan.tokens;
+    budget.inputs -= plan.tokens + scheduler.draftSlots;
+    if (sequence.status === 'waiting') onAdmit(sequence, cachedTokens);
+    sequence.status = 'running';
+    sequence.computed = cachedTokens;
+  }
+  if (jumpedOver.size > 0) skipped.prependAll(jumpedOver);
+}
+
+/** Tokens to schedule at admission; 0 = admission ends here. */
+function planTokens(scheduler: SchedulerState, sequence: Sequence, cachedTokens: number, budget: Budget, padsDrafts: boolean): { tokens: number; paddedDrafts: number } {
+  const { config, draftTokens } = scheduler;
+  const room = config.version === 'main' ? Math.min(budget.tokens, budget.inputs - scheduler.draftSlots) : budget.tokens;
+  let tokens = sequence.tokens - cachedTokens;
+  let paddedDrafts = 0;
+  if (config.version === 'main' && draftTokens > 0 && tokens === 1 && padsDrafts) {
+    tokens = 1 + draftTokens;
+    if (tokens > room || cachedTokens + tokens > config.maxModelLen) return { tokens: 0, paddedDrafts: 0 };
+    paddedDrafts = draftTokens;
+  }
+  const threshold = config.longPrefillTokenThreshold;
+  if (threshold > 0 && threshold < tokens) tokens = threshold;
+  if (!config.enableChunkedPrefill && tokens > room) return { tokens: 0, paddedDrafts: 0 };
+  return { tokens: Math.min(tokens, room), paddedDrafts };
+}
+
+/** FCFS looks at jumped-over requests first; PRIORITY at whichever head is more urgent. */
+function nextQueue({ config, waiting, skipped }: SchedulerState): WaitQueue {
+  if (skipped.size === 0) return waiting;
+  if (config.policy === 'fcfs' || waiting.size === 0) return skipped;
+  return waiting.peek().isBefore(skipped.peek()) ? waiting : skipped;
+}
+
+function adaptersInBatch(scheduler: SchedulerState, record: StepRecord): Set<number> {
+  const adapters = record.groupTick >= 0 ? scheduler.group.adapters() : new Set<number>();
+  for (const sequence of record.sequences) if (sequence.adapter !== 0) adapters.add(sequence.adapter);
+  return adapters;
+}
+
+/** The head of the queue failed before and nothing happened since that could let it in. */
+function isStillBlocked(scheduler: SchedulerState): boolean {
+  const { blocked, kv, waiting, skipped } = scheduler;
+  if (blocked === undefined || skipped.size > 0 || waiting.peek() !== blocked.sequence) return false;
+  return blocked.releases === kv.pool.releases && blocked.insertions === kv.pool.index.sharedInsertions;
+}

@@ -1,0 +1,245 @@
+import { assert } from './invariant.ts';
+import type { Sequence } from './sequence.ts';
+
+/**
+ * The decoding requests as aggregates: one tick gives each of them one token at O(1) cost. Columnar for
+ * speed: only members that cross a block boundary (1 in blockSize per tick) or leave are touched. A member
+ * that joined at tick j with c computed tokens has c + (tick - j) of them now.
+ */
+export class DecodeGroup {
+  readonly #blockSize: number;
+  /** Next tick to schedule. */
+  tick = 0;
+  size = 0;
+  /** Sum over members of the tokens computed before the next tick. */
+  contextTokens = 0;
+  /** Members by the tick, modulo block size, at which they need a new block; in running order. */
+  readonly #crossing: Buckets;
+  /** Members whose generated blocks others may hit, by the tick that fills a block. */
+  readonly #filling: (Sequence[] | undefined)[];
+  readonly #leaving = new LeaveHeap();
+  #wasting: Sequence[] = [];
+  readonly #adapters = new Map<number, number>();
+
+  constructor(blockSizeTokens: number) {
+    this.#blockSize = blockSizeTokens;
+    this.#crossing = new Buckets(blockSizeTokens);
+    this.#filling = new Array<Sequence[] | undefined>(blockSizeTokens).fill(undefined);
+  }
+
+  /** Members in need of a block at the next tick. */
+  get crossings(): number {
+    return this.#crossing.count(this.tick % this.#blockSize);
+  }
+
+  /** First of them in running order; follow `bucketNext`. */
+  get firstCrossing(): Sequence | undefined {
+    return this.#crossing.first(this.tick % this.#blockSize);
+  }
+
+  /** Members whose block becomes full at the next tick and may be hit by others. */
+  get filling(): readonly Sequence[] | undefined {
+    return this.#filling[this.tick % this.#blockSize];
+  }
+
+  /** Members whose next tick is wasted: their last token is already on the way. */
+  get wasting(): number {
+    return this.#wasting.length;
+  }
+
+  adapters(): Set<number> {
+    const present = new Set<number>();
+    for (const [adapter, count] of this.#adapters) if (count > 0) present.add(adapter);
+    return present;
+  }
+
+  /**
+   * `remainingTicks` >= 1 decode steps are left to schedule, of which the last is for nothing when
+   * `wastesLast`. With `eagerRegistration` full blocks are registered by the tick that fills them.
+   */
+  join(sequence: Sequence, remainingTicks: number, wastesLast: boolean, eagerRegistration: boolean): void {
+    assert(remainingTicks >= 1, 'a member decodes at least once');
+    sequence.grouped = true;
+    sequence.joinTick = this.tick;
+    sequence.leaveTick = this.tick + remainingTicks - 1;
+    this.size++;
+    this.contextTokens += sequence.computed;
+    this.#crossing.insert(this.#residue(sequence, 0), sequence);
+    sequence.wastesLastTick = wastesLast;
+    if (eagerRegistration) this.#fill(this.#residue(sequence, -1)).push(sequence);
+    if (wastesLast && remainingTicks === 1) this.#wasting.push(sequence);
+    else this.#leaving.push(sequence);
+    if (sequence.adapter !== 0) this.#adapters.set(sequence.adapter, (this.#adapters.get(sequence.adapter) ?? 0) + 1);
+  }
+
+  /** Tokens computed by the ticks so far, for a member. */
+  computed(sequence: Sequence): number {
+    return sequence.computed + Math.min(this.tick, sequence.leaveTick + 1) - sequence.joinTick;
+  }
+
+  /** One tick is scheduled: everybody computes a token; members on their last tick go to `finishing`. */
+  advance(finishing: Sequence[]): void {
+    this.contextTokens += this.size;
+    const done = this.tick;
+    this.tick++;
+    const wasted = this.#wasting;
+    if (wasted.length > 0) {
+      this.#wasting = [];
+      for (const sequence of wasted) this.#forget(sequence);
+    }
+    while (this.#leaving.nextTick === done) {
+      const sequence = this.#leaving.pop();
+      finishing.push(sequence);
+      if (sequence.wastesLastTick) this.#wasting.push(sequence);
+      else this.#forget(sequence);
+    }
+  }
+
+  /** Ends the aggregation: the group is empty afterwards; members keep their join and leave ticks. */
+  clear(): void {
+    this.size = 0;
+    this.contextTokens = 0;
+    this.#crossing.clear();
+    this.#filling.fill(undefined);
+    this.#leaving.clear();
+    this.#wasting = [];
+    this.#adapters.clear();
+  }
+
+  #forget(sequence: Sequence): void {
+    this.size--;
+    this.contextTokens -= this.computed(sequence);
+    this.#crossing.remove(this.#residue(sequence, 0), sequence);
+    const filling = this.#filling[this.#residue(sequence, -1)];
+    const i = filling?.indexOf(sequence) ?? -1;
+    if (i >= 0) filling!.splice(i, 1);
+    if (sequence.adapter !== 0) this.#adapters.set(sequence.adapter, this.#adapters.get(sequence.adapter)! - 1);
+  }
+
+  /** Ticks modulo block size at which (computed tokens - offset) is a multiple of the block size. */
+  #residue(sequence: Sequence, offset: number): number {
+    const phase = (sequence.joinTick - sequence.computed + offset) % this.#blockSize;
+    return phase < 0 ? phase + this.#blockSize : phase;
+  }
+
+  #fill(residue: number): Sequence[] {
+    return (this.#filling[residue] ??= []);
+  }
+}
+
+/** Doubly linked lists of members, one per residue, kept in running order. */
+class Buckets {
+  readonly #first: (Sequence | undefined)[];
+  readonly #last: (Sequence | undefined)[];
+  readonly #counts: Int32Array;
+
+  constructor(size: number) {
+    this.#first = new Array<Sequence | undefined>(size).fill(undefined);
+    this.#last = new Array<Sequence | undefined>(size).fill(undefined);
+    this.#counts = new Int32Array(size);
+  }
+
+  count(bucket: number): number {
+    return this.#counts[bucket]!;
+  }
+
+  first(bucket: number): Sequence | undefined {
+    return this.#first[bucket];
+  }
+
+  insert(bucket: number, sequence: Sequence): void {
+    let before = this.#last[bucket];
+    while (before !== undefined && before.order > sequence.order) before = before.bucketPrevious;
+    const after = before === undefined ? this.#first[bucket] : before.bucketNext;
+    sequence.bucketPrevious = before;
+    sequence.bucketNext = after;
+    if (before === undefined) this.#first[bucket] = sequence;
+    else before.bucketNext = sequence;
+    if (after === undefined) this.#last[bucket] = sequence;
+    else after.bucketPrevious = sequence;
+    this.#counts[bucket]!++;
+  }
+
+  remove(bucket: number, sequence: Sequence): void {
+    const { bucketPrevious: before, bucketNext: after } = sequence;
+    if (before === undefined) this.#first[bucket] = after;
+    else before.bucketNext = after;
+    if (after === undefined) this.#last[bucket] = before;
+    else after.bucketPrevious = before;
+    sequence.bucketPrevious = undefined;
+    sequence.bucketNext = undefined;
+    this.#counts[bucket]!--;
+  }
+
+  clear(): void {
+    for (const first of this.#first) {
+      for (let s = first; s !== undefined; ) {
+        const next = s.bucketNext;
+        s.bucketPrevious = undefined;
+        s.bucketNext = undefined;
+        s = next;
+      }
+    }
+    this.#first.fill(undefined);
+    this.#last.fill(undefined);
+    this.#counts.fill(0);
+  }
+}
+
+/** Binary heap by (leave tick, running order): who finishes next. */
+class LeaveHeap {
+  readonly #heap: Sequence[] = [];
+
+  get nextTick(): number {
+    return this.#heap.length === 0 ? -1 : finishTick(this.#heap[0]!);
+  }
+
+  push(sequence: Sequence): void {
+    const heap = this.#heap;
+    let i = heap.length;
+    heap.push(sequence);
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      if (!leavesBefore(sequence, heap[parent]!)) break;
+      heap[i] = heap[parent]!;
+      i = parent;
+    }
+    heap[i] = sequence;
+  }
+
+  pop(): Sequence {
+    const heap = this.#heap;
+    const top = heap[0]!;
+    const last = heap.pop()!;
+    if (heap.length > 0) this.#sink(last);
+    return top;
+  }
+
+  clear(): void {
+    this.#heap.length = 0;
+  }
+
+  #sink(sequence: Sequence): void {
+    const heap = this.#heap;
+    let i = 0;
+    for (;;) {
+      let child = 2 * i + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && leavesBefore(heap[child + 1]!, heap[child]!)) child++;
+      if (!leavesBefore(heap[child]!, sequence)) break;
+      heap[i] = heap[child]!;
+      i = child;
+    }
+    heap[i] = sequence;
+  }
+}
+
+/** The tick that computes the last output token. */
+function finishTick(sequence: Sequence): number {
+  return sequence.wastesLastTick ? sequence.leaveTick - 1 : sequence.leaveTick;
+}
+
+function leavesBefore(a: Sequence, b: Sequence): boolean {
+  const difference = finishTick(a) - finishTick(b);
+  return difference < 0 || (difference === 0 && a.order < b.order);
+}

@@ -1,0 +1,89 @@
+import { BlockPool } from '@foretoken/kvcache';
+import type { VllmV1Config } from './config.ts';
+import type { KvManager } from './kv-manager.ts';
+import type { Sequence } from './sequence.ts';
+
+/** One full-attention KV group: `FullAttentionManager` behind `UnitaryKVCacheCoordinator`. */
+export class FullKvManager implements KvManager {
+  readonly pool: BlockPool;
+  readonly groups = 1;
+  readonly #blockSize: number;
+  readonly #maxModelLen: number;
+  readonly #lookahead: number;
+  readonly #dropLastHit: boolean;
+  readonly #hits: number[] = [];
+
+  constructor(config: VllmV1Config, lookaheadTokens: number) {
+    this.pool = new BlockPool({
+      blocks: config.numGpuBlocks,
+      blockSizeTokens: config.blockSizeTokens,
+      prefixCaching: config.enablePrefixCaching,
+      namelessFirst: config.version === 'main',
+    });
+    this.#blockSize = config.blockSizeTokens;
+    this.#maxModelLen = config.maxModelLen;
+    this.#lookahead = lookaheadTokens;
+    this.#dropLastHit = config.speculative?.method === 'eagle';
+  }
+
+  lookup(sequence: Sequence): number {
+    const hits = this.#hits;
+    hits.length = 0;
+    if (!this.pool.prefixCaching) return 0;
+    const limit = Math.floor((sequence.tokens - 1) / this.#blockSize);
+    for (let block = 0; block < limit; block++) {
+      const physical = sequence.chain!.lookup(block, (block + 1) * this.#blockSize - 1);
+      if (physical === 0) break;
+      hits.push(physical);
+    }
+    // EAGLE needs the hidden states of the last block, so it is computed again.
+    if (this.#dropLastHit) hits.pop();
+    return hits.length * this.#blockSize;
+  }
+
+  forgetHits(): void {
+    this.#hits.length = 0;
+  }
+
+  allocate(sequence: Sequence, newTokens: number, hitTokens: number, reserveFull: boolean, keepFree: number): boolean {
+    const pool = this.pool;
+    const table = sequence.tables[0]!;
+    const computed = Math.min(sequence.computed + hitTokens, this.#maxModelLen);
+    if (reserveFull && this.#needed(table, Math.min(sequence.tokens, this.#maxModelLen)) + keepFree > pool.free) return false;
+    const slots = Math.min(computed + newTokens + this.#lookahead, this.#maxModelLen);
+    if (this.#needed(table, slots) + keepFree > pool.free) return false;
+    if (this.#hits.length > 0) {
+      for (const block of this.#hits) {
+        pool.touch(block);
+        table.push(block);
+      }
+      sequence.registered[0] = this.#hits.length;
+    }
+    for (let missing = Math.ceil(slots / this.#blockSize) - table.length; missing > 0; missing--) table.push(pool.take());
+    this.register(sequence, Math.min(computed + newTokens, sequence.tokens));
+    return true;
+  }
+
+  register(sequence: Sequence, tokens: number): void {
+    if (!this.pool.prefixCaching) return;
+    const full = Math.floor(tokens / this.#blockSize);
+    const table = sequence.tables[0]!;
+    for (let block = Math.max(sequence.registered[0]!, 0); block < full; block++) {
+      sequence.chain!.insert(block, (block + 1) * this.#blockSize - 1, table[block]!);
+      sequence.registered[0] = block + 1;
+    }
+  }
+
+  release(sequence: Sequence): void {
+    this.pool.releaseTable(sequence.tables[0]!);
+    sequence.tables[0] = [];
+    sequence.registered[0] = -1;
+  }
+
+  /** Free blocks that `tokens` tokens would cost: missing ones, and hits that only wait for eviction. */
+  #needed(table: readonly number[], tokens: number): number {
+    let needed = Math.max(Math.ceil(tokens / this.#blockSize) - this.#hits.length - table.length, 0);
+    for (const block of this.#hits) if (this.pool.isFree(block)) needed++;
+    return needed;
+  }
+}

@@ -1,0 +1,12 @@
+import type { RunningList } from './running-list.ts';
+import type { Sequence } from './sequence.ts';
+
+/** Who is preempted: FCFS the one admitted last, PRIORITY the first maximum of (priority, arrival). */
+export function pickVictim(policy: 'fcfs' | 'priority', running: RunningList): Sequence {
+  if (policy === 'fcfs') return running.last!;
+  let victim = running.first!;
+  for (let s: Sequence | undefined = victim; s !== undefined; s = s.next) {
+    if (s.priority > victim.priority || (s.priority === victim.priority && s.arrivalS > victim.arrivalS)) victim = s;
+  }
+  return victim;
+}

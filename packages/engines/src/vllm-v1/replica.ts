@@ -1,0 +1,285 @@
+import { SegmentCensus, TokenChain } from '@foretoken/kvcache';
+import { createStepBatch } from '@foretoken/latency';
+import type { StepBatch, StepTimeModel } from '@foretoken/latency';
+import { OUTCOME } from '../contract.ts';
+import { maxConcurrentBatches } from './config.ts';
+import { deliver } from './deliver.ts';
+import { assert } from './invariant.ts';
+import { Scheduler } from './scheduler.ts';
+import { Sequence } from './sequence.ts';
+import { StepRecord } from './step-record.ts';
+import type { EngineCapabilities, EngineGauges, EngineReplica, RejectionReason, RequestColumns, RequestLog, StepSink } from '../contract.ts';
+import type { VllmV1Config } from './config.ts';
+import type { AcceptDrafts, Delivery } from './deliver.ts';
+
+export const VLLM_V1_CAPABILITIES: EngineCapabilities = {
+  chunkedPrefill: true,
+  prefixCache: true,
+  priority: true,
+  preemption: true,
+  lora: true,
+  speculative: true,
+  pipelineParallel: true,
+  asyncScheduling: true,
+  hybridKvGroups: true,
+};
+
+/** Sees every schedule() call and every delivery; for oracle tests and proof mode. */
+export interface StepObserver {
+  onSchedule(scheduler: Scheduler, record: StepRecord): void;
+  onDeliver(scheduler: Scheduler, record: StepRecord, nowS: number): void;
+}
+
+/** Everything a replica is made of. */
+export interface VllmV1Options {
+  readonly config: VllmV1Config;
+  readonly columns: RequestColumns;
+  readonly log: RequestLog;
+  readonly stepTime: StepTimeModel;
+  /** Number of this replica, for the log and the sink. */
+  readonly replica?: number;
+  readonly sink?: StepSink;
+  /** Shared by the replicas of one run; made here when absent. */
+  readonly census?: SegmentCensus;
+  /** The per-request loop, without aggregation: the oracle of the fast path. */
+  readonly naive?: boolean;
+  readonly acceptDrafts?: AcceptDrafts;
+  readonly observer?: StepObserver;
+  /** Order among requests with equal priority and arrival; default their row number. */
+  readonly tieRank?: Int32Array;
+}
+
+/**
+ * One vLLM V1 engine core on virtual time: EngineCore.step and step_with_batch_queue of
+ * vllm/v1/engine/core.py. With async scheduling or pipeline parallelism several batches are in flight and
+ * results are seen one step late.
+ */
+export class VllmV1Replica implements EngineReplica {
+  readonly capabilities: EngineCapabilities = VLLM_V1_CAPABILITIES;
+  readonly scheduler: Scheduler;
+  readonly #options: VllmV1Options;
+  readonly #delivery: Delivery;
+  readonly #census: SegmentCensus | undefined;
+  readonly #depth: number;
+  readonly #gpuFreeS: Float64Array;
+  readonly #spare: StepRecord[] = [];
+  readonly #live = new Map<number, Sequence>();
+  #batch: StepBatch = createStepBatch(64);
+  /** Time of the engine core's loop: the last schedule() or delivery. */
+  #clockS = 0;
+  /** The loop's next move is to wait for the oldest batch, not to schedule. */
+  #waitsForBatch = false;
+  /** Nothing can be scheduled until a request arrives or leaves. */
+  #stalled = false;
+
+  constructor(options: VllmV1Options) {
+    this.#options = options;
+    const { config, columns } = options;
+    this.scheduler = new Scheduler(config, options.naive ?? false);
+    this.#census = options.census ?? (columns.content === undefined ? undefined : new SegmentCensus(columns.content));
+    this.#depth = maxConcurrentBatches(config);
+    this.#gpuFreeS = new Float64Array(config.pipelineParallel);
+    this.#delivery = {
+      scheduler: this.scheduler,
+      log: options.log,
+      sink: options.sink,
+      acceptDrafts: options.acceptDrafts ?? ((_request, _verification, drafts): number => drafts),
+      onEnd: (sequence): void => {
+        this.#live.delete(sequence.request);
+      },
+    };
+  }
+
+  submit(request: number, nowS: number): RejectionReason | undefined {
+    const { columns, config, log } = this.#options;
+    const reason = this.#refusal(columns.inputTokens[request]!);
+    if (reason !== undefined) return reason;
+    if (!this.scheduler.hasRequests && this.scheduler.inFlight.length === 0) this.#clockS = Math.max(this.#clockS, nowS);
+    else if (this.#stalled) this.#clockS = Math.max(this.#clockS, nowS);
+    this.#stalled = false;
+    const endsByEos = columns.endsByEos?.[request] === 1;
+    const outputTokens = columns.outputTokens[request]!;
+    const room = config.maxModelLen - columns.inputTokens[request]!;
+    const adapter = columns.adapter?.[request] ?? 0;
+    const sequence = new Sequence({
+      request,
+      promptTokens: columns.inputTokens[request]!,
+      maxTokens: Math.min(room, columns.maxOutputTokens?.[request] ?? (endsByEos ? room : outputTokens)),
+      stopAt: endsByEos ? outputTokens : 0,
+      priority: columns.priority?.[request] ?? 0,
+      arrivalS: columns.arrivalS[request]!,
+      tieRank: this.#options.tieRank?.[request] ?? request,
+      adapter,
+      chain: config.enablePrefixCaching
+        ? new TokenChain(this.scheduler.kv.pool.index, columns.content, this.#census, request, adapter, columns.salt?.[request] ?? 0)
+        : undefined,
+      groups: this.scheduler.kv.groups,
+    });
+    this.#live.set(request, sequence);
+    this.scheduler.waiting.add(sequence);
+    log.replica[request] = this.#options.replica ?? 0;
+    return undefined;
+  }
+
+  abort(request: number, nowS: number): void {
+    const sequence = this.#live.get(request);
+    if (sequence === undefined) return;
+    const { log } = this.#options;
+    this.scheduler.dissolve();
+    log.outcome[request] = OUTCOME.aborted;
+    log.finishS[request] = nowS;
+    log.generatedTokens[request] = sequence.outputTokens;
+    this.scheduler.drop(sequence);
+    this.scheduler.finishedUnflushed++;
+    this.#live.delete(request);
+    if (this.#stalled) {
+      this.#stalled = false;
+      this.#clockS = Math.max(this.#clockS, nowS);
+    }
+  }
+
+  nextStep(nowS: number): number {
+    while (!this.#waitsForBatch && this.#canSchedule()) {
+      this.#clockS = Math.max(this.#clockS, nowS);
+      this.#schedule();
+    }
+    const oldest = this.scheduler.inFlight[0];
+    return oldest === undefined ? Infinity : Math.max(this.#clockS, oldest.endS);
+  }
+
+  completeStep(): void {
+    const { scheduler } = this;
+    const record = scheduler.inFlight.shift();
+    if (record === undefined) return;
+    this.#clockS = Math.max(this.#clockS, record.endS);
+    const { sink, replica } = this.#options;
+    const outputTokens = deliver(this.#delivery, record, this.#clockS);
+    if (!record.isEmpty) {
+      const sequences = record.groupSize + record.sequences.length;
+      sink?.onStep(replica ?? 0, this.#clockS, record.costS, sequences, record.totalTokens, outputTokens, scheduler.running.size, scheduler.waitingCount, scheduler.kv.pool.used);
+    }
+    this.#options.observer?.onDeliver(scheduler, record, this.#clockS);
+    this.#spare.push(record);
+    this.#waitsForBatch = false;
+  }
+
+  advance(untilS: number): void {
+    for (;;) {
+      if (this.#waitsForBatch) {
+        if (Math.max(this.#clockS, this.scheduler.inFlight[0]!.endS) > untilS) return;
+        this.completeStep();
+      } else {
+        if (this.#clockS >= untilS) return;
+        if (this.#canSchedule()) this.#schedule();
+        else if (this.scheduler.inFlight.length > 0) this.#waitsForBatch = true;
+        else return;
+      }
+    }
+  }
+
+  nextEventS(): number {
+    if (this.#waitsForBatch) return Math.max(this.#clockS, this.scheduler.inFlight[0]!.endS);
+    return this.#canSchedule() || this.scheduler.inFlight.length > 0 ? this.#clockS : Infinity;
+  }
+
+  outstanding(): number {
+    return this.#live.size;
+  }
+
+  snapshot(): EngineGauges {
+    const { running, waitingCount, kv } = this.scheduler;
+    return { running: running.size, waiting: waitingCount, kvUsage: kv.pool.used / kv.pool.usable, freeBlocks: kv.pool.free };
+  }
+
+  checkIntegrity(): void {
+    const { running, kv, group, waitingCount } = this.scheduler;
+    let owned = 0;
+    let grouped = 0;
+    for (const sequence of running) {
+      assert(sequence.status === 'running', 'the running list holds running requests');
+      for (const table of sequence.tables) for (const block of table) if (block !== 0) owned++;
+      if (sequence.grouped && sequence.leaveTick >= group.tick) grouped++;
+    }
+    assert(grouped === group.size, `${grouped} members of a group of ${group.size}`);
+    assert(running.size + waitingCount === this.#live.size, `${running.size} running and ${waitingCount} waiting of ${this.#live.size} live requests`);
+    kv.pool.checkIntegrity(owned);
+  }
+
+  #refusal(promptTokens: number): RejectionReason | undefined {
+    const { config } = this.#options;
+    if (promptTokens <= 0) return 'empty_prompt';
+    if (promptTokens >= config.maxModelLen) return 'prompt_too_long';
+    if (config.queueLimit !== undefined && this.scheduler.waitingCount >= config.queueLimit) return 'queue_full';
+    return undefined;
+  }
+
+  #canSchedule(): boolean {
+    return !this.#stalled && this.scheduler.hasRequests;
+  }
+
+  /** One turn of the loop's upper half: schedule, put in flight, decide whether to schedule again. */
+  #schedule(): void {
+    const { scheduler } = this;
+    const record = this.#spare.pop() ?? new StepRecord();
+    record.scheduledAtS = this.#clockS;
+    scheduler.schedule(record, this.#onAdmit);
+    for (const victim of record.preempted) this.#options.log.preemptions[victim.request]!++;
+    record.costS = record.isEmpty ? 0 : this.#cost(record);
+    record.endS = this.#launch(record.costS);
+    scheduler.inFlight.push(record);
+    this.#options.observer?.onSchedule(scheduler, record);
+    const isIdle = record.isEmpty && !record.flushedFinished;
+    if (isIdle && scheduler.inFlight.every((each) => each.isEmpty)) this.#stalled = true;
+    this.#waitsForBatch = scheduler.inFlight.length >= this.#depth || !(scheduler.hasRequests || !record.isEmpty);
+  }
+
+  readonly #onAdmit = (sequence: Sequence, cachedTokens: number): void => {
+    const { log } = this.#options;
+    log.firstScheduledS[sequence.request] = this.#clockS;
+    log.cachedTokens[sequence.request] = cachedTokens;
+  };
+
+  /** Runs a batch through the pipeline stages; each starts when the batch and the stage are free. */
+  #launch(costS: number): number {
+    const stages = this.#gpuFreeS;
+    if (this.#depth === 1) return this.#clockS + costS;
+    let endS = this.#clockS;
+    for (let stage = 0; stage < stages.length; stage++) {
+      endS = Math.max(endS, stages[stage]!) + costS / stages.length;
+      stages[stage] = endS;
+    }
+    return endS;
+  }
+
+  #cost(record: StepRecord): number {
+    const { stepTime } = this.#options;
+    if (record.sequences.length === 0) return stepTime.decodeTimeS(record.groupSize, record.groupContextTokens);
+    const batch = this.#batch;
+    batch.totalTokens = record.totalTokens;
+    batch.contextTokens = record.contextTokens;
+    batch.sequences = record.groupSize + record.sequences.length;
+    batch.decodeSequences = record.groupSize;
+    batch.decodeKvTokens = record.groupContextTokens + record.groupSize;
+    batch.draftTokensPerDecode = 0;
+    batch.prefillCount = 0;
+    if (record.sequences.length > batch.prefillTokens.length) this.#growBatch(record.sequences.length);
+    for (let i = 0; i < record.sequences.length; i++) addEntry(this.#batch, record.tokens[i]!, record.before[i]!, record.drafts[i]!);
+    return stepTime.stepTimeS(this.#batch);
+  }
+
+  #growBatch(entries: number): void {
+    this.#batch = { ...this.#batch, prefillTokens: new Int32Array(2 * entries), prefillContext: new Int32Array(2 * entries) };
+  }
+}
+
+function addEntry(batch: StepBatch, tokens: number, before: number, drafts: number): void {
+  if (tokens === 1 + drafts) {
+    batch.decodeSequences++;
+    batch.decodeKvTokens += before + tokens;
+    batch.draftTokensPerDecode = Math.max(batch.draftTokensPerDecode, drafts);
+  } else {
+    batch.prefillTokens[batch.prefillCount] = tokens;
+    batch.prefillContext[batch.prefillCount] = before;
+    batch.prefillCount++;
+  }
+}

@@ -1,0 +1,42 @@
+import type { VllmV1Config } from './config.ts';
+import type { DecodeGroup } from './decode-group.ts';
+import type { KvManager } from './kv-manager.ts';
+import type { RunningList } from './running-list.ts';
+import type { Sequence } from './sequence.ts';
+import type { WaitQueue } from './wait-queue.ts';
+
+/** What one schedule() call may still hand out. */
+export interface Budget {
+  /** Tokens of max_num_scheduled_tokens. */
+  tokens: number;
+  /** Input tokens of max_num_batched_tokens, draft slots counted (only main reads it). */
+  inputs: number;
+  /** A running request in the middle of its prefill is in the batch. */
+  hasPrefillChunk: boolean;
+}
+
+/** The head of the waiting queue that did not fit, and the state of the pool when it did not. */
+export interface BlockedHead {
+  readonly sequence: Sequence;
+  readonly releases: number;
+  readonly insertions: number;
+}
+
+/** What the phases of schedule() share. */
+export interface SchedulerState {
+  readonly config: VllmV1Config;
+  readonly kv: KvManager;
+  readonly running: RunningList;
+  readonly waiting: WaitQueue;
+  /** Popped and found not schedulable; looked at before `waiting`. */
+  readonly skipped: WaitQueue;
+  readonly group: DecodeGroup;
+  /** Draft tokens per decode. */
+  readonly draftTokens: number;
+  /** Input slots that a draft model takes per request (main only). */
+  readonly draftSlots: number;
+  /** Blocks that admission leaves free while others run (main's watermark). */
+  readonly keepFreeBlocks: number;
+  readonly blocked: BlockedHead | undefined;
+  noteBlocked(sequence: Sequence, isHead: boolean): void;
+}

@@ -1,0 +1,369 @@
+import { admit } from './admit.ts';
+import { DecodeGroup } from './decode-group.ts';
+import { FullKvManager } from './full-kv-manager.ts';
+import { HybridKvManager } from './hybrid-kv-manager.ts';
+import { pickVictim } from './pick-victim.ts';
+import { RunningList } from './running-list.ts';
+import { createWaitQueue } from './wait-queue.ts';
+import type { VllmV1Config } from './config.ts';
+import type { KvManager } from './kv-manager.ts';
+import type { Budget, SchedulerState } from './scheduler-state.ts';
+import type { Sequence } from './sequence.ts';
+import type { StepRecord } from './step-record.ts';
+import type { WaitQueue } from './wait-queue.ts';
+
+/**
+ * vLLM V1's Scheduler.schedule(), vllm/v1/core/sched/scheduler.py at v0.23.0 (0fc695fc6d) and main
+ * (017e9f4448): running requests first in order of admission, then waiting ones, one token budget.
+ * Decoding requests live in a {@link DecodeGroup} while nothing but decoding happens to them; a step that
+ * could preempt, or whose order matters, takes them apart and runs request by request.
+ */
+export class Scheduler implements SchedulerState {
+  readonly config: VllmV1Config;
+  readonly kv: KvManager;
+  readonly running: RunningList = new RunningList();
+  readonly waiting: WaitQueue;
+  /** Popped and found not schedulable; looked at before `waiting`. */
+  readonly skipped: WaitQueue;
+  readonly group: DecodeGroup;
+  /** Iterations scheduled and not delivered, oldest first. */
+  readonly inFlight: StepRecord[] = [];
+  /** Draft tokens per decode. */
+  readonly draftTokens: number;
+  /** Input slots that a draft model takes per request (main only). */
+  readonly draftSlots: number;
+  readonly tokenBudget: number;
+  readonly keepFreeBlocks: number;
+  step = -1;
+  /** Finished requests that the workers have not been told of: they cost one more, empty, step. */
+  finishedUnflushed = 0;
+  /** Time of the last delivered iteration. */
+  lastDeliveryS = 0;
+  preemptions = 0;
+  /** Head of the queue that did not fit, and the state of the pool then. */
+  blocked: { readonly sequence: Sequence; readonly releases: number; readonly insertions: number } | undefined;
+  readonly #fastAllowed: boolean;
+  #formed: boolean;
+  /** Requests with prefill left; all of them behind the group in running order. */
+  #prefilling: Sequence[] = [];
+
+  constructor(config: VllmV1Config, naive: boolean) {
+    this.config = config;
+    const method = config.speculative?.method;
+    this.draftTokens = config.speculative?.tokens ?? 0;
+    const lookahead = method === 'eagle' || method === 'draft-model' ? this.draftTokens : 0;
+    this.draftSlots = method === 'draft-model' && config.version === 'main' ? 1 : 0;
+    this.tokenBudget = config.maxNumScheduledTokens ?? config.maxNumBatchedTokens - (method === 'draft-model' ? config.maxNumSeqs : 0);
+    this.keepFreeBlocks = config.version === 'main' ? Math.floor(config.watermark * config.numGpuBlocks) : 0;
+    this.kv = config.kvGroups === undefined ? new FullKvManager(config, lookahead) : new HybridKvManager(config, lookahead);
+    this.waiting = createWaitQueue(config.policy);
+    this.skipped = createWaitQueue(config.policy);
+    this.group = new DecodeGroup(config.blockSizeTokens);
+    this.#fastAllowed =
+      !naive && config.kvGroups === undefined && config.speculative === undefined && config.pipelineParallel === 1 && config.maxNumScheduledTokens === undefined;
+    this.#formed = this.#fastAllowed;
+  }
+
+  get waitingCount(): number {
+    return this.waiting.size + this.skipped.size;
+  }
+
+  get hasRequests(): boolean {
+    return this.running.size > 0 || this.waiting.size > 0 || this.skipped.size > 0 || this.finishedUnflushed > 0;
+  }
+
+  /** Fills `record` with the next iteration. */
+  schedule(record: StepRecord, onAdmit: (sequence: Sequence, cachedTokens: number) => void): void {
+    this.step++;
+    record.reset(this.step, record.scheduledAtS);
+    const budget: Budget = { tokens: this.tokenBudget, inputs: this.config.maxNumBatchedTokens, hasPrefillChunk: false };
+    const aggregated = this.#formed && this.#scheduleGroup(record, budget);
+    if (!aggregated) {
+      this.dissolve();
+      this.#scheduleRunning(record, budget);
+    }
+    if (record.preempted.length === 0) admit(this, record, budget, onAdmit);
+    record.flushedFinished = this.finishedUnflushed > 0;
+    this.finishedUnflushed = 0;
+    this.#afterSchedule(record, aggregated);
+  }
+
+  /** Takes the decode group apart: every request carries its own state again. */
+  dissolve(): void {
+    if (!this.#formed) return;
+    this.#formed = false;
+    for (const record of this.inFlight) if (record.groupTick >= 0) this.#spellOut(record);
+    for (const sequence of this.running) if (sequence.grouped) this.settle(sequence);
+    for (const record of this.inFlight) {
+      record.groupSize = 0;
+      record.groupTick = -1;
+      record.groupWasted = 0;
+      record.finishing.length = 0;
+    }
+    this.group.clear();
+    this.#prefilling = [];
+  }
+
+  /** Brings a (former) group member's own state up to date. */
+  settle(sequence: Sequence): void {
+    const scheduled = this.group.computed(sequence) - sequence.computed;
+    let pending = 0;
+    for (const record of this.inFlight) {
+      if (record.groupTick >= sequence.joinTick && record.groupTick <= sequence.leaveTick) pending++;
+    }
+    sequence.tokens += scheduled - pending;
+    sequence.computed += scheduled;
+    sequence.inFlightTokens += pending;
+    if (this.config.asyncScheduling) sequence.placeholders += pending;
+    if (scheduled > pending) sequence.lastTokenS = this.lastDeliveryS;
+    sequence.grouped = false;
+    this.kv.register(sequence, sequence.computed - sequence.placeholders);
+  }
+
+  /**
+   * Remembers that the head of the queue did not fit. Only when admission asks for all of its tokens at
+   * once: that verdict can change by a release or a new shared block, and by nothing else.
+   */
+  noteBlocked(sequence: Sequence, isHead: boolean): void {
+    const { pool } = this.kv;
+    const memorable = this.#fastAllowed && isHead && this.config.reserveFullIsl && this.skipped.size === 0;
+    this.blocked = memorable ? { sequence, releases: pool.releases, insertions: pool.index.sharedInsertions } : undefined;
+  }
+
+  /** Takes a request out of every queue; its blocks are freed. */
+  drop(sequence: Sequence): void {
+    this.kv.release(sequence);
+    if (sequence.status === 'running') this.running.remove(sequence);
+    else {
+      this.waiting.remove(sequence);
+      this.skipped.remove(sequence);
+    }
+    sequence.chain?.retire();
+    sequence.status = 'ended';
+  }
+
+  /** Order of the batch as the real engine lists it: [sequence, tokens, computed before] each. */
+  batchOf(record: StepRecord): [Sequence, number, number][] {
+    const rows: [Sequence, number, number][] = [];
+    if (record.groupTick >= 0) {
+      for (const s of this.running) {
+        if (s.grouped && s.joinTick <= record.groupTick && record.groupTick <= s.leaveTick) rows.push([s, 1, s.computed + record.groupTick - s.joinTick]);
+      }
+    }
+    for (const [i, s] of record.sequences.entries()) rows.push([s, record.tokens[i]!, record.before[i]!]);
+    return rows;
+  }
+
+  /** The step as aggregates, when nothing in it depends on the order of requests; false = it does. */
+  #scheduleGroup(record: StepRecord, budget: Budget): boolean {
+    const { group, kv } = this;
+    if (group.size > budget.tokens || !this.#prefillsFit(budget.tokens - group.size, kv.pool.free - group.crossings)) return false;
+    if (group.size > 0) this.#tickGroup(record, budget);
+    for (const sequence of this.#prefilling) {
+      if (budget.tokens === 0) break;
+      const tokens = Math.min(this.#wanted(sequence), budget.tokens);
+      kv.forgetHits();
+      kv.allocate(sequence, tokens, 0, false, 0);
+      record.add(sequence, tokens, sequence.computed);
+      budget.tokens -= tokens;
+      budget.inputs -= tokens;
+    }
+    return true;
+  }
+
+  #tickGroup(record: StepRecord, budget: Budget): void {
+    const { group, kv } = this;
+    for (let s = group.firstCrossing; s !== undefined; s = s.bucketNext) {
+      s.tables[0]!.push(kv.pool.take());
+      kv.register(s, group.computed(s));
+    }
+    const filling = group.filling;
+    if (filling !== undefined) for (const s of filling) kv.register(s, group.computed(s) + 1);
+    record.groupSize = group.size;
+    record.groupTick = group.tick;
+    record.groupContextTokens = group.contextTokens;
+    record.totalTokens += group.size;
+    record.contextTokens += group.contextTokens;
+    budget.tokens -= group.size;
+    budget.inputs -= group.size;
+  }
+
+  /** Whether each prefill behind the group gets its blocks, so that nobody is preempted. */
+  #prefillsFit(tokenBudget: number, freeBlocks: number): boolean {
+    let budget = tokenBudget;
+    let free = freeBlocks;
+    for (const sequence of this.#prefilling) {
+      if (budget === 0) break;
+      const tokens = Math.min(this.#wanted(sequence), budget);
+      budget -= tokens;
+      free -= Math.max(0, Math.ceil((sequence.computed + tokens) / this.config.blockSizeTokens) - sequence.tables[0]!.length);
+    }
+    return free >= 0;
+  }
+
+  /** Tokens a running request asks for before the budget is looked at. */
+  #wanted(sequence: Sequence): number {
+    const { longPrefillTokenThreshold: threshold, maxModelLen } = this.config;
+    let tokens = sequence.tokens + sequence.drafts + sequence.placeholders - sequence.computed;
+    if (threshold > 0 && threshold < tokens) tokens = threshold;
+    return Math.min(tokens, maxModelLen - 1 - sequence.computed);
+  }
+
+  /** Phase 1, request by request. */
+  #scheduleRunning(record: StepRecord, budget: Budget): void {
+    let sequence = this.running.first;
+    while (sequence !== undefined && budget.tokens > 0 && (this.config.version !== 'main' || budget.inputs > this.draftSlots)) {
+      if (this.#mustWait(sequence)) {
+        sequence = sequence.next;
+        continue;
+      }
+      let tokens = Math.min(this.#wanted(sequence), budget.tokens);
+      if (this.config.version === 'main') tokens = Math.min(tokens, budget.inputs - this.draftSlots);
+      if (tokens === 0) {
+        sequence = sequence.next;
+        continue;
+      }
+      const extraSkips = this.#makeRoom(sequence, tokens, record, budget);
+      if (extraSkips < 0) return;
+      this.#take(sequence, tokens, record, budget);
+      sequence = sequence.next;
+      for (let i = 0; i < extraSkips; i++) sequence = sequence?.next;
+    }
+  }
+
+  #mustWait(sequence: Sequence): boolean {
+    const willReachMaxTokens =
+      sequence.placeholders > 0 && sequence.computed + 2 - sequence.placeholders >= sequence.promptTokens + sequence.maxTokens;
+    return willReachMaxTokens || this.step < sequence.nextDecodeStep;
+  }
+
+  /**
+   * Allocates, preempting others until it works. Returns how many requests the loop overlooks because of
+   * vLLM 0.23's cursor arithmetic (usually 0), or -1 when `sequence` itself had to go.
+   */
+  #makeRoom(sequence: Sequence, tokens: number, record: StepRecord, budget: Budget): number {
+    let overlooked = 0;
+    this.kv.forgetHits();
+    while (!this.kv.allocate(sequence, tokens, 0, false, 0)) {
+      const victim = pickVictim(this.config.policy, this.running);
+      this.running.remove(victim);
+      if (victim.scheduledStep === this.step) {
+        const back = record.withdraw(victim);
+        budget.tokens += back;
+        budget.inputs += back + this.draftSlots;
+      } else if (this.config.version === '0.23' && victim.order < sequence.order) overlooked++;
+      this.#preempt(victim);
+      record.preempted.push(victim);
+      if (victim === sequence) return -1;
+    }
+    return overlooked;
+  }
+
+  #take(sequence: Sequence, tokens: number, record: StepRecord, budget: Budget): void {
+    record.add(sequence, tokens, sequence.computed);
+    sequence.scheduledStep = this.step;
+    budget.hasPrefillChunk ||= sequence.isPrefillChunk;
+    budget.tokens -= tokens;
+    budget.inputs -= tokens + this.draftSlots;
+    if (sequence.drafts === 0) return;
+    const drafts = tokens + sequence.computed - sequence.tokens - sequence.placeholders;
+    if (drafts > 0) record.drafts[record.drafts.length - 1] = Math.min(drafts, sequence.drafts);
+    sequence.drafts = 0;
+  }
+
+  #preempt(victim: Sequence): void {
+    this.kv.release(victim);
+    victim.status = 'preempted';
+    victim.computed = 0;
+    victim.drafts = 0;
+    if (this.config.version === 'main') {
+      victim.staleTokens = victim.inFlightTokens;
+      victim.placeholders = 0;
+    }
+    this.preemptions++;
+    this.waiting.prepend(victim);
+  }
+
+  /** `_update_after_schedule`: tokens count as computed from now on. */
+  #afterSchedule(record: StepRecord, aggregated: boolean): void {
+    const stillPrefilling: Sequence[] = [];
+    if (record.groupTick >= 0) {
+      record.groupWasted = this.group.wasting;
+      this.group.advance(record.finishing);
+    }
+    for (let i = 0; i < record.sequences.length; i++) {
+      const sequence = record.sequences[i]!;
+      record.known[i] = sequence.tokens + sequence.placeholders;
+      sequence.computed += record.tokens[i]!;
+      sequence.inFlightTokens += record.tokens[i]!;
+      sequence.isPrefillChunk = sequence.computed < sequence.tokens + sequence.placeholders;
+      if (this.config.asyncScheduling && !sequence.isPrefillChunk) {
+        sequence.placeholders += 1 + record.drafts[i]!;
+        sequence.drafts = this.draftTokens;
+        if (this.config.useV2ModelRunner) sequence.nextDecodeStep = this.step + this.config.pipelineParallel;
+      }
+    }
+    if (!this.#fastAllowed) return;
+    if (!aggregated) {
+      this.#form();
+      return;
+    }
+    for (const sequence of this.#prefilling) if (!this.#tryJoin(sequence)) stillPrefilling.push(sequence);
+    for (const sequence of record.sequences) {
+      if (!sequence.grouped && !this.#prefilling.includes(sequence) && !this.#tryJoin(sequence)) stillPrefilling.push(sequence);
+    }
+    this.#prefilling = stillPrefilling;
+  }
+
+  /** Groups the running requests again, if all that are not decoding come last. */
+  #form(): void {
+    const prefilling: Sequence[] = [];
+    for (const sequence of this.running) {
+      if (!this.#isDecoding(sequence)) prefilling.push(sequence);
+      else if (prefilling.length > 0 && this.#remainingTicks(sequence) > 0) return;
+    }
+    for (const sequence of this.running) this.#tryJoin(sequence);
+    this.#prefilling = prefilling;
+    this.#formed = true;
+  }
+
+  /** False while prefill is left; a decoding request joins the group unless all its tokens are on the way. */
+  #tryJoin(sequence: Sequence): boolean {
+    if (!this.#isDecoding(sequence)) return false;
+    const ticks = this.#remainingTicks(sequence);
+    if (ticks > 0) {
+      const eager = !this.config.asyncScheduling && sequence.chain?.quotesOutput === true;
+      this.group.join(sequence, ticks, this.#wastesAStep(sequence), eager);
+    }
+    return true;
+  }
+
+  /** Its next step computes one token, the one sampled last. */
+  #isDecoding(sequence: Sequence): boolean {
+    if (!this.config.asyncScheduling) return sequence.computed === sequence.tokens;
+    return sequence.placeholders > 0 && sequence.computed === sequence.tokens + sequence.placeholders - 1;
+  }
+
+  /** Decode steps that will still be scheduled, the wasted one included. */
+  #remainingTicks(sequence: Sequence): number {
+    const onTheWay = this.config.asyncScheduling ? sequence.placeholders : 1;
+    const last = sequence.stopAt > 0 ? Math.min(sequence.stopAt, sequence.maxTokens) : sequence.maxTokens;
+    const wasted = this.#wastesAStep(sequence) ? 1 : 0;
+    return Math.max(0, last - sequence.outputTokens - onTheWay + wasted);
+  }
+
+  /** Async scheduling sees an EOS one step late: the request is scheduled once too often. */
+  #wastesAStep(sequence: Sequence): boolean {
+    return this.config.asyncScheduling && sequence.stopAt > 0 && sequence.stopAt < sequence.maxTokens;
+  }
+
+  /** Turns the aggregated part of an iteration in flight into one entry per request. */
+  #spellOut(record: StepRecord): void {
+    const members = this.batchOf(record).slice(0, -record.sequences.length || undefined);
+    record.sequences.unshift(...members.map(([sequence]) => sequence));
+    record.tokens.unshift(...members.map(() => 1));
+    record.before.unshift(...members.map(([, , before]) => before));
+    record.drafts.unshift(...members.map(() => 0));
+    record.known.unshift(...members.map(([, , before]) => before + 1));
+  }
+}

@@ -1,0 +1,84 @@
+import type { Sequence } from './sequence.ts';
+
+/** One scheduled iteration on its way through the engine: `SchedulerOutput`, in columns. */
+export class StepRecord {
+  /** Number of the schedule() call, empty ones included. */
+  step = 0;
+  scheduledAtS = 0;
+  costS = 0;
+  endS = 0;
+  totalTokens = 0;
+  contextTokens = 0;
+  flushedFinished = false;
+
+  /** The aggregated decodes: `groupSize` requests of one token each, first in batch order. */
+  groupSize = 0;
+  groupTick = -1;
+  groupContextTokens = 0;
+  /** Members whose output was already over when this was scheduled (async EOS). */
+  groupWasted = 0;
+  /** Group members whose last output token this iteration computes. */
+  readonly finishing: Sequence[] = [];
+
+  /** The rest, in batch order. */
+  readonly sequences: Sequence[] = [];
+  readonly tokens: number[] = [];
+  /** Tokens computed before the step. */
+  readonly before: number[] = [];
+  /** Draft tokens among `tokens`. */
+  readonly drafts: number[] = [];
+  /** Tokens known when scheduled: the step samples iff it reaches them. */
+  readonly known: number[] = [];
+  /** Victims in order; for observers. */
+  readonly preempted: Sequence[] = [];
+
+  get isEmpty(): boolean {
+    return this.groupSize === 0 && this.sequences.length === 0;
+  }
+
+  reset(step: number, scheduledAtS: number): void {
+    this.step = step;
+    this.scheduledAtS = scheduledAtS;
+    this.costS = 0;
+    this.endS = 0;
+    this.totalTokens = 0;
+    this.contextTokens = 0;
+    this.flushedFinished = false;
+    this.groupSize = 0;
+    this.groupTick = -1;
+    this.groupContextTokens = 0;
+    this.groupWasted = 0;
+    this.finishing.length = 0;
+    this.sequences.length = 0;
+    this.tokens.length = 0;
+    this.before.length = 0;
+    this.drafts.length = 0;
+    this.known.length = 0;
+    this.preempted.length = 0;
+  }
+
+  add(sequence: Sequence, tokens: number, before: number): void {
+    this.sequences.push(sequence);
+    this.tokens.push(tokens);
+    this.before.push(before);
+    this.drafts.push(0);
+    this.known.push(0);
+    this.totalTokens += tokens;
+    this.contextTokens += before;
+  }
+
+  /** Takes a victim out of the batch again; returns its tokens. */
+  withdraw(sequence: Sequence): number {
+    const i = this.sequences.indexOf(sequence);
+    const tokens = this.tokens[i]!;
+    this.totalTokens -= tokens;
+    this.contextTokens -= this.before[i]!;
+    for (const column of [this.tokens, this.before, this.drafts, this.known]) column.splice(i, 1);
+    this.sequences.splice(i, 1);
+    return tokens;
+  }
+
+  setDrafts(sequence: Sequence, drafts: number): void {
+    this.drafts[this.sequences.indexOf(sequence)] = drafts;
+  }
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { engineSchema } from './engine-schema.ts';
+import { priceSchema } from './price-schema.ts';
+import { wholeNumber, word } from './primitives.ts';
+import type { FleetScenario } from './scenario.ts';
+
+/** `fleet:` of a scenario. */
+export const fleetSchema: z.ZodType<FleetScenario, unknown> = z
+  .strictObject({
+    replicas: wholeNumber(1, 'Equal copies of the engine.').default(1),
+    router: z
+      .enum(['round-robin', 'random', 'least-outstanding', 'power-of-two', 'session-affinity'])
+      .default('round-robin')
+      .describe('How arrivals are spread over the replicas.'),
+    queueLimit: wholeNumber(1, 'Waiting requests per replica beyond which arrivals are refused.').exactOptional(),
+    model: word('Catalogue name, Hugging Face name, or path of a config.json; see `foretoken list models`.'),
+    weights: z
+      .enum(['auto', 'bf16', 'fp16', 'fp8', 'fp8-block', 'int8', 'int4', 'awq', 'gptq', 'nvfp4', 'mxfp4'])
+      .default('auto')
+      .describe('Weight format; auto = as published.'),
+    kvCache: z.enum(['auto', 'bf16', 'fp8']).default('auto').describe('KV cache dtype; auto = the dtype of the model.'),
+    gpu: word('Accelerator; see `foretoken list gpus`.'),
+    tensorParallel: wholeNumber(1, 'GPUs that split every layer.').default(1),
+    pipelineParallel: wholeNumber(1, 'Stages that split the layers.').default(1),
+    expertParallel: wholeNumber(1, 'GPUs that split the experts.').default(1),
+    engine: engineSchema.prefault('vllm-v1'),
+    price: priceSchema.prefault({}),
+  })
+  .describe('The replicas that serve the requests.');

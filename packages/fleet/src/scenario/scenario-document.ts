@@ -1,0 +1,90 @@
+import { isMap, isScalar, LineCounter, type Document, type ParsedNode, parseDocument } from 'yaml';
+import { ScenarioError, type Place, type ScenarioProblem } from './problem.ts';
+
+/** Keys and indices from the root to a value. */
+export type ScenarioPath = readonly (string | number)[];
+
+/** A scenario file as plain data, and where in the file (or in which `--set`) each value stands. */
+export interface ScenarioDocument {
+  readonly fileName: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Flags that replaced a value, by the path they set. */
+  readonly sets: readonly AppliedSet[];
+  /** The place of a value; with `ofKey`, of its key. Falls back to the nearest parent that exists. */
+  place(path: ScenarioPath, ofKey?: boolean): Place;
+}
+
+export interface AppliedSet {
+  readonly path: ScenarioPath;
+  /** As given: `--set fleet.gpu=h200`. */
+  readonly flag: string;
+}
+
+/**
+ * Reads YAML or JSON text.
+ * @throws ScenarioError E0101 (syntax), E0102 (duplicate key), E0103 (not a mapping).
+ */
+export function readScenarioDocument(text: string, fileName: string): ScenarioDocument {
+  const lines = new LineCounter();
+  const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const yaml = parseDocument(source, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: '1.2' });
+  const textLines = source.split(/\r\n|\r|\n/);
+  const placeAt = (start: number, end: number): Place => {
+    const { line, col } = lines.linePos(start);
+    const full = textLines[line - 1] ?? '';
+    const width = Math.max(1, Math.min(end - start, full.length - col + 1));
+    return { kind: 'file', file: fileName, line: Math.max(1, line), column: Math.max(1, col), width, source: full };
+  };
+  if (yaml.errors.length > 0) throw new ScenarioError(yaml.errors.map((error) => syntaxProblem(error, placeAt)));
+  if (!isMap(yaml.contents)) {
+    const message = source.trim() === '' ? 'the scenario is empty' : 'a scenario is a mapping with the keys `workload` and `fleet`';
+    throw new ScenarioError([{ code: 'E0103', message, hint: '`foretoken init` writes a commented one.', place: placeAt(0, 1) }]);
+  }
+  return {
+    fileName,
+    data: toPlainData(yaml),
+    sets: [],
+    place: (path, ofKey = false) => {
+      const [start, end] = rangeOf(yaml, path, ofKey);
+      return placeAt(start, end);
+    },
+  };
+}
+
+function syntaxProblem(error: { code: string; message: string; pos: [number, number] }, placeAt: (start: number, end: number) => Place): ScenarioProblem {
+  const duplicate = error.code === 'DUPLICATE_KEY';
+  return {
+    code: duplicate ? 'E0102' : 'E0101',
+    message: duplicate ? 'this key is given twice; remove one of them' : `not valid YAML: ${error.message}`,
+    place: placeAt(error.pos[0], error.pos[1]),
+  };
+}
+
+/** Plain objects; a version such as `0.10` keeps its digits instead of becoming the number 0.1. */
+function toPlainData(yaml: Document.Parsed<ParsedNode>): Record<string, unknown> {
+  const version = yaml.getIn(['fleet', 'engine', 'version'], true);
+  if (isScalar(version) && typeof version.value === 'number' && version.source !== undefined) version.value = version.source;
+  return yaml.toJS({ maxAliasCount: 1000 }) as Record<string, unknown>;
+}
+
+function rangeOf(yaml: Document.Parsed<ParsedNode>, path: ScenarioPath, ofKey: boolean): readonly [number, number] {
+  for (let depth = path.length; depth > 0; depth--) {
+    const parent = depth === 1 ? yaml.contents : yaml.getIn(path.slice(0, depth - 1), true);
+    const key = path[depth - 1];
+    const wantKey = ofKey || depth < path.length;
+    if (isMap(parent)) {
+      const pair = parent.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
+      const node = wantKey ? pair?.key : (pair?.value ?? pair?.key);
+      const range = rangeOfNode(node);
+      if (range !== undefined) return range;
+    }
+    const range = rangeOfNode(yaml.getIn(path.slice(0, depth), true));
+    if (range !== undefined) return range;
+  }
+  return [0, 1];
+}
+
+function rangeOfNode(node: unknown): readonly [number, number] | undefined {
+  const range = (node as { range?: readonly [number, number, number] } | null | undefined)?.range;
+  return range === undefined || range === null ? undefined : [range[0], range[1]];
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { durationS } from './duration.ts';
+import type { SloMetric, SloTerm } from './scenario.ts';
+
+const METRICS: readonly SloMetric[] = ['ttft', 'itl', 'tpot', 'e2e'];
+
+const STATISTIC = /^(mean|p(?:\d|[1-9]\d)(?:\.\d+)?)$/;
+
+const MEANING: Readonly<Record<SloMetric, string>> = {
+  ttft: 'Time to first token, queueing included.',
+  itl: 'Gap between consecutive output events.',
+  tpot: '(last - first token) / (output tokens - 1).',
+  e2e: 'Arrival to last token.',
+};
+
+type BoundInput = string | number | Record<string, string | number>;
+
+function bound(metric: SloMetric): z.ZodType<number | Record<string, number>, BoundInput> {
+  const statistic = z.string().regex(STATISTIC, 'must be `mean` or a percentile such as `p50`, `p99`, `p99.9`');
+  const perStatistic = z.record(statistic, durationS('Upper bound of this statistic.'));
+  return z
+    .union([durationS('Upper bound of the percentile named by `percentile`.'), perStatistic], 'must be a duration such as `1s`, or a mapping such as `{p50: 300ms, p99: 1s}`')
+    .describe(MEANING[metric]);
+}
+
+/** `slo:` of a scenario, flattened into terms. */
+export const sloSchema: z.ZodType<readonly SloTerm[], unknown> = z
+  .strictObject({
+    ttft: bound('ttft').exactOptional(),
+    itl: bound('itl').exactOptional(),
+    tpot: bound('tpot').exactOptional(),
+    e2e: bound('e2e').exactOptional(),
+    percentile: z.number().gt(0).lt(100).default(99).describe('Percentile meant by a plain duration.'),
+  })
+  .transform((slo) => METRICS.flatMap((metric) => termsOf(metric, slo[metric], `p${slo.percentile}`)))
+  .describe('Service level objective: a request is good when it meets every bound.');
+
+function termsOf(metric: SloMetric, value: number | Record<string, number> | undefined, statistic: string): readonly SloTerm[] {
+  if (value === undefined) return [];
+  if (typeof value === 'number') return [{ metric, statistic, boundS: value }];
+  return Object.entries(value).map(([name, boundS]) => ({ metric, statistic: name, boundS }));
+}

@@ -1,0 +1,39 @@
+import { CompiledStepTime } from './compose/compiled-step-time.ts';
+import type { Deployment } from './compose/deployment.ts';
+import { graphPadding } from './compose/graph-padding.ts';
+import { hostTime } from './compose/host-time.ts';
+import { launchFloor } from './compose/launch-floor.ts';
+import { createStepPlan } from './compose/step-plan.ts';
+import { createCountTable, createTokenTable } from './compose/token-table.ts';
+import type { ScalableStepTimeModel, StepTimeFactors } from './step-time-factors.ts';
+
+/**
+ * Compiles a deployment into its step-time function: O(1) in the batch for pure decodes, O(chunks) otherwise.
+ *
+ * Departures from the reference program (reference/latency/perfmodel.py): CUDA-graph padding of token counts,
+ * launch cost of piecewise graphs and eager steps, FlashAttention-2's mixed batches, transports without NVLink,
+ * weight-only formats, the busiest expert-parallel rank, host time, and a running maximum over token counts.
+ * With `composition: 'reference'` and no graphs only launch, host and running maximum remain.
+ * @throws ForetokenError E0403 (no parameters), E0404 (unknown host key), E0405 (bad counts), E0406 (format).
+ */
+export function compileStepTime(deployment: Deployment): ScalableStepTimeModel {
+  const plan = createStepPlan(deployment);
+  const padding = graphPadding(deployment);
+  const { maxBatchedTokens, maxSequences = maxBatchedTokens } = deployment;
+  const decodeOperators = plan.tokenOperators.filter((operator) => !operator.prefillOnly);
+  const decodeTable = createTokenTable(decodeOperators, maxBatchedTokens, padding.decodeTokens);
+  const shared = decodeOperators.length === plan.tokenOperators.length && padding.maxMixedTokens === padding.maxDecodeTokens;
+  const build = (factors: StepTimeFactors): ScalableStepTimeModel =>
+    new CompiledStepTime({ ...pieces, host: hostTime(deployment, factors), factors });
+  const pieces = {
+    plan,
+    padding,
+    decodeTable,
+    mixedTable: shared ? decodeTable : createTokenTable(plan.tokenOperators, maxBatchedTokens, padding.mixedTokens),
+    headTable: createCountTable(plan.headUs, maxSequences),
+    floor: launchFloor(deployment),
+    stages: deployment.pipelineParallel,
+    build,
+  };
+  return build({});
+}

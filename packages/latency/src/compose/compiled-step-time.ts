@@ -1,0 +1,121 @@
+import type { StepBatch, StepTimeParts } from '../step-batch.ts';
+import type { ScalableStepTimeModel, StepTimeFactors } from '../step-time-factors.ts';
+import type { GraphPadding } from './graph-padding.ts';
+import type { HostTime } from './host-time.ts';
+import type { LaunchFloor } from './launch-floor.ts';
+import type { StepPlan } from './step-plan.ts';
+import { gpuTime, headRows } from './step-plan.ts';
+import type { TokenTable } from './token-table.ts';
+
+/** What a compiled deployment consists of. */
+export interface CompiledPieces {
+  readonly plan: StepPlan;
+  readonly padding: GraphPadding;
+  readonly decodeTable: TokenTable;
+  readonly mixedTable: TokenTable;
+  readonly headTable: TokenTable;
+  readonly floor: LaunchFloor;
+  readonly host: HostTime;
+  /** Pipeline stages: a step passes all of them, each as long as the busiest. */
+  readonly stages: number;
+  readonly factors: StepTimeFactors;
+  readonly build: (factors: StepTimeFactors) => ScalableStepTimeModel;
+}
+
+/** Step time from tables and attention formulas. */
+export class CompiledStepTime implements ScalableStepTimeModel {
+  readonly #pieces: CompiledPieces;
+  readonly #decodeScale: number;
+  readonly #mixedScale: number;
+
+  constructor(pieces: CompiledPieces) {
+    const { gpuScale = 1, prefillScale = 1 } = pieces.factors;
+    this.#pieces = pieces;
+    this.#decodeScale = gpuScale * 1e-6 * pieces.stages;
+    this.#mixedScale = this.#decodeScale * prefillScale;
+  }
+
+  decodeTimeS(sequences: number, contextTokens: number): number {
+    if (sequences <= 0) return 0;
+    const { plan, decodeTable, headTable, padding, floor } = this.#pieces;
+    const attentionUs = plan.attention.decodeUs(sequences, contextTokens + sequences) + plan.linearUs(sequences);
+    const gpuUs = decodeTable.at(sequences) + headTable.at(sequences) + attentionUs;
+    const launchedUs = sequences > padding.maxDecodeTokens ? floor.eagerUs(gpuUs) : gpuUs;
+    return this.#withHost(launchedUs * this.#decodeScale, sequences);
+  }
+
+  stepTimeS(batch: StepBatch): number {
+    if (batch.totalTokens <= 0) return 0;
+    if (isPlainDecode(batch)) return this.decodeTimeS(batch.decodeSequences, batch.decodeKvTokens - batch.decodeSequences);
+    const scale = batch.prefillCount > 0 ? this.#mixedScale : this.#decodeScale;
+    return this.#withHost(this.#launchedUs(batch, this.#gpuUs(batch)) * scale, batch.sequences);
+  }
+
+  parts(batch: StepBatch): StepTimeParts {
+    const { plan, padding } = this.#pieces;
+    const prefills = batch.prefillCount > 0;
+    const totalS = this.stepTimeS(batch);
+    if (batch.totalTokens <= 0) return emptyParts();
+    const tokens = prefills ? padding.mixedTokens(batch.totalTokens) : padding.decodeTokens(batch.totalTokens);
+    const time = gpuTime(plan, batch, tokens);
+    const scale = prefills ? this.#mixedScale : this.#decodeScale;
+    // What the running maximum added stays with the matrix products, whose residual grids dip.
+    const gemmUs = time.gemm + (this.#gpuUs(batch) - time.totalUs);
+    const gpu = {
+      gemmS: gemmUs * scale,
+      attentionPrefillS: time.attentionPrefill * scale,
+      attentionDecodeS: time.attentionDecode * scale,
+      moeS: time.moe * scale,
+      elementwiseS: time.elementwise * scale,
+      communicationS: time.communication * scale,
+      headS: time.head * scale,
+    };
+    const gpuS = this.#gpuUs(batch) * scale;
+    return { totalS, ...gpu, hostS: totalS - gpuS };
+  }
+
+  withFactors(factors: StepTimeFactors): ScalableStepTimeModel {
+    return this.#pieces.build(factors);
+  }
+
+  /** One stage without launch cost. */
+  #gpuUs(batch: StepBatch): number {
+    const { plan, decodeTable, mixedTable, headTable } = this.#pieces;
+    const table = batch.prefillCount > 0 ? mixedTable : decodeTable;
+    const attentionUs = plan.attention.batchUs(batch) + plan.linearUs(batch.sequences);
+    return table.at(batch.totalTokens) + headTable.at(headRows(batch)) + attentionUs;
+  }
+
+  #launchedUs(batch: StepBatch, gpuUs: number): number {
+    const { padding, floor } = this.#pieces;
+    if (batch.prefillCount === 0) return batch.totalTokens > padding.maxDecodeTokens ? floor.eagerUs(gpuUs) : gpuUs;
+    return batch.totalTokens > padding.maxMixedTokens ? floor.eagerUs(gpuUs) : floor.piecewiseUs(gpuUs);
+  }
+
+  #withHost(gpuS: number, sequences: number): number {
+    const { host } = this.#pieces;
+    const hostS = host.fixedS + host.perSequenceS * sequences;
+    if (!host.overlapped) return gpuS + hostS;
+    const busyS = gpuS + host.gapS;
+    return busyS > hostS ? busyS : hostS;
+  }
+}
+
+/** Every request computes exactly one token: the case that `decodeTimeS` answers. */
+function isPlainDecode(batch: StepBatch): boolean {
+  return batch.prefillCount === 0 && batch.draftTokensPerDecode === 0 && batch.totalTokens === batch.decodeSequences;
+}
+
+function emptyParts(): StepTimeParts {
+  return {
+    totalS: 0,
+    gemmS: 0,
+    attentionPrefillS: 0,
+    attentionDecodeS: 0,
+    moeS: 0,
+    elementwiseS: 0,
+    communicationS: 0,
+    headS: 0,
+    hostS: 0,
+  };
+}

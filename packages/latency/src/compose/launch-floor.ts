@@ -1,0 +1,30 @@
+import { softMax2 } from '../math.ts';
+import { hostConstants } from '../profile/host-data.ts';
+import type { Deployment } from './deployment.ts';
+
+/** Adds the time to launch kernels to a stage's GPU time where no full graph does it. */
+export interface LaunchFloor {
+  /** No graph: every kernel of every layer is launched. */
+  eagerUs(gpuUs: number): number;
+  /** Graph pieces with attention launched in between. */
+  piecewiseUs(gpuUs: number): number;
+}
+
+/**
+ * T = (gpu^6 + launch^6)^(1/6): the launches hide behind a GPU that is busy longer (reference:
+ * latency-memory.md 3.8; the same form serves the piecewise launches, "if the CPU is not ahead").
+ */
+export function launchFloor(deployment: Deployment): LaunchFloor {
+  const { llm, gpu, data, pipelineParallel } = deployment;
+  const { launch } = data.host;
+  const layers = Math.ceil(llm.layers / pipelineParallel);
+  const measured = hostConstants(data.host, deployment.engineHostKey).eagerUsPerLayer;
+  const family = measured === null ? undefined : Object.keys(measured).find((key) => gpu.id.startsWith(key));
+  const perLayer = measured?.[family ?? 'default'] ?? launch.eagerKernelsPerLayer * launch.launchUs;
+  const eager = layers * perLayer;
+  const piecewise = layers * launch.piecewiseLaunchesPerLayer * launch.launchUs;
+  return {
+    eagerUs: (gpuUs) => softMax2(gpuUs, eager, launch.norm),
+    piecewiseUs: (gpuUs) => softMax2(gpuUs, piecewise, launch.norm),
+  };
+}

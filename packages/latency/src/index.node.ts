@@ -1,0 +1,1 @@
+export { loadLatencyData } from './load-latency-data.node.ts';

@@ -1,0 +1,87 @@
+import type { MetricSummary, RunResult, SloCheck } from '@foretoken/fleet';
+import { duration } from '../format/duration.ts';
+import { MISSING } from '../format/missing.ts';
+
+export type LatencyMetric = 'ttft' | 'itl' | 'tpot' | 'e2e' | 'queue' | 'prefill' | 'normalized';
+
+/** One line of the latency table, already in words. */
+export interface LatencyRow {
+  readonly metric: LatencyMetric;
+  /** `TTFT` */
+  readonly label: string;
+  /** `time to first token` */
+  readonly name: string;
+  readonly mean: string;
+  readonly p50: string;
+  readonly p95: string;
+  readonly p99: string;
+  /** Half-width of the 95 % interval of p99. */
+  readonly interval: string;
+  readonly slo: readonly SloCell[];
+  /** Why the numbers are missing; empty when they are there. */
+  readonly reason: string;
+}
+
+export interface SloCell {
+  /** `p99 ≤ 1.00 s` */
+  readonly text: string;
+  readonly met: boolean;
+  /** The bound lies within the 95 % interval of what was measured. */
+  readonly close: boolean;
+}
+
+const METRICS: readonly (readonly [LatencyMetric, string, string, string])[] = [
+  ['ttft', 'TTFT', 'time to first token', 'no request produced a token'],
+  ['itl', 'ITL', 'inter-token latency', 'no request produced a second token'],
+  ['tpot', 'TPOT', 'time per output token', 'no completed request had a second token'],
+  ['e2e', 'E2E', 'end-to-end latency', 'no request completed'],
+  ['queue', 'queue', 'wait before the first step', 'no request was scheduled'],
+  ['prefill', 'prefill', 'first step to first token', 'no request produced a token'],
+  ['normalized', 'E2E/token', 'end-to-end latency per output token', 'no request completed'],
+];
+
+/** The latency table, top to bottom. */
+export function latencyRows(result: RunResult): readonly LatencyRow[] {
+  return METRICS.map(([metric, label, name, reason]) => {
+    const summary = result.latency[metric];
+    return {
+      metric,
+      label,
+      name,
+      mean: duration(summary.mean),
+      p50: duration(summary.p50),
+      p95: duration(summary.p95),
+      p99: duration(summary.p99),
+      interval: intervalText(summary),
+      slo: result.slo.filter((check) => check.metric === metric).map(sloCell),
+      reason: summary.count === 0 || !Number.isFinite(summary.p99) ? reason : '',
+    };
+  });
+}
+
+export function sloCell(check: SloCheck): SloCell {
+  return {
+    text: `${check.statistic} ≤ ${duration(check.boundS)}`,
+    met: check.met,
+    close: check.intervalS !== null && Math.abs(check.actualS - check.boundS) <= check.intervalS,
+  };
+}
+
+function intervalText({ interval }: MetricSummary): string {
+  return interval.p99 === null ? MISSING : `± ${duration(interval.p99)}`;
+}
+
+/** Footnotes that the rows need, each a sentence. */
+export function latencyNotes(result: RunResult, rows: readonly LatencyRow[]): readonly string[] {
+  const { side, requestOverheadS } = result.latency;
+  const notes = [side === 'client'
+    ? `Client side: ${duration(requestOverheadS)} per request (HTTP, tokenise, detokenise) are part of TTFT and E2E.`
+    : 'Server side: TTFT and E2E exclude the network and the HTTP layer.'];
+  if (rows.every(({ reason }) => reason !== '')) return [...notes, `${MISSING}: no request produced a token, so no latency was measured.`];
+  const reasons = new Map<string, string[]>();
+  for (const { label, reason } of rows) if (reason !== '') reasons.set(reason, [...(reasons.get(reason) ?? []), label]);
+  for (const [reason, labels] of reasons) notes.push(`${MISSING} for ${labels.join(', ')}: ${reason}.`);
+  if (rows.some(({ interval, reason }) => interval === MISSING && reason === '')) notes.push(`± ${MISSING}: the run is too short for an interval.`);
+  if (rows.some(({ slo }) => slo.some(({ close }) => close))) notes.push('~ the bound lies within the 95 % interval: a longer run or more replications may decide otherwise.');
+  return notes;
+}

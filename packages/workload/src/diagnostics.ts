@@ -1,0 +1,88 @@
+import { ForetokenError } from '@foretoken/kernel';
+
+/** Where in a trace something went wrong; `line` and `column` count from 1. */
+export interface TracePosition {
+  readonly source: string;
+  readonly line: number;
+  readonly column?: number;
+}
+
+const at = (position: TracePosition): string =>
+  position.column === undefined ? `${position.source}:${position.line}` : `${position.source}:${position.line}:${position.column}`;
+
+const fail = (code: string, path: string, message: string, hint: string): ForetokenError =>
+  new ForetokenError(`${path}: ${message}`, { code, path, hint });
+
+export const emptyTrace = (source: string): ForetokenError =>
+  fail('E0501', source, 'the trace has no data rows.', 'Check that the file is complete; a header alone is not a trace.');
+
+export const unknownFormat = (name: string, known: readonly string[]): ForetokenError =>
+  fail('E0502', name, `no trace format is called "${name}".`, `Known formats: ${known.join(', ')}; leave the format out to detect it.`);
+
+export const missingColumn = (source: string, column: string, seen: readonly string[], suggestion: string | undefined): ForetokenError =>
+  fail(
+    'E0503',
+    `${source}:1`,
+    `the column "${column}" is missing; the header has ${seen.map((name) => `"${name}"`).join(', ')}.`,
+    suggestion === undefined ? 'Name the columns with a column mapping (arrival, input, output).' : `Did you mean "${suggestion}"? Set it in the column mapping.`,
+  );
+
+export const badNumber = (position: TracePosition, column: string, text: string): ForetokenError =>
+  fail('E0504', at(position), `${column} is ${quote(text)}, which is not a whole number from 0 to 2147483647.`, 'Correct the row or remove it.');
+
+export const invalidLength = (position: TracePosition, column: string, text: string): ForetokenError =>
+  fail('E0505', at(position), `${column} is ${quote(text)}; a length in tokens must be 0 or more.`, 'Correct the row or remove it; lengths are never guessed.');
+
+export const badTimestamp = (position: TracePosition, column: string, text: string, expected: string): ForetokenError =>
+  fail('E0506', at(position), `${column} is ${quote(text)}, which is not ${expected}.`, 'Give the unit of the arrival column (s, ms, us, ns or iso) in the column mapping.');
+
+export const notJson = (position: TracePosition, found: string): ForetokenError =>
+  fail('E0507', at(position), `not JSON: ${found}.`, 'Each line of a .jsonl trace must be one JSON object.');
+
+export const hashLengthMismatch = (position: TracePosition, ids: number, inputTokens: number, blockTokens: number): ForetokenError =>
+  fail(
+    'E0508',
+    at(position),
+    `the row has ${ids} hash ids, but ${inputTokens} input tokens in blocks of ${blockTokens} make ${Math.ceil(inputTokens / blockTokens)}.`,
+    'Give the block size that the trace was hashed with (Mooncake 512, WEKA 64, Qwen-Bailian 16).',
+  );
+
+export const brokenGzip = (source: string, reason: string): ForetokenError =>
+  fail('E0509', source, `the gzip data ends early or is damaged (${reason}).`, 'Download or copy the file again and compare its size.');
+
+export const unreadableTrace = (source: string, reason: string): ForetokenError =>
+  fail('E0510', source, `the trace cannot be read (${reason}).`, 'Check the path and the permissions.');
+
+export const noArrivals = (source: string): ForetokenError =>
+  fail('E0511', source, 'the trace has lengths only, no arrival times.', 'Add an arrival process to the workload, for example poisson with a rate.');
+
+export const shortRow = (position: TracePosition, fields: number, needed: number): ForetokenError =>
+  fail('E0512', at(position), `the row has ${fields} fields, but at least ${needed} are needed.`, 'The file may be cut off here; complete or remove the row.');
+
+export const badOption = (path: string, value: unknown, bound: string): ForetokenError =>
+  fail('E0513', path, `the value is ${String(value)}, but it must be ${bound}.`, 'Correct the option.');
+
+export const nothingLeft = (source: string, rowsRead: number, dropped: string): ForetokenError =>
+  fail('E0514', source, `none of the ${rowsRead} rows is left after the filters (${dropped}).`, 'Widen the window or change the zero-length policy.');
+
+export const missingValue = (position: TracePosition, column: string): ForetokenError =>
+  fail('E0515', at(position), `${column} is missing.`, 'Every row needs an arrival time, input tokens and output tokens.');
+
+export const badHashIds = (position: TracePosition, column: string, found: string): ForetokenError =>
+  fail('E0516', at(position), `${column} is ${quote(found)}, which is not a list of block ids.`, 'Give the ids as a JSON array, or separated by spaces in CSV.');
+
+export const notATable = (source: string, found: string): ForetokenError =>
+  fail('E0517', source, `the first line is ${quote(found)}, which is neither a CSV header nor a JSON object.`, 'Supported: CSV with a header, JSON Lines, either as .gz.');
+
+export const badSpec = (path: string, value: unknown, bound: string): ForetokenError =>
+  fail('E0520', path, `the value is ${describe(value)}, but it must be ${bound}.`, 'Correct the synthetic workload.');
+
+export const unknownProfile = (name: string, known: readonly string[], suggestion: string | undefined): ForetokenError =>
+  fail('E0530', name, `no built-in profile is called "${name}".`, suggestion === undefined ? `Built-in profiles: ${known.join(', ')}.` : `Did you mean "${suggestion}"? Built-in profiles: ${known.join(', ')}.`);
+
+export const invalidDataFile = (source: string, where: string, problem: string): ForetokenError =>
+  fail('E0531', source, `${where === '' ? 'the file' : where} is not valid: ${problem}.`, 'Restore the file from the repository or correct it.');
+
+const quote = (text: string): string => `"${text.length > 60 ? `${text.slice(0, 57)}...` : text}"`;
+
+const describe = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));

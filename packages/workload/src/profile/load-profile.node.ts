@@ -1,0 +1,24 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { closestName } from '../closest-name.ts';
+import { unknownProfile } from '../diagnostics.ts';
+import { parseDataFile } from './parse-data-file.ts';
+import { workloadProfileSchema, type WorkloadProfile } from './workload-profile.ts';
+
+/** `traces/` at the top of the repository; the same from `src` and from `dist`. */
+export const tracesFolder: string = fileURLToPath(new URL('../../../../traces/', import.meta.url));
+
+/** Names of the built-in profiles, sorted. */
+export async function profileNames(folder: string = tracesFolder): Promise<string[]> {
+  const files = await readdir(join(folder, 'profiles'));
+  return files.filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -'.json'.length)).sort();
+}
+
+/** A built-in profile by name. @throws ForetokenError E0530 (unknown), E0531 (damaged file). */
+export async function loadProfile(name: string, folder: string = tracesFolder): Promise<WorkloadProfile> {
+  const known = await profileNames(folder);
+  if (!known.includes(name)) throw unknownProfile(name, known, closestName(name, known));
+  const path = join(folder, 'profiles', `${name}.json`);
+  return parseDataFile(workloadProfileSchema, path, await readFile(path, 'utf8'));
+}

@@ -1,0 +1,38 @@
+import { GrowableInt32 } from '@foretoken/kernel';
+import type { HashIdMapping } from '../formats/trace-format.ts';
+
+/** Block ids of the rows kept, renumbered in the order in which they are first seen. */
+export class HashColumns {
+  readonly mapping: HashIdMapping;
+  /** Row r of the buffer owns `ids[offsets[r] … offsets[r + 1] - 1]`. */
+  readonly offsets: GrowableInt32 = new GrowableInt32(4096);
+  readonly ids: GrowableInt32 = new GrowableInt32(65_536);
+  readonly #numbers = new Map<number | string, number>();
+
+  constructor(mapping: HashIdMapping) {
+    this.mapping = mapping;
+    this.offsets.push(0);
+  }
+
+  get distinct(): number {
+    return this.#numbers.size;
+  }
+
+  /** False when the number of ids does not fit the prompt. */
+  add(ids: readonly (number | string)[], inputTokens: number): boolean {
+    const { blockTokens, lastBlock } = this.mapping;
+    const full = Math.floor(inputTokens / blockTokens);
+    const fits = (lastBlock !== 'floor' && ids.length === Math.ceil(inputTokens / blockTokens)) || (lastBlock !== 'ceil' && ids.length === full);
+    if (!fits) return false;
+    for (const id of ids) {
+      let number = this.#numbers.get(id);
+      if (number === undefined) {
+        number = this.#numbers.size;
+        this.#numbers.set(id, number);
+      }
+      this.ids.push(number);
+    }
+    this.offsets.push(this.ids.length);
+    return true;
+  }
+}

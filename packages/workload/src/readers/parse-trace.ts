@@ -1,0 +1,71 @@
+import { emptyTrace } from '../diagnostics.ts';
+import { checkTraceOptions } from './check-trace-options.ts';
+import { finishTrace, type ParsedTrace } from './finish-trace.ts';
+import { LineFeeder } from './line-feeder.ts';
+import { openReader, type OpenedTrace } from './open-reader.ts';
+import type { TraceOptions } from './trace-options.ts';
+
+const LF = 10;
+
+/**
+ * Reads a trace from its (uncompressed) bytes into request columns: sorted by arrival (stable), time from 0.
+ * `chunks` may cut the file anywhere and may reuse one buffer, as each chunk is used up before the next is asked for.
+ *
+ * @throws ForetokenError E0501-E0517 with file:line:column for everything that is wrong with the bytes or options.
+ */
+export async function parseTrace(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, options: TraceOptions = {}): Promise<ParsedTrace> {
+  checkTraceOptions(options);
+  const source = options.source ?? 'trace';
+  const feeder = new LineFeeder();
+  const head = new TraceHead(source, options);
+  const read = (bytes: Uint8Array, from: number, to: number): boolean => head.read(bytes, from, to);
+  let first = true;
+  for await (const chunk of chunks) {
+    const withoutMark = first ? dropByteOrderMark(chunk) : chunk;
+    first = false;
+    if (!feeder.push(withoutMark, read)) break;
+  }
+  if (!head.enough) feeder.end(read);
+  if (head.opened === undefined) throw emptyTrace(source);
+  await head.opened.reader.end();
+  return finishTrace(source, head.opened.trace, options);
+}
+
+/** Skips blank lines, opens the reader on the first line that has something, and hands it the rest. */
+class TraceHead {
+  opened: OpenedTrace | undefined;
+  enough = false;
+  readonly #source: string;
+  readonly #options: TraceOptions;
+  #line = 0;
+
+  constructor(source: string, options: TraceOptions) {
+    this.#source = source;
+    this.#options = options;
+  }
+
+  read(bytes: Uint8Array, from: number, to: number): boolean {
+    const start = this.opened === undefined ? this.#open(bytes, from, to) : from;
+    if (this.opened === undefined || start >= to) return true;
+    this.enough = !this.opened.reader.read(bytes, start, to);
+    return !this.enough;
+  }
+
+  /** Returns where the reader must start. */
+  #open(bytes: Uint8Array, from: number, to: number): number {
+    let start = from;
+    while (start < to) {
+      const end = bytes.indexOf(LF, start);
+      const text = new TextDecoder().decode(bytes.subarray(start, end));
+      this.#line++;
+      if (text.trim() !== '') {
+        this.opened = openReader(this.#source, text, this.#line, this.#options);
+        return this.opened.consumedFirstLine ? end + 1 : start;
+      }
+      start = end + 1;
+    }
+    return start;
+  }
+}
+
+const dropByteOrderMark = (bytes: Uint8Array): Uint8Array => (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes);

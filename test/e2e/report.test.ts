@@ -1,0 +1,146 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { writeReport } from '@foretoken/report/node';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emptyRun, fixtureRun } from '../../packages/report/src/testing/run-result.ts';
+
+const CHROMIUM = process.env['FORETOKEN_CHROMIUM'] ?? '/usr/bin/chromium';
+const missing = !existsSync(CHROMIUM);
+const required = process.env['CI'] === 'true';
+const run = fixtureRun(1500);
+const charts = ['cdf-ttft', 'cdf-itl-tpot', 'cdf-e2e', 'ttft-breakdown', 'timeline-requests', 'timeline-kv', 'timeline-throughput', 'timeline-arrivals'];
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'foretoken-page-'));
+  await writeReport(join(folder, 'full'), { ...run.result, name: '<b>evil</b> & "co"' }, run.columns, run.log);
+  await writeReport(join(folder, 'empty'), emptyRun());
+});
+afterAll(async () => rm(folder, { recursive: true, force: true }));
+
+describe('report.html as a file', () => {
+  it('names no address outside of itself', async () => {
+    const page = await readFile(join(folder, 'full', 'report.html'), 'utf8');
+    const markup = page.replace(/(<script[^>]*>)[\s\S]*?<\/script>/g, '$1</script>');
+    expect(markup.match(/<script\b[^>]*\bsrc=/g)).toBeNull();
+    expect(markup.match(/\b(?:src|href|action|data|poster|srcset)\s*=\s*["']?(?!data:,|#)[^"'\s>]*:/gi)).toBeNull();
+    expect(markup.match(/@import|url\((?!["']?(?:#|data:))/g)).toBeNull();
+  });
+
+  it('stays near one megabyte', async () => {
+    expect((await stat(join(folder, 'full', 'report.html'))).size).toBeLessThan(1.4e6);
+  });
+});
+
+it.runIf(missing && required)('Chromium is required when CI=true', () => {
+  expect.fail(`No Chromium at ${CHROMIUM}: run \`apt-get update && apt-get install -y chromium\`, or set FORETOKEN_CHROMIUM.`);
+});
+
+describe.skipIf(missing)(missing ? `report.html in Chromium: SKIPPED, there is no ${CHROMIUM}` : 'report.html in Chromium', () => {
+  let browser: Browser;
+  beforeAll(async () => { browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] }); });
+  afterAll(async () => browser.close());
+
+  interface Visit {
+    readonly page: Page;
+    readonly complaints: readonly string[];
+  }
+
+  async function open(name: string, options: Parameters<Browser['newContext']>[0] = {}, live = true): Promise<Visit> {
+    const context = await browser.newContext({ offline: true, viewport: { width: 1280, height: 900 }, ...options });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text()); });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => { if (!/^(?:file|data):/.test(request.url())) complaints.push(`asked for ${request.url()}`); });
+    await page.goto(pathToFileURL(join(folder, name, 'report.html')).href);
+    if (live) await page.waitForFunction('[...document.querySelectorAll(".chart")].every((chart) => chart.dataset.live)', undefined, { timeout: 60_000 });
+    return { page, complaints };
+  }
+
+  const pictures = async (page: Page): Promise<unknown> => page.evaluate(`[...document.querySelectorAll('.chart')].map((chart) => {
+    const svgs = [...chart.querySelectorAll('svg')];
+    const box = svgs[0]?.getBoundingClientRect();
+    return { id: chart.dataset.chart, svgs: svgs.length, wide: box?.width > 200, high: box?.height > 40, drawn: chart.querySelectorAll('svg path, svg text').length > 3, named: chart.getAttribute('aria-label').length > 10 };
+  })`);
+  const allDrawn = charts.map((id) => ({ id, svgs: 1, wide: true, high: true, drawn: true, named: true }));
+
+  it('draws every chart live, with no request and no complaint', async () => {
+    const { page, complaints } = await open('full');
+    expect(await pictures(page)).toEqual(allDrawn);
+    expect(await page.evaluate('[...document.querySelectorAll(".chart")].map((chart) => chart.dataset.live)')).toEqual(charts.map(() => 'yes'));
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('answers the pointer with the values of that moment', async () => {
+    const { page } = await open('full');
+    const chart = page.locator('[data-chart=timeline-requests]');
+    await chart.scrollIntoViewIfNeeded();
+    const box = await chart.boundingBox();
+    await page.mouse.move((box?.x ?? 0) + 250, (box?.y ?? 0) + 120);
+    await page.mouse.move((box?.x ?? 0) + 260, (box?.y ?? 0) + 120);
+    const tooltip = page.locator('#vg-tooltip-element.visible');
+    await tooltip.waitFor({ timeout: 10_000 });
+    expect(await tooltip.innerText()).toMatch(/waiting\s+[\d.]+[\s\S]*running\s+[\d.]+/);
+    await page.context().close();
+  });
+
+  it('shows the charts without any script', async () => {
+    const { page, complaints } = await open('full', { javaScriptEnabled: false }, false);
+    for (const id of charts) {
+      const box = await page.locator(`[data-chart=${id}] svg`).boundingBox();
+      expect(box?.width ?? 0).toBeGreaterThan(200);
+      expect(box?.height ?? 0).toBeGreaterThan(40);
+    }
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('fits a phone: nothing is wider than the screen', async () => {
+    const { page, complaints } = await open('full', { viewport: { width: 390, height: 844 } });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    expect(await pictures(page)).toEqual(allDrawn);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('follows the dark theme and prints on white', async () => {
+    const { page } = await open('full', { colorScheme: 'dark' });
+    const colors = async (): Promise<unknown> => page.evaluate(`[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('[data-chart=cdf-ttft] svg text')).fill]`);
+    expect(await colors()).toEqual(['rgb(15, 19, 24)', expect.stringMatching(/^rgb\((?:169, 177, 186|232, 234, 237)\)$/)]);
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await colors()).toEqual(['rgb(255, 255, 255)', expect.stringMatching(/^rgb\((?:87, 96, 106|27, 31, 36)\)$/)]);
+    await page.context().close();
+  });
+
+  it('shows names as text and keeps the whole result readable', async () => {
+    const { page } = await open('full');
+    expect(await page.locator('h1').innerText()).toBe('<b>evil</b> & "co"');
+    expect(await page.locator('h1 b').count()).toBe(0);
+    expect(await page.evaluate('JSON.parse(document.getElementById("foretoken-result").textContent).requests.total')).toBe(1500);
+    await page.context().close();
+  });
+
+  it('has one first heading, named tables and named charts', async () => {
+    const { page } = await open('full');
+    expect(await page.locator('h1').count()).toBe(1);
+    expect(await page.locator('table').count()).toBe(await page.locator('table > caption').count());
+    expect(await page.locator('.chart[role=img][aria-label]').count()).toBe(charts.length);
+    expect(await page.locator('html[lang=en]').count()).toBe(1);
+    await page.context().close();
+  });
+
+  it('says that there is nothing to draw when nothing completed', async () => {
+    const { page, complaints } = await open('empty');
+    expect(await page.locator('[data-chart=cdf-ttft]').innerText()).toContain('Nothing to draw: no request produced a token.');
+    expect(await page.locator('main').innerText()).not.toMatch(/NaN|Infinity|undefined/);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
