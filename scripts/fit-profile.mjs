@@ -80,7 +80,7 @@ function fitCascade(levels, stats, ratesPerS, synthesize) {
     });
     return fitted;
   };
-  for (let round = 0; round < 12; round++) {
+  for (let pass = 0; pass < 12; pass++) {
     const samples = Array.from({ length: CALIBRATION_SEEDS }, (_, seed) => arrivalStats(synthesize(cascade(), `fit-${seed}`).arrivalS, 0));
     levels.forEach((level, i) => {
       const shown = samples.reduce((sum, sample) => sum + sample[level.iod], 0) / samples.length;

@@ -10,13 +10,15 @@ export function build() {
   if (isCurrent('build', fingerprint) && outputsExist()) return;
   say('building …');
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-  if (!runTool(process.execPath, [tsc, '-b', join('packages', 'cli')])) fail('the build failed, see above.');
+  if (!runTool(process.execPath, [tsc, '-b', ...packageFolders()])) fail('the build failed, see above.');
   chmodSync(CLI, 0o755);
   remember('build', fingerprint);
 }
 
 function packageFolders() {
-  return foldersIn(join(ROOT, 'packages')).map((name) => join(ROOT, 'packages', name));
+  return foldersIn(join(ROOT, 'packages'))
+    .map((name) => join(ROOT, 'packages', name))
+    .filter((folder) => existsSync(join(folder, 'tsconfig.json')));
 }
 
 function inputs() {

@@ -30,6 +30,8 @@ describe('engine kinds, planted violations', () => {
     "// engine === 'vllm-v1'",
     "const sentence = `if (engine === 'vllm-v1')`;",
     'if (engine === undefined) go();',
+    "if (typeof engine === 'object') go();",
+    "if (typeof scenario.engine === 'string') go();",
     "if (ending === 'x') go();",
   ])('but not %j', (text) => {
     expect(violations(text)).toEqual([]);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { inspectTrace, type TraceOptions, type TraceStats } from '@foretoken/workload';
-import { readTrace, type ReadTrace } from '@foretoken/workload/node';
+import { inspectTrace, synthesizeProfile, type TraceOptions, type TraceStats } from '@foretoken/workload';
+import { loadProfile, readTrace, type ReadTrace } from '@foretoken/workload/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const shared = resolve(process.env.FORETOKEN_SHARED ?? '../shared');
@@ -124,4 +124,43 @@ describe.skipIf(missing)(`trace_stats prefix reuse (${missing ? 'skipped: no sha
     expect([reuse?.vllmBlocks.hits, reuse?.vllmBlocks.total]).toEqual([vllm.hit_blocks, vllm.total_blocks]);
     expect([reuse?.vllmTokens.hits, reuse?.vllmTokens.total]).toEqual([vllm.hit_tokens, vllm.total_input_tokens]);
   });
+});
+
+describe.skipIf(missing)(`trace_stats profiles (${missing ? 'skipped: no shared folder' : 'synthesised against real'})`, () => {
+  const cases = [
+    { profile: 'azure-conversation', file: 'azure2023/AzureLLMInferenceTrace_conv.csv', dispersion: 0.25 },
+    { profile: 'azure-code', file: 'azure2023/AzureLLMInferenceTrace_code.csv', dispersion: 0.3 },
+  ];
+
+  for (const { profile: name, file, dispersion } of cases) {
+    it(`trace_stats profile ${name} has the rates, burstiness and lengths of the real trace`, async () => {
+      const profile = await loadProfile(name);
+      const { columns, info } = await readTrace(join(shared, 'traces', file));
+      expect(info.contentHash).toBe(`sha256:${profile.source.sha256}`);
+      const real = inspectTrace(columns);
+      for (const seed of [1, 2, 3]) {
+        const synthetic = inspectTrace(synthesizeProfile(profile, seed));
+        const near = (what: (stats: TraceStats) => number | null | undefined, relative: number, absolute = 0): void => {
+          const [actual, expected] = [what(synthetic) ?? Number.NaN, what(real) ?? Number.NaN];
+          expect(Math.abs(actual - expected), `${what.toString()}: ${actual} for ${expected}`).toBeLessThanOrEqual(relative * Math.abs(expected) + absolute);
+        };
+        near((stats) => stats.requests, 0.04);
+        near((stats) => stats.arrivals?.gapCv, 0.12);
+        near((stats) => stats.arrivals?.iod1S, dispersion);
+        near((stats) => stats.arrivals?.iod10S, dispersion);
+        near((stats) => stats.arrivals?.iod60S, 0.15);
+        near((stats) => stats.arrivals?.ratePerMinute?.max, 0.2);
+        for (const side of ['inputTokens', 'outputTokens'] as const) {
+          near((stats) => stats[side].mean, 0.05);
+          near((stats) => stats[side].std, 0.15);
+          for (const p of ['p5', 'p10', 'p25', 'p50', 'p75', 'p90', 'p95']) near((stats) => stats[side].quantiles[p], 0.08, 2);
+          near((stats) => stats[side].quantiles.p99, 0.15);
+        }
+        near((stats) => stats.pearsonInputOutput, 0, 0.035);
+        // Minute by minute: Poisson noise on the real rate.
+        const minutes = [synthetic, real].map((stats) => stats.arrivals?.ratePerMinute?.first10 ?? []);
+        minutes[1]?.forEach((rate, minute) => expect(Math.abs((minutes[0]?.[minute] ?? Number.NaN) - rate) * 60).toBeLessThan(5 * Math.sqrt(60 * rate + 60)));
+      }
+    });
+  }
 });

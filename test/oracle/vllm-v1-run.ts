@@ -47,6 +47,7 @@ export function replay(run: Run): { log: RequestLog; replica: VllmV1Replica; rej
     columns,
     log,
     naive: run.naive,
+    recorderIdling: true,
     stepTime: linearStepTime({ base: cost.base ?? 0.01, perToken: cost.per_token ?? 1e-5, perRequest: cost.per_req ?? 0, perContextToken: cost.per_ctx_token ?? 0 }),
     ...(run.observer === undefined ? {} : { observer: run.observer(log) }),
     ...(run.tieRank === undefined ? {} : { tieRank: run.tieRank }),

@@ -22,7 +22,8 @@ export function suggestions(name: string, candidates: readonly string[], limit =
   const wanted = name.toLowerCase();
   if (wanted.length === 0) return [];
   const scored = candidates.map((candidate) => ({ candidate, cost: cost(wanted, candidate.toLowerCase()) }));
-  const close = scored.filter((entry) => entry.cost <= Math.max(2, wanted.length * 0.4));
+  const bound = wanted.length < 4 ? 1 : Math.max(2, wanted.length * 0.4);
+  const close = scored.filter((entry) => entry.cost <= bound);
   return close.sort((x, y) => x.cost - y.cost).slice(0, limit).map((entry) => entry.candidate);
 }
 

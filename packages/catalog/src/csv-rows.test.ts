@@ -26,6 +26,11 @@ function scaled(cell: string | undefined, factor: number): number | null {
   return cell === '' || cell === undefined ? null : Number(`${cell}e${Math.round(Math.log10(factor))}`);
 }
 
+/** Reads cells of a row as numbers, empty ones as 0. */
+function numbersOf(row: Row): (key: string) => number {
+  return (key) => Number(row[key] === '' ? 0 : row[key]);
+}
+
 const TRUST: Readonly<Record<string, string>> = { S: 'source', M: 'memory', G: 'guess', yes: 'source', memory: 'memory', 'param-check': 'param-check' };
 
 describe.skipIf(missing)(`rows of ${hardware}/gpus.csv (skipped where the shared folder is missing)`, () => {
@@ -82,7 +87,7 @@ describe.skipIf(missing)(`rows of ${hardware}/models.csv (skipped where the shar
   });
 
   for (const row of table) {
-    const number = (key: string): number => Number(row[key] === '' ? 0 : row[key]);
+    const number = numbersOf(row);
     it(`${row['name']} is carried over whole`, () => {
       const llm = loadLlm(row['name']!.replace(/ \(.*/, ''));
       const everyLayerHasExperts = number('moe_experts') > 0 && number('dense_layers') === 0;
@@ -119,6 +124,7 @@ describe.skipIf(missing)(`rows of ${hardware}/models.csv (skipped where the shar
   };
 
   for (const row of table) {
+    const number = numbersOf(row);
     it(`${row['name']} has the parameters the table computed, within 0.5 %`, () => {
       const llm = loadLlm(row['name']!.replace(/ \(.*/, ''));
       const exception = PUBLISHED_ONLY[row['name']!] !== undefined;

@@ -52,11 +52,18 @@ function pathOf(kind: { readonly folder: string }, id: string): string {
 
 function unknownName<T extends Named>(kind: DataFolder<T>, name: string, items: readonly T[]): ForetokenError {
   const spellings = [name, ...(kind.respell?.(name) ?? [])];
-  const ids = items.map((item) => item.id);
-  const near = [...new Set(spellings.flatMap((spelling) => suggestions(spelling, ids)))].slice(0, 3);
+  const near = nearIds(spellings, items);
   const question = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
   return new ForetokenError(`Unknown ${kind.noun} "${name}".${question}`, {
     code: kind.code,
     hint: `\`foretoken list ${kind.listed}\` shows all ${items.length}; a new one is one file in models/${kind.folder}/.`,
   });
+}
+
+/** Up to three ids whose id is near a spelling, or else whose alias is. */
+function nearIds(spellings: readonly string[], items: readonly Named[]): readonly string[] {
+  const owners = new Map(items.flatMap((item) => item.aliases.map((alias) => [alias, item.id] as const)));
+  const byId = spellings.flatMap((spelling) => suggestions(spelling, items.map((item) => item.id)));
+  const byAlias = spellings.flatMap((spelling) => suggestions(spelling, [...owners.keys()])).map((alias) => owners.get(alias)!);
+  return [...new Set([...byId, ...byAlias])].slice(0, 3);
 }

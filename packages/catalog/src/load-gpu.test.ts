@@ -46,6 +46,10 @@ describe('loadGpu', () => {
     expect(error.hint).toMatch(/`foretoken list gpus` shows all 40/);
   });
 
+  it('suggests by alias too', () => {
+    expect(failure(() => loadGpu('h1000')).message).toMatch(/Did you mean h100-sxm/);
+  });
+
   it.each(['', '../llms/phi-2', 'quantum-9000', '..'])('refuses %j without a guess', (name) => {
     const error = failure(() => loadGpu(name));
     expect(error.code).toBe('E0301');
@@ -140,6 +144,6 @@ describe('priceOf', () => {
   });
 
   it('refuses a month without a list', () => {
-    expect(failure(() => loadPrices('2026-12'))).toMatchObject({ code: 'E0310' });
+    expect(failure(() => loadPrices('2026-12'))).toMatchObject({ code: 'E0320' });
   });
 });

@@ -1,8 +1,9 @@
-import yargs, { type Argv } from 'yargs';
+import type { Argv } from 'yargs';
 import { checkArguments, type ParsedArguments } from './check-arguments.ts';
 import type { Command, CommandContext } from './command.ts';
 import { commands } from './commands.ts';
 import { missingArgument, unknownCommand } from './diagnostics.ts';
+import { commandHelp, overviewHelp } from './help.ts';
 import { suggest } from './suggest.ts';
 import { reportFailure } from './terminal/failure.ts';
 import { writeResult } from './terminal/output.ts';
@@ -23,16 +24,16 @@ async function dispatch(argv: readonly string[], json: boolean, terminal: Termin
   const words = argv.filter((word) => !word.startsWith('-'));
   const command = findCommand(words);
   if (command === undefined) {
-    if (words.length > 0) throw await commandError(words);
-    writeResult(await overview(terminal).getHelp());
+    const asked = words.length === 0 || (isGroup(words[0]) && argv.includes('--help'));
+    if (!asked) throw await commandError(words);
+    writeResult(overviewHelp());
     return 0;
   }
-  const parser = commandParser(command, terminal);
   if (argv.includes('--help') || argv.includes('-h')) {
-    writeResult(await parser.getHelp());
+    writeResult(commandHelp(command));
     return 0;
   }
-  const parsed = parse(parser, argv, command);
+  const parsed = await parse(argv, command);
   await checkArguments(command, parsed);
   const context: CommandContext = { operands: parsed.operands, json, terminal };
   return await command.run(withDefaults(command, parsed.flags), context);
@@ -40,6 +41,11 @@ async function dispatch(argv: readonly string[], json: boolean, terminal: Termin
 
 function findCommand(words: readonly string[]): Command | undefined {
   return commands.find(({ name }) => name.split(' ').every((part, index) => words[index] === part));
+}
+
+/** `trace` alone: the first word of commands of two words. */
+function isGroup(word: string | undefined): boolean {
+  return commands.some(({ name }) => name.startsWith(`${word ?? ''} `));
 }
 
 async function commandError(words: readonly string[]): Promise<Error> {
@@ -51,52 +57,32 @@ async function commandError(words: readonly string[]): Promise<Error> {
   return unknownCommand(`${first} ${words[1]}`, await suggest(`${first} ${words[1]}`, children), children);
 }
 
-function bareParser(terminal: Terminal): Argv {
-  return yargs([])
-    .scriptName('foretoken')
+function parserOf(parser: Argv, { flags }: Command): Argv {
+  parser
     .locale('en')
     .version(false)
     .help(false)
     .exitProcess(false)
-    .wrap(Math.min(100, terminal.columns))
     .parserConfiguration({
-      'boolean-negation': true,
       'camel-case-expansion': false,
       'dot-notation': false,
-      'duplicate-arguments-array': true,
       'greedy-arrays': false,
       'parse-numbers': false,
       'parse-positional-numbers': false,
-      'strip-aliased': true,
     });
-}
-
-function overview(terminal: Terminal): Argv {
-  const parser = bareParser(terminal).usage('foretoken <command> [flags]\n\nPredicts what an LLM serving fleet will do, before the hardware is bought.');
-  for (const { name, argument, describe } of commands) {
-    const operand = argument === undefined ? '' : ` ${argument.required ? '<' : '['}${argument.name}${argument.many ? '..' : ''}${argument.required ? '>' : ']'}`;
-    parser.command(name + operand, describe);
+  for (const [flag, { type }] of Object.entries(flags)) {
+    parser.option(flag, { type: type === 'boolean' ? 'boolean' : 'string', requiresArg: type !== 'boolean', array: type === 'strings' });
   }
-  return parser.epilogue('`foretoken <command> --help` shows the flags; `foretoken --version` the version.');
+  return parser.option('json', { type: 'boolean' });
 }
 
-function commandParser({ name, argument, describe, flags, examples }: Command, terminal: Terminal): Argv {
-  const operand = argument === undefined ? '' : ` <${argument.name}${argument.many ? '..' : ''}>`;
-  const meaning = argument === undefined ? '' : `\n\n  ${argument.name}  ${argument.describe}`;
-  const parser = bareParser(terminal).usage(`foretoken ${name}${operand} [flags]\n\n${describe}${meaning}`);
-  for (const [flag, spec] of Object.entries(flags)) {
-    const type = spec.type === 'boolean' ? 'boolean' : 'string';
-    const placeholder = spec.value ?? (spec.type === 'integer' ? 'N' : undefined);
-    parser.option(flag, { type, describe: placeholder === undefined ? spec.describe : `${spec.describe} (${placeholder})`, requiresArg: type === 'string', array: spec.type === 'strings' });
-  }
-  parser.option('json', { type: 'boolean', describe: 'Machine-readable output, errors included' });
-  for (const [line, explanation] of examples) parser.example(line, explanation);
-  return parser;
-}
-
-function parse(parser: Argv, argv: readonly string[], command: Command): ParsedArguments {
+async function parse(argv: readonly string[], command: Command): Promise<ParsedArguments> {
+  const { default: yargs } = await import('yargs');
   let refusal: string | undefined;
-  const parsed = parser.fail((message) => { refusal = message; }).parseSync([...argv]) as Record<string, unknown>;
+  const parser = parserOf(yargs([]), command).fail((message) => {
+    refusal = message;
+  });
+  const parsed = parser.parseSync([...argv]) as Record<string, unknown>;
   if (refusal?.startsWith('Not enough arguments following: ') === true) throw missingArgument(command.name, `value of --${refusal.split(': ')[1]}`);
   const { _: words = [], $0: _script, ...flags } = parsed;
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));

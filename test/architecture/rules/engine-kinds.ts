@@ -6,7 +6,7 @@ const NAME_COMPARED = new RegExp(
   String.raw`[=!]==?\s*${NAME}|${NAME}\s*[=!]==?|\bcase\s+${NAME}\s*:|\.(?:startsWith|endsWith|includes)\(\s*${NAME}`,
   'g',
 );
-const ENGINE_COMPARED = /\bengine(?:Name|Id|Kind|\.name|\.id|\.kind)?\s*[=!]==?\s*['"`]|\bswitch\s*\(\s*[\w.]*\bengine(?:Name|Id|Kind|\.name|\.id|\.kind)?\s*\)/g;
+const ENGINE_COMPARED = /(?<!\btypeof\s+[\w.]*)\bengine(?:Name|Id|Kind|\.name|\.id|\.kind)?\s*[=!]==?\s*['"`]|\bswitch\s*\(\s*[\w.]*\bengine(?:Name|Id|Kind|\.name|\.id|\.kind)?\s*\)/g;
 
 /** Branches on which engine it is, outside of that engine's own folder. */
 export function engineKindViolations(modules: readonly SourceModule[]): string[] {

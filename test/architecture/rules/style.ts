@@ -62,7 +62,7 @@ function disorder(module: SourceModule): string[] {
     unsorted(entries, ({ name }) => name.toLowerCase()),
   ];
   const best = orders.toSorted((a, b) => a.length - b.length)[0]!;
-  return best.map(({ specifier, line }) => at(module, line, `${specifier} is out of alphabetical order`));
+  return best.map(({ specifier, line }) => at(module, line, `${specifier} is out of alphabetical order; node scripts/sort-index.mjs sorts it`));
 }
 
 interface Entry {

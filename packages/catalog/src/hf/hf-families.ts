@@ -43,7 +43,7 @@ const FAMILIES: Readonly<Record<string, HfFamily>> = {
   phi3: {},
   phimoe: {},
   gpt_oss: { defaults: { sliding_window: 128, sliding_window_pattern: 2 } },
-  falcon: { plainMlp: true, defaults: { max_position_embeddings: 2048 } },
+  falcon: { plainMlp: true, tied: true, defaults: { max_position_embeddings: 2048 } },
   opt: { plainMlp: true, tied: true },
   bloom: { plainMlp: true, tied: true, defaults: { seq_length: 2048 } },
   gpt2: { plainMlp: true, tied: true },

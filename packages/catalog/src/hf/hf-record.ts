@@ -2,6 +2,9 @@ import { ForetokenError } from '@foretoken/kernel';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Nothing in a config is larger; keeps products of sizes exact enough to be checked. */
+const LARGEST_SIZE = 1e9;
+
 /** A parsed config.json, read by meaning: every reader names the keys that different families use for one thing. */
 export class HfRecord {
   readonly name: string;
@@ -78,6 +81,7 @@ export class HfRecord {
     if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min) {
       throw this.impossible(key, min === 0 ? 'a whole number of at least 0' : 'a positive whole number');
     }
+    if (value > LARGEST_SIZE) throw this.impossible(key, `at most ${LARGEST_SIZE}`);
     return value;
   }
 }

@@ -30,11 +30,10 @@ describe('config.json of a shipped architecture', () => {
     it(`${id} gives the shipped architecture`, () => {
       const shipped = loadLlm(id);
       const read = parseHfConfig(config(id), id);
-      for (const field of ['layers', 'hiddenSize', 'heads', 'kvHeads', 'headDim', 'intermediateSize', 'gatedMlp', 'vocabSize', 'tieEmbeddings', 'maxPosition', 'mla', 'moe', 'window', 'linear', 'paramsTotal', 'paramsActive', 'kvBytesPerToken', 'attentionGate', 'attentionLayers', 'mlpLayers'] as const) {
+      for (const field of ['layers', 'hiddenSize', 'heads', 'kvHeads', 'headDim', 'intermediateSize', 'gatedMlp', 'vocabSize', 'tieEmbeddings', 'maxPosition', 'mla', 'moe', 'window', 'linear', 'paramsTotal', 'paramsActive', 'kvBytesPerToken', 'dtype', 'attentionGate', 'attentionLayers', 'mlpLayers'] as const) {
         expect(read[field], field).toEqual(shipped[field]);
       }
       expect(read.warnings).toBeUndefined();
-      expect([read.dtype, id === 'qwen-72b' ? 'bf16' : shipped.dtype]).toEqual([read.dtype, read.dtype]);
     });
   }
 });
@@ -107,8 +106,7 @@ describe('a config.json that cannot be used', () => {
   const llama = config('llama-3.1-8b');
 
   it.each(['hidden_size', 'num_hidden_layers', 'num_attention_heads', 'vocab_size', 'intermediate_size', 'max_position_embeddings'])('names the missing field %s', (field) => {
-    const { [field]: _gone, ...rest } = llama;
-    const error = failure(rest);
+    const error = failure(Object.fromEntries(Object.entries(llama).filter(([key]) => key !== field)));
     expect(error.code).toBe('E0306');
     expect(error.message).toBe(`config.json of test lacks "${field}", which is needed to compute weights and KV bytes.`);
   });

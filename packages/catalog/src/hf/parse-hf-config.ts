@@ -22,9 +22,11 @@ export function parseHfConfig(json: unknown, name: string): LlmSpec {
   warnIfUnfamiliar(record);
   const draft = readSpec(record);
   checkLlm(draft, (field, expectation) => record.impossible(CONFIG_KEY[field] ?? field, expectation));
+  const paramsTotal = paramsFromSpec(draft);
+  if (!Number.isSafeInteger(paramsTotal)) throw record.impossible('hidden_size', `smaller: the dimensions give ${paramsTotal} parameters`);
   return {
     ...draft,
-    paramsTotal: paramsFromSpec(draft),
+    paramsTotal,
     paramsActive: activeParamsFromSpec(draft),
     kvBytesPerToken: kvBytesPerToken(draft),
     ...(record.warnings.length > 0 && { warnings: record.warnings }),
@@ -52,7 +54,7 @@ function readSpec(record: HfRecord): LlmSpec {
     intermediateSize: readDenseSize(record, moe, mlpLayers, hiddenSize),
     gatedMlp: !(family?.plainMlp ?? record.text('hidden_act', 'mlp_hidden_act') === 'relu2'),
     vocabSize: record.size('vocab_size', 'padded_vocab_size'),
-    tieEmbeddings: record.flag('tie_word_embeddings') ?? family?.tied ?? isOldFalcon(record),
+    tieEmbeddings: record.flag('tie_word_embeddings') ?? family?.tied ?? false,
     maxPosition,
     qkNorm: record.flag('use_qk_norm') ?? family?.qkNorm ?? false,
     attention: describe(record, layers),
@@ -84,11 +86,6 @@ function readWindow(record: HfRecord, mixers: readonly Mixer[]): WindowSpec | nu
   if (sliding > 0) return { layers: sliding + chunked, kind: 'sliding', windowTokens: record.size('sliding_window') };
   if (chunked > 0) return { layers: chunked, kind: 'chunked-local', windowTokens: record.size('attention_chunk_size') };
   return null;
-}
-
-/** Falcon-7B shares its embeddings, the models of the new decoder architecture do not. */
-function isOldFalcon(record: HfRecord): boolean {
-  return record.modelType === 'falcon' && record.flag('new_decoder_architecture') !== true;
 }
 
 /** Qwen3-Next and Qwen3.5 gate the attention output; newer configs say so. */

@@ -10,11 +10,15 @@ export interface HfLayers {
   readonly mlpLayers?: number;
 }
 
+/** Far above any model; protects against absurd files. */
+const MOST_LAYERS = 10_000;
+
 /** Reads the layer pattern: `layer_types`, Nemotron-H's letters, MiniMax's list, or the family's rule. */
 export function readLayers(record: HfRecord, maxPosition: number): HfLayers {
   const pattern = record.text('hybrid_override_pattern');
   if (pattern !== undefined) return fromLetters(record, pattern);
   const layers = record.size('num_hidden_layers', 'n_layer', 'num_layers', 'n_layers');
+  if (layers > MOST_LAYERS) throw record.impossible('num_hidden_layers', `at most ${MOST_LAYERS}`);
   const types = record.list('layer_types') ?? record.list('attn_type_list');
   if (types !== undefined && types.length !== layers) {
     throw record.impossible(record.list('layer_types') === undefined ? 'attn_type_list' : 'layer_types', `a list of ${layers} entries`);

@@ -31,7 +31,7 @@ function modelRow(model: LlmSpec): readonly string[] {
     `${scaled(model.paramsTotal, 1e9)} B`,
     `${scaled(model.paramsActive, 1e9)} B`,
     String(model.layers),
-    model.attention,
+    model.attention.split(/[ ,]/)[0] ?? NONE,
     model.moe === null ? NONE : `${model.moe.topK}/${model.moe.experts}`,
     kiloTokens(model.maxPosition),
     `${scaled(model.kvBytesPerToken, 1024)} KiB`,

@@ -1,8 +1,8 @@
-import type { GpuSpec, LlmSpec } from '@foretoken/catalog';
-import type { GpuPrice } from '@foretoken/fleet';
+import { engineVersion, type GpuSpec, type LlmSpec, type VllmDefaults, type VllmOverrides } from '@foretoken/catalog';
+import type { EngineScenario, GpuPrice } from '@foretoken/fleet';
 import { relative, resolve } from 'node:path';
 import type { LoadedScenario } from './load-scenario.ts';
-import { pointAt } from './point-at.ts';
+import { pointAt, ProblemList } from './point-at.ts';
 import { isModelPath } from './rebase-sets.ts';
 
 /** What the catalogue says about the names in a scenario. */
@@ -10,16 +10,34 @@ export interface CatalogFacts {
   readonly gpu: GpuSpec;
   readonly llm: LlmSpec;
   readonly price: GpuPrice | null;
+  readonly engineDefaults: VllmDefaults;
 }
 
-/** Looks up every name; errors point at the name in the scenario. @throws ScenarioError E0301 … E0310. */
+/** Looks up every name; all that are wrong are reported together, each at its place. @throws ScenarioError E0301 … E0310. */
 export async function loadFacts(loaded: LoadedScenario): Promise<CatalogFacts> {
   const catalog = await import('@foretoken/catalog/node');
-  const { document, scenario, folder } = loaded;
+  const { document, folder, scenario } = loaded;
   const { fleet } = scenario;
-  const gpu = pointAt(document, ['fleet', 'gpu'], () => catalog.loadGpu(fleet.gpu));
-  const llm = pointAt(document, ['fleet', 'model'], () => catalog.loadLlm(modelName(fleet.model, folder)));
-  return { gpu, llm, price: pointAt(document, ['fleet', 'price'], () => priceOf(catalog.priceOf, loaded, gpu.id)) };
+  const problems = new ProblemList(document);
+  const gpu = problems.attempt(['fleet', 'gpu'], () => catalog.loadGpu(fleet.gpu));
+  const llm = problems.attempt(['fleet', 'model'], () => catalog.loadLlm(modelName(fleet.model, folder)));
+  const engine = problems.attempt(['fleet', 'engine', 'name'], () => catalog.loadEngine(fleet.engine.name));
+  if (engine !== undefined) problems.attempt(['fleet', 'engine', 'version'], () => engineVersion(engine, fleet.engine.version));
+  problems.throwIfAny();
+  if (gpu === undefined || llm === undefined) throw new Error('a name was neither found nor refused');
+  const engineDefaults = pointAt(document, ['fleet', 'engine'], () => catalog.vllmDefaults(fleet.engine.version, gpu, 'server', overrides(fleet.engine)));
+  const price = pointAt(document, ['fleet', 'price'], () => priceOf(catalog.priceOf, loaded, gpu.id));
+  return { gpu, llm, price, engineDefaults };
+}
+
+/** vLLM adapts only the limits that were left to their defaults. */
+function overrides({ maxModelLen, maxNumSeqs, maxNumBatchedTokens, enableChunkedPrefill }: EngineScenario): VllmOverrides {
+  return {
+    ...(maxModelLen === undefined ? {} : { maxModelLen }),
+    ...(maxNumSeqs === undefined ? {} : { maxNumSeqs }),
+    ...(maxNumBatchedTokens === undefined ? {} : { maxNumBatchedTokens }),
+    ...(enableChunkedPrefill === undefined ? {} : { chunkedPrefill: enableChunkedPrefill }),
+  };
 }
 
 function modelName(model: string, folder: string): string {

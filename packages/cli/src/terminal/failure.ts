@@ -1,10 +1,9 @@
 import { ForetokenError } from '@foretoken/kernel';
 import process from 'node:process';
 import { createColors } from 'picocolors';
+import { foretokenVersion } from '../version.ts';
 import { writeMessage } from './output.ts';
 import type { Terminal } from './terminal.ts';
-
-const REPORT_AT = 'https://github.com/foretoken/foretoken/issues';
 
 /** Tells stderr what went wrong and returns the exit code. */
 export function reportFailure(error: unknown, json: boolean, terminal: Terminal): number {
@@ -31,7 +30,7 @@ function failureText(error: unknown, color: boolean): string {
 
 function internalText(error: unknown): string {
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `internal error: ${trace}\nThis is a bug in Foretoken. Please report it at ${REPORT_AT}, with the command line and the scenario (Node ${process.version}).`;
+  return `internal error: ${trace}\nThis is a bug in Foretoken. Please report it with these lines, the command line and the scenario (foretoken ${foretokenVersion()}, Node ${process.version}).`;
 }
 
 function failureJson(error: unknown): string {

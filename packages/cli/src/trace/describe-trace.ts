@@ -1,4 +1,4 @@
-import type { TraceInfo, TraceStats } from '@foretoken/workload';
+import type { ReuseRate, TraceInfo, TraceStats } from '@foretoken/workload';
 import { renderPairs, renderTable } from '../terminal/table.ts';
 import { decimal, NONE } from '../terminal/units.ts';
 
@@ -13,8 +13,9 @@ export function describeTrace(path: string, info: TraceInfo, stats: TraceStats, 
     `${path}  ${info.format}, ${decimal(stats.requests, 0)} requests`,
     renderPairs([...rowPairs(info), ...arrivalPairs(stats)], '  '),
     lengthTable(stats),
-    ...(stats.reuse === null ? ['  prefix reuse: the trace says nothing about the content of its prompts'] : [reuseTable(stats.reuse)]),
-    ...(ownReuse === null ? [] : [reuseTable(ownReuse)]),
+    stats.reuse === null
+      ? '  prefix reuse: the trace says nothing about the content of its prompts'
+      : reuseTable(ownReuse === null ? [stats.reuse] : [stats.reuse, ownReuse]),
   ];
   return sections.join('\n\n');
 }
@@ -61,10 +62,22 @@ function lengthTable({ inputTokens, outputTokens }: TraceStats): string {
   return indent(renderTable(columns, [row('input', inputTokens), row('output', outputTokens)]));
 }
 
-function reuseTable({ blockTokens, ...rates }: Reuse): string {
-  const rows = Object.entries(rates).map(([name, { rate, hits, total, definition }]) => [name, `${(100 * rate).toFixed(2)} %`, decimal(hits, 0), decimal(total, 0), definition]);
-  const columns = [{ title: `prefix reuse (blocks of ${blockTokens})` }, { title: 'rate', align: 'right' as const }, { title: 'hits', align: 'right' as const }, { title: 'of', align: 'right' as const }, { title: 'definition' }];
-  return indent(renderTable(columns, rows));
+/** One row per definition, one column per block size, and what the definitions mean. */
+function reuseTable(tables: readonly Reuse[]): string {
+  const definitions = Object.entries(tables[0] ?? {}).filter((entry): entry is [string, ReuseRate] => typeof entry[1] === 'object');
+  const rows = definitions.map(([name]) => [
+    name,
+    ...tables.flatMap((table) => {
+      const { rate, hits, total } = table[name as keyof Omit<Reuse, 'blockTokens'>];
+      return [`${(100 * rate).toFixed(2)} %`, `${decimal(hits, 0)} / ${decimal(total, 0)}`];
+    }),
+  ]);
+  const columns = [
+    { title: 'prefix reuse' },
+    ...tables.flatMap(({ blockTokens }) => [{ title: `blocks of ${blockTokens}`, align: 'right' as const }, { title: '', align: 'right' as const }]),
+  ];
+  const meaning = renderPairs(definitions.map(([name, { definition }]) => [name, definition]));
+  return `${indent(renderTable(columns, rows))}\n\n${indent(meaning)}`;
 }
 
 function indent(text: string): string {

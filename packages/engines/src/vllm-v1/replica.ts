@@ -45,6 +45,11 @@ export interface VllmV1Options {
   readonly naive?: boolean;
   readonly acceptDrafts?: AcceptDrafts;
   readonly observer?: StepObserver;
+  /**
+   * Idle like the program that recorded the oracles: a synchronous step that only preempted waits for the
+   * next arrival. The real engine core schedules again at once.
+   */
+  readonly recorderIdling?: boolean;
   /** Order among requests with equal priority and arrival; default their row number. */
   readonly tieRank?: Int32Array;
 }
@@ -228,7 +233,8 @@ export class VllmV1Replica implements EngineReplica {
     record.endS = this.#launch(record.costS);
     scheduler.inFlight.push(record);
     this.#options.observer?.onSchedule(scheduler, record);
-    const isIdle = record.isEmpty && !record.flushedFinished;
+    const changedNothing = record.preempted.length === 0 || (this.#depth === 1 && this.#options.recorderIdling === true);
+    const isIdle = record.isEmpty && !record.flushedFinished && changedNothing;
     if (isIdle && scheduler.inFlight.every((each) => each.isEmpty)) this.#stalled = true;
     this.#waitsForBatch = scheduler.inFlight.length >= this.#depth || !(scheduler.hasRequests || !record.isEmpty);
   }

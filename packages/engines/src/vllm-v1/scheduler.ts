@@ -46,6 +46,8 @@ export class Scheduler implements SchedulerState {
   #formed: boolean;
   /** Requests with prefill left; all of them behind the group in running order. */
   #prefilling: Sequence[] = [];
+  /** Somebody joined the group who stands behind a prefilling request: the next step must keep the order. */
+  #outOfOrder = false;
 
   constructor(config: VllmV1Config, naive: boolean) {
     this.config = config;
@@ -92,6 +94,7 @@ export class Scheduler implements SchedulerState {
   dissolve(): void {
     if (!this.#formed) return;
     this.#formed = false;
+    this.#outOfOrder = false;
     for (const record of this.inFlight) if (record.groupTick >= 0) this.#spellOut(record);
     for (const sequence of this.running) if (sequence.grouped) this.settle(sequence);
     for (const record of this.inFlight) {
@@ -157,7 +160,7 @@ export class Scheduler implements SchedulerState {
   /** The step as aggregates, when nothing in it depends on the order of requests; false = it does. */
   #scheduleGroup(record: StepRecord, budget: Budget): boolean {
     const { group, kv } = this;
-    if (group.size > budget.tokens || !this.#prefillsFit(budget.tokens - group.size, kv.pool.free - group.crossings)) return false;
+    if (this.#outOfOrder || group.size > budget.tokens || !this.#prefillsFit(budget.tokens - group.size, kv.pool.free - group.crossings)) return false;
     if (group.size > 0) this.#tickGroup(record, budget);
     for (const sequence of this.#prefilling) {
       if (budget.tokens === 0) break;
@@ -308,10 +311,12 @@ export class Scheduler implements SchedulerState {
       this.#form();
       return;
     }
-    for (const sequence of this.#prefilling) if (!this.#tryJoin(sequence)) stillPrefilling.push(sequence);
-    for (const sequence of record.sequences) {
-      if (!sequence.grouped && !this.#prefilling.includes(sequence) && !this.#tryJoin(sequence)) stillPrefilling.push(sequence);
-    }
+    const joinOrWait = (sequence: Sequence): void => {
+      if (!this.#tryJoin(sequence)) stillPrefilling.push(sequence);
+      else if (sequence.grouped && stillPrefilling.length > 0) this.#outOfOrder = true;
+    };
+    for (const sequence of this.#prefilling) joinOrWait(sequence);
+    for (const sequence of record.sequences) if (!sequence.grouped && !this.#prefilling.includes(sequence)) joinOrWait(sequence);
     this.#prefilling = stillPrefilling;
   }
 

@@ -71,9 +71,10 @@ function rangeOf(yaml: Document.Parsed<ParsedNode>, path: ScenarioPath, ofKey: b
   for (let depth = path.length; depth > 0; depth--) {
     const parent = depth === 1 ? yaml.contents : yaml.getIn(path.slice(0, depth - 1), true);
     const key = path[depth - 1];
-    const wantKey = ofKey || depth < path.length;
     if (isMap(parent)) {
       const pair = parent.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
+      // A short form such as `engine: vllm-v1` has no inner keys: its value is the place.
+      const wantKey = ofKey || (depth < path.length && !isScalar(pair?.value));
       const node = wantKey ? pair?.key : (pair?.value ?? pair?.key);
       const range = rangeOfNode(node);
       if (range !== undefined) return range;

@@ -15,5 +15,5 @@ export function scenarioJsonSchema(): Record<string, unknown> {
     },
   });
   const { $schema, ...rest } = schema;
-  return { $schema, $id: 'https://foretoken.dev/schemas/scenario.schema.json', title: 'Foretoken scenario', ...rest };
+  return { $schema, $id: 'foretoken.scenario/1', title: 'Foretoken scenario', ...rest };
 }

@@ -71,13 +71,15 @@ export class LogBucketSketch {
   }
 
   /**
-   * An estimate within `relativeAccuracy` of the order statistic of 0-based rank floor(p (count - 1)).
-   * NaN when empty. Throws E0020 unless 0 <= p <= 1.
+   * An estimate within `relativeAccuracy` of the order statistic of 0-based rank floor(p (count - 1)),
+   * exact for the first and the last. NaN when empty. Throws E0020 unless 0 <= p <= 1.
    */
   quantile(p: number): number {
     checkProbability('quantile probability', p);
     if (this.count === 0) return Number.NaN;
     const rank = Math.floor(p * (this.count - 1));
+    if (rank === 0) return this.min;
+    if (rank === this.count - 1) return this.max;
     let cumulative = this.#zeros;
     if (rank < cumulative) return 0;
     for (let i = 0; i < this.#counts.length; i++) {

@@ -52,15 +52,18 @@ export class CompiledStepTime implements ScalableStepTimeModel {
   }
 
   parts(batch: StepBatch): StepTimeParts {
-    const { plan, padding } = this.#pieces;
+    const { plan, padding, headTable } = this.#pieces;
     const prefills = batch.prefillCount > 0;
     const totalS = this.stepTimeS(batch);
     if (batch.totalTokens <= 0) return emptyParts();
     const tokens = prefills ? padding.mixedTokens(batch.totalTokens) : padding.decodeTokens(batch.totalTokens);
     const time = gpuTime(plan, batch, tokens);
     const scale = prefills ? this.#mixedScale : this.#decodeScale;
-    // What the running maximum added stays with the matrix products, whose residual grids dip.
-    const gemmUs = time.gemm + (this.#gpuUs(batch) - time.totalUs);
+    // What the running maxima add stays with the matrix products, whose residual grids dip.
+    const gpuUs = this.#gpuUs(batch);
+    const rows = headRows(batch);
+    const headExtraUs = headTable.at(rows) - plan.headUs(rows);
+    const gemmUs = time.gemm + (gpuUs - time.totalUs - headExtraUs);
     const gpu = {
       gemmS: gemmUs * scale,
       attentionPrefillS: time.attentionPrefill * scale,
@@ -68,10 +71,9 @@ export class CompiledStepTime implements ScalableStepTimeModel {
       moeS: time.moe * scale,
       elementwiseS: time.elementwise * scale,
       communicationS: time.communication * scale,
-      headS: time.head * scale,
+      headS: (time.head + headExtraUs) * scale,
     };
-    const gpuS = this.#gpuUs(batch) * scale;
-    return { totalS, ...gpu, hostS: totalS - gpuS };
+    return { totalS, ...gpu, hostS: totalS - gpuUs * scale };
   }
 
   withFactors(factors: StepTimeFactors): ScalableStepTimeModel {

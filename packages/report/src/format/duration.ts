@@ -1,5 +1,5 @@
 import { round3, significant3 } from './significant.ts';
-import { MISSING } from './missing.ts';
+import { MISSING, isShowable } from './missing.ts';
 
 const UNITS: readonly { readonly seconds: number; readonly name: string }[] = [
   { seconds: 86_400, name: 'd' },
@@ -15,7 +15,7 @@ const SWITCH_S: Readonly<Record<string, number>> = { d: 172_800, h: 7200, min: 6
 
 /** Seconds as people say them: `412 µs`, `41.2 ms`, `1.84 s`, `58.3 min`; `–` when there is none. */
 export function duration(seconds: number): string {
-  if (!Number.isFinite(seconds)) return MISSING;
+  if (!isShowable(seconds)) return MISSING;
   if (seconds === 0) return '0 s';
   const rounded = round3(seconds);
   const unit = UNITS.find(({ name }) => Math.abs(rounded) >= (SWITCH_S[name] ?? 0)) ?? { seconds: 1, name: 's' };

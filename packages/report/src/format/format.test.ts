@@ -42,7 +42,7 @@ describe('numbers for people', () => {
   it('says bytes in binary units', () => {
     expect(byteSize(131_072)).toBe('128 KiB');
     expect(byteSize(79.6 * 1024 * 1024 * 1024)).toBe('79.6 GiB');
-    expect(byteSize(1023.9)).toBe('1.00 KiB');
+    expect(byteSize(1023.9)).toBe('1,020 B');
   });
 
   it.each(Object.keys(formats))('%s prints a dash for what is no number, and never NaN, Infinity or a long line', (name) => {
@@ -51,6 +51,8 @@ describe('numbers for people', () => {
     fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
       expect(format(value)).not.toMatch(/NaN|Infinity|undefined/);
     }));
-    fc.assert(fc.property(fc.double({ min: 1e-9, max: 1e12, noNaN: true }), (value) => expect(format(value).length).toBeLessThan(22)));
+    fc.assert(fc.property(fc.double({ min: 1e-9, max: 1e12, noNaN: true }), (value) => {
+      expect(format(value).length).toBeLessThan(22);
+    }));
   });
 });

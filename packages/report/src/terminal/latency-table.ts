@@ -12,8 +12,8 @@ interface Cell {
 const HEADER = ['', 'mean', 'p50', 'p95', 'p99', 'SLO', '± 95 % CI of p99'];
 const LEFT_ALIGNED = new Set([0, 5]);
 
-/** Lines of the latency table; columns as wide as their widest cell. */
-export function latencyTable(rows: readonly LatencyRow[], colors: Colors): readonly string[] {
+/** Lines of the latency table; columns as wide as their widest cell, closer together where `width` is short. */
+export function latencyTable(rows: readonly LatencyRow[], colors: Colors, width: number): readonly string[] {
   const plain = (text: string): Cell => ({ text, paint: (shown) => shown });
   const lines: (readonly Cell[])[] = [HEADER.map((text) => ({ text, paint: colors.dim }))];
   for (const row of rows) {
@@ -27,7 +27,9 @@ export function latencyTable(rows: readonly LatencyRow[], colors: Colors): reado
     for (const other of others) lines.push([plain(''), plain(''), plain(''), plain(''), plain(''), sloCellOf(other, colors), plain('')]);
   }
   const widths = HEADER.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.text.length ?? 0)));
-  return lines.map((cells) => `  ${cells.map((cell, column) => align(cell, column, widths[column] ?? 0)).join('   ')}`);
+  const full = widths.reduce((sum, column) => sum + column, 2);
+  const gap = ' '.repeat(full + 3 * (widths.length - 1) <= width ? 3 : 2);
+  return lines.map((cells) => `  ${cells.map((cell, column) => align(cell, column, widths[column] ?? 0)).join(gap)}`);
 }
 
 function sloCellOf(cell: SloCell | undefined, colors: Colors): Cell {

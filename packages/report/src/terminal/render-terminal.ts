@@ -31,7 +31,7 @@ export function renderTerminal(result: RunResult, options: TerminalOptions): str
     '',
     ...answer(result, colors, width),
     '',
-    ...latencyTable(rows, colors),
+    ...latencyTable(rows, colors, width),
     ...notes.map((line) => colors.dim(`  ${line}`)),
     '',
     ...factLines([...outcomeFacts(result), ...resourceFacts(result)], colors, width, (text) => text),

@@ -13,7 +13,7 @@ const tokens = /\s*(?:([{}[\]:,])|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da
 export function locateJsonFault(text: string): JsonFault {
   const scan = new RegExp(tokens.source, 'y');
   const open: string[] = [];
-  let expect: 'value' | 'key' | 'colon' | 'comma' = 'value';
+  let expect: Expectation = 'value';
   for (;;) {
     const start = scan.lastIndex;
     const match = scan.exec(text);
@@ -26,25 +26,26 @@ export function locateJsonFault(text: string): JsonFault {
   }
 }
 
-type Expectation = 'value' | 'key' | 'colon' | 'comma';
+/** `first…` = right after an opening bracket, where it may also close. */
+type Expectation = 'value' | 'first value' | 'key' | 'first key' | 'colon' | 'comma';
 
 /** What must follow `token`, `end` after the outermost value, or undefined when the token is out of place. */
 function step(expect: Expectation, token: string, open: string[]): Expectation | 'end' | undefined {
   const container = open.at(-1);
   if (token === '{' || token === '[') {
-    if (expect !== 'value') return undefined;
+    if (expect !== 'value' && expect !== 'first value') return undefined;
     open.push(token);
-    return token === '{' ? 'key' : 'value';
+    return token === '{' ? 'first key' : 'first value';
   }
   if (token === '}' || token === ']') {
-    if (container !== (token === '}' ? '{' : '[')) return undefined;
+    if (container !== (token === '}' ? '{' : '[') || (expect !== 'comma' && !expect.startsWith('first'))) return undefined;
     open.pop();
     return open.length === 0 ? 'end' : 'comma';
   }
   if (token === ',') return expect === 'comma' ? (container === '{' ? 'key' : 'value') : undefined;
   if (token === ':') return expect === 'colon' ? 'value' : undefined;
-  if (expect === 'key') return token === 'string' ? 'colon' : undefined;
-  if (expect !== 'value') return undefined;
+  if (expect === 'key' || expect === 'first key') return token === 'string' ? 'colon' : undefined;
+  if (expect !== 'value' && expect !== 'first value') return undefined;
   return open.length === 0 ? 'end' : 'comma';
 }
 

@@ -21,12 +21,12 @@ export function finishTrace(source: string, trace: TraceRows, options: TraceOpti
   const hasArrivals = trace.unitsPerSecond > 0;
   if (!hasArrivals && options.arrivals === undefined) throw noArrivals(source);
   const sorted = orderByTime(rows.time.data, rows.input.length, trace.unitsPerSecond);
-  const gridS = hasArrivals ? detectTimeGrid(sorted.arrivalS) : null;
-  const kept = window(sorted, trace, options);
+  const arrivalS = hasArrivals ? sorted.arrivalS : drawArrivals(rows.input.length, options);
+  const gridS = hasArrivals ? detectTimeGrid(arrivalS) : null;
+  const kept = window({ arrivalS, order: sorted.order }, trace, options);
   if (kept.order.length === 0) throw nothingLeft(source, rows.rowsRead, [...rows.dropped].map(([reason, count]) => `${reason}: ${count}`).join(', '));
-  let timed = hasArrivals ? kept : { ...kept, arrivalS: drawArrivals(kept.order.length, options) };
   const binS = options.jitter === undefined ? null : (options.jitter.binS ?? gridS);
-  if (binS !== null) timed = jitterArrivals(timed, binS, options.seed ?? 0);
+  const timed = binS === null ? kept : jitterArrivals(kept, binS, options.seed ?? 0);
   scale(timed.arrivalS, (options.timeScale ?? 1) / (options.rateScale ?? 1));
   return {
     columns: gatherColumns(trace, timed),
@@ -74,7 +74,7 @@ function firstAtOrAfter(arrivalS: Float64Array, timeS: number): number {
 }
 
 function drawArrivals(count: number, options: TraceOptions): Float64Array {
-  if (options.arrivals === undefined || options.arrivals === 'none') return new Float64Array(count);
+  if (count === 0 || options.arrivals === undefined || options.arrivals === 'none') return new Float64Array(count);
   return generateArrivals(options.arrivals, options.seed ?? 0, { count });
 }
 

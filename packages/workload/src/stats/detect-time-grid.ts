@@ -22,7 +22,14 @@ export function detectTimeGrid(arrivalS: Float64Array): number | null {
   const start = sorted[Math.floor(sorted.length / 20)] as number;
   const near = sorted.filter((gap) => gap < 1.5 * start);
   const step = near[near.length >>> 1] as number;
-  const onGrid = gaps.filter((gap) => Math.abs(gap / step - Math.round(gap / step)) <= TOLERANCE * Math.max(1, gap / step)).length;
-  const rounded = Math.round(step * 1000) / 1000;
+  let [onGrid, length, steps] = [0, 0, 0];
+  for (const gap of gaps) {
+    const multiple = Math.round(gap / step);
+    if (multiple < 1 || Math.abs(gap - multiple * step) > TOLERANCE * gap) continue;
+    onGrid++;
+    length += gap;
+    steps += multiple;
+  }
+  const rounded = Math.round((1000 * length) / steps) / 1000;
   return onGrid >= ON_GRID * gaps.length && rounded > 0 ? rounded : null;
 }

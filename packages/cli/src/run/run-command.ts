@@ -1,0 +1,43 @@
+import type { CommandContext } from '../command.ts';
+import { exitCodeOf, reportFailure } from '../terminal/failure.ts';
+import { writeResult } from '../terminal/output.ts';
+import { outputFolders } from './output-folders.ts';
+import { prepareFolder } from './prepare-folder.ts';
+import { runScenario } from './run-scenario.ts';
+
+/** Flags of `foretoken run`. */
+export interface RunFlags {
+  readonly set: readonly string[];
+  readonly seed: number | undefined;
+  readonly replications: number | undefined;
+  readonly out: string | undefined;
+  readonly save: boolean;
+  readonly quiet: boolean;
+  readonly proof: boolean;
+  readonly naive: boolean;
+}
+
+const EXIT_PARTIAL = 5;
+
+/** Runs every scenario; one that fails is told and does not stop the others: exit code 5 when only some did. */
+export async function runCommand(flags: RunFlags, context: CommandContext): Promise<number> {
+  const { operands, json, terminal } = context;
+  const folders = outputFolders(operands, flags.save ? flags.out : undefined);
+  for (const folder of folders) if (folder !== undefined) prepareFolder(folder);
+  const printed: string[] = [];
+  const failures: number[] = [];
+  for (const [index, path] of operands.entries()) {
+    try {
+      const text = await runScenario(path, flags, folders[index], context);
+      if (json) printed.push(text.trimEnd());
+      else writeResult(index === 0 ? text : `\n${text}`);
+    } catch (error) {
+      if (operands.length === 1) throw error;
+      failures.push(exitCodeOf(error));
+      reportFailure(error, json, terminal);
+    }
+  }
+  if (json) writeResult(operands.length === 1 ? (printed[0] ?? '') : `[\n${printed.join(',\n')}\n]`);
+  if (failures.length === 0) return 0;
+  return failures.length < operands.length ? EXIT_PARTIAL : (failures[0] ?? 1);
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { deploymentOf } from './deployments.fixture.ts';
+import { loadLatencyData } from './load-latency-data.node.ts';
+import { A100, DEEPSEEK_V3, gpuOf, LLAMA_70B } from './models.fixture.ts';
+import { latencyProvenance } from './provenance.ts';
+
+describe('latency provenance', () => {
+  it('quotes the data: fitted rows with their errors and the measured band', () => {
+    const { model, error, band } = latencyProvenance(deploymentOf());
+    expect(model).toContain('fitted on h100-sxm');
+    expect(error).toContain('matrix products (bfloat16) 4.4 %');
+    expect(error).toContain('decode attention (vllm:bfloat16:128) 7.8 %');
+    expect(error).toContain('median 1.02');
+    expect(band).toEqual([0.97, 1.16]);
+  });
+
+  it('tells kinds of models and sizes apart', () => {
+    const moe = deploymentOf({ llm: DEEPSEEK_V3, tensorParallel: 8, weightQuantization: 'fp8-block' });
+    expect(latencyProvenance(moe).band).toEqual([1.29, 1.9]);
+    const b200 = gpuOf({ id: 'b200-sxm', architecture: 'Blackwell sm100', latencyProfile: 'b200-sxm' });
+    const data = loadLatencyData(b200);
+    expect(latencyProvenance(deploymentOf({ gpu: b200, data })).band).toEqual([1.07, 4.8]);
+    expect(latencyProvenance(deploymentOf({ gpu: b200, data, llm: LLAMA_70B })).band).toEqual([0.77, 1.12]);
+  });
+
+  it('admits what was not measured', () => {
+    const a100 = latencyProvenance(deploymentOf({ gpu: A100 }));
+    expect(a100.band).toBeNull();
+    expect(a100.error).toContain('no public end-to-end measurement');
+    const l4 = gpuOf({ id: 'l4', latencyProfile: null });
+    const guess = latencyProvenance(deploymentOf({ gpu: l4, data: loadLatencyData(l4) }));
+    expect(guess.model).toContain('datasheet of l4');
+    expect(guess.error).toContain('20-35 %');
+    expect(guess.band).toEqual([0.65, 1.35]);
+  });
+});

@@ -1,0 +1,85 @@
+import type { Deployment } from './compose/deployment.ts';
+import { decodeKeys, gemmKeys, mlaDecodeKeys, mlaPrefillKeys, moeKeys, prefillKeys } from './compose/kernel-keys.ts';
+import type { TableName } from './profile/gpu-profile.ts';
+import { pickEntry } from './profile/pick-entry.ts';
+import type { UncertaintyRow } from './profile/uncertainty-data.ts';
+
+/** Where a predicted step time comes from and how far off it may be. */
+export interface LatencyProvenance {
+  /** Which parameters, in words. */
+  readonly model: string;
+  /** Measured errors of that kind of prediction, in words with numbers. */
+  readonly error: string;
+  /** Range of actual / predicted step time (5-95 % of the public measurements); null = not measured. */
+  readonly band: readonly [number, number] | null;
+}
+
+/** Provenance of a deployment's step times, from the error columns of the data. @throws ForetokenError E0403, E0406. */
+export function latencyProvenance(deployment: Deployment): LatencyProvenance {
+  const { gpu, data } = deployment;
+  const operators = operatorRows(deployment);
+  const errors = operators.map(({ label, mapePct }) => (mapePct === null ? label : `${label} ${mapePct} %`)).join(', ');
+  if (data.profile.basis === 'datasheet') return fromDatasheet(deployment, errors);
+  const row = data.uncertainty.find((candidate) => applies(candidate, deployment));
+  const borrowed = operators.filter((operator) => !operator.own).map((operator) => operator.label);
+  const also = borrowed.length === 0 ? '' : `; ${borrowed.join(', ')} from other GPUs`;
+  return {
+    model: `parameters fitted on ${data.profile.gpu} (${data.profile.source})${also}`,
+    error: `mean error on held-out shapes: ${errors}; ${stepError(row, gpu.id)}`,
+    band: row === undefined || row.low === null || row.high === null ? null : [row.low, row.high],
+  };
+}
+
+function fromDatasheet(deployment: Deployment, labels: string): LatencyProvenance {
+  const [low, high] = deployment.data.defaults.bandPct;
+  return {
+    model: `datasheet of ${deployment.gpu.id} with mean parameters of six measured GPUs (${labels})`,
+    error: `not measured on this GPU: expect ${low}-${high} % (leave-one-GPU-out errors of matrix products are 7-21 %)`,
+    band: [1 - high / 100, 1 + high / 100],
+  };
+}
+
+function stepError(row: UncertaintyRow | undefined, gpu: string): string {
+  if (row === undefined) return `no public end-to-end measurement for this kind of model on ${gpu}`;
+  const range = row.low === null || row.high === null ? '' : `, 5-95 % ${row.low}-${row.high}`;
+  return `whole steps, actual / predicted: median ${row.median}${range} (${row.about})`;
+}
+
+function applies(row: UncertaintyRow, deployment: Deployment): boolean {
+  const { llm, gpu } = deployment;
+  const architecture = gpu.architecture.toLowerCase();
+  const sameGpu = row.gpu === gpu.id || (architecture.startsWith(row.gpu) && !architecture.includes('sm120'));
+  const sameKind = (row.kind === 'moe') === (llm.moe !== null);
+  const billions = llm.paramsTotal / 1e9;
+  const sameSize = billions >= (row.minParamsB ?? 0) && billions < (row.maxParamsB ?? Infinity);
+  return sameGpu && sameKind && sameSize && (row.quant === null || row.quant === quantFamily(deployment));
+}
+
+function quantFamily(deployment: Deployment): string {
+  const format = deployment.expertQuantization ?? deployment.weightQuantization;
+  if (format === 'fp8-block') return 'fp8';
+  return format === 'fp16' ? 'bf16' : format;
+}
+
+interface OperatorRow {
+  readonly label: string;
+  readonly mapePct: number | null;
+  readonly own: boolean;
+}
+
+function operatorRows(deployment: Deployment): readonly OperatorRow[] {
+  const { llm, framework, kvDtype, data } = deployment;
+  const { profile, defaults } = data;
+  const rows: (readonly [string, TableName, readonly string[]])[] = [['matrix products', 'gemm', gemmKeys(deployment, profile)]];
+  if (llm.mla === null) {
+    rows.push(['decode attention', 'attn_decode', decodeKeys(framework, kvDtype, llm.headDim)]);
+    rows.push(['prefill attention', 'attn_prefill', prefillKeys(framework, llm.headDim)]);
+  } else {
+    rows.push(['MLA decode', 'mla_decode', mlaDecodeKeys(deployment)], ['MLA prefill', 'mla_prefill', mlaPrefillKeys(deployment)]);
+  }
+  if (llm.moe !== null) rows.push(['experts', 'moe', moeKeys(deployment, profile)]);
+  return rows.map(([label, table, keys]) => {
+    const picked = pickEntry(profile, defaults, table, keys);
+    return { label: `${label} (${picked.key})`, mapePct: picked.entry.mapePct, own: picked.own };
+  });
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readTrace } from './read-trace.node.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'foretoken-trace-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const file = (name: string, bytes: Uint8Array | string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+};
+const header = 'arrival_s,input_tokens,output_tokens\n';
+const rows = Array.from({ length: 5000 }, (_, i) => `${i},${i + 1},1\n`).join('');
+const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
+
+describe('readTrace', () => {
+  it('reads plain, gzip and multi-member gzip alike, whatever the name', async () => {
+    const plain = await readTrace(file('a.csv', header + rows));
+    const zipped = await readTrace(file('b.csv', gzipSync(header + rows)));
+    const members = await readTrace(file('c.gz', Buffer.concat([gzipSync(header), gzipSync(rows.slice(0, 777)), gzipSync(rows.slice(777))])));
+    expect(plain.columns.count).toBe(5000);
+    expect(zipped.columns).toEqual(plain.columns);
+    expect(members.columns).toEqual(plain.columns);
+  });
+
+  it('hashes the bytes on disk, also when it stops early', async () => {
+    for (const bytes of [Buffer.from(header + rows), gzipSync(header + rows)]) {
+      const path = file('hash.bin', bytes);
+      const expected = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+      expect((await readTrace(path)).info.contentHash).toBe(expected);
+      const head = await readTrace(path, { limit: 3 });
+      expect(head.info.contentHash).toBe(expected);
+      expect(head.columns.count).toBe(3);
+    }
+  });
+
+  it('refuses a truncated or damaged gzip', async () => {
+    const zipped = gzipSync(header + rows);
+    await expect(readTrace(file('cut.gz', zipped.subarray(0, zipped.length - 100)))).rejects.toSatisfy((error) => codeOf(error) === 'E0509');
+    const damaged = Buffer.from(zipped);
+    damaged.fill(0xff, 200, 300);
+    await expect(readTrace(file('damaged.gz', damaged))).rejects.toSatisfy((error) => codeOf(error) === 'E0509');
+  });
+
+  it('refuses a missing file, a folder and an empty file', async () => {
+    await expect(readTrace(join(folder, 'none.csv'))).rejects.toSatisfy((error) => codeOf(error) === 'E0510');
+    await expect(readTrace(folder)).rejects.toSatisfy((error) => codeOf(error) === 'E0510');
+    await expect(readTrace(file('empty.csv', ''))).rejects.toSatisfy((error) => codeOf(error) === 'E0501');
+  });
+
+  it('passes on a fault in the rows of a gzip', async () => {
+    await expect(readTrace(file('bad.csv.gz', gzipSync(`${header}0,-1,1\n`)))).rejects.toSatisfy((error) => codeOf(error) === 'E0505');
+  });
+});
