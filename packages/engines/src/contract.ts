@@ -65,9 +65,10 @@ export interface RequestLog {
 export interface StepSink {
   /**
    * A non-empty iteration was delivered at `endS`; `costS` is its own duration (less than the time since
-   * the previous one when the engine idled, more when iterations overlap).
+   * the previous one when the engine idled, more when iterations overlap). `prefillTokens` were computed in
+   * prefill chunks; `running`, `waiting` and `usedBlocks` are gauges right after it was scheduled.
    */
-  onStep(replica: number, endS: number, costS: number, sequences: number, computedTokens: number, outputTokens: number, running: number, waiting: number, usedBlocks: number): void;
+  onStep(replica: number, endS: number, costS: number, sequences: number, prefillTokens: number, outputTokens: number, running: number, waiting: number, usedBlocks: number): void;
   /** `count` requests received an output `gapS` seconds after their previous one. */
   onGap(gapS: number, count: number): void;
 }

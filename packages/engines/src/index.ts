@@ -1,3 +1,5 @@
+export { ENGINE_DRIVERS, engineDriver } from './registry.ts';
+export type { DeploymentRequest, EngineDriver, EngineOptions, EnginePlan, ReplicaRequest } from './driver.ts';
 export { OUTCOME } from './contract.ts';
 export type { EngineCapabilities, EngineGauges, EngineReplica, Outcome, RejectionReason, RequestColumns, RequestLog, StepSink } from './contract.ts';
 export { maxConcurrentBatches, VLLM_V1_BARE } from './vllm-v1/config.ts';

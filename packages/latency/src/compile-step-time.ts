@@ -4,7 +4,7 @@ import { graphPadding } from './compose/graph-padding.ts';
 import { hostTime } from './compose/host-time.ts';
 import { launchFloor } from './compose/launch-floor.ts';
 import { createStepPlan } from './compose/step-plan.ts';
-import { createCountTable, createTokenTable } from './compose/token-table.ts';
+import { createStepTables } from './compose/step-tables.ts';
 import type { ScalableStepTimeModel, StepTimeFactors } from './step-time-factors.ts';
 
 /**
@@ -20,17 +20,12 @@ export function compileStepTime(deployment: Deployment): ScalableStepTimeModel {
   const plan = createStepPlan(deployment);
   const padding = graphPadding(deployment);
   const { maxBatchedTokens, maxSequences = maxBatchedTokens } = deployment;
-  const decodeOperators = plan.tokenOperators.filter((operator) => !operator.prefillOnly);
-  const decodeTable = createTokenTable(decodeOperators, maxBatchedTokens, padding.decodeTokens);
-  const shared = decodeOperators.length === plan.tokenOperators.length && padding.maxMixedTokens === padding.maxDecodeTokens;
   const build = (factors: StepTimeFactors): ScalableStepTimeModel =>
     new CompiledStepTime({ ...pieces, host: hostTime(deployment, factors), factors });
   const pieces = {
     plan,
     padding,
-    decodeTable,
-    mixedTable: shared ? decodeTable : createTokenTable(plan.tokenOperators, maxBatchedTokens, padding.mixedTokens),
-    headTable: createCountTable(plan.headUs, maxSequences),
+    tables: createStepTables(plan, padding, maxBatchedTokens, maxSequences),
     floor: launchFloor(deployment),
     stages: deployment.pipelineParallel,
     build,

@@ -23,7 +23,7 @@ export const missingColumn = (source: string, column: string, seen: readonly str
   fail(
     'E0503',
     `${source}:1`,
-    `the column "${column}" is missing; the header has ${seen.map((name) => `"${name}"`).join(', ')}.`,
+    `the column "${column}" is missing; the header has ${seen.slice(0, 40).map(quote).join(', ')}${seen.length > 40 ? ` and ${seen.length - 40} more` : ''}.`,
     suggestion === undefined ? 'Name the columns with a column mapping (arrival, input, output).' : `Did you mean "${suggestion}"? Set it in the column mapping.`,
   );
 
@@ -74,6 +74,9 @@ export const badHashIds = (position: TracePosition, column: string, found: strin
 export const notATable = (source: string, found: string): ForetokenError =>
   fail('E0517', source, `the first line is ${quote(found)}, which is neither a CSV header nor a JSON object.`, 'Supported: CSV with a header, JSON Lines, either as .gz.');
 
+export const lineTooLong = (source: string, bytes: number): ForetokenError =>
+  fail('E0517', source, `there is no line end within ${bytes} bytes.`, 'Supported: CSV with a header and JSON Lines with one object per line; a JSON array must be split into lines.');
+
 export const badSpec = (path: string, value: unknown, bound: string): ForetokenError =>
   fail('E0520', path, `the value is ${describe(value)}, but it must be ${bound}.`, 'Correct the synthetic workload.');
 
@@ -83,6 +86,10 @@ export const unknownProfile = (name: string, known: readonly string[], suggestio
 export const invalidDataFile = (source: string, where: string, problem: string): ForetokenError =>
   fail('E0531', source, `${where === '' ? 'the file' : where} is not valid: ${problem}.`, 'Restore the file from the repository or correct it.');
 
-const quote = (text: string): string => `"${text.length > 60 ? `${text.slice(0, 57)}...` : text}"`;
+/** Short, and without bytes that a terminal would act on. */
+function quote(text: string): string {
+  const short = text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  return `"${short.replace(/\p{C}/gu, '\ufffd')}"`;
+}
 
 const describe = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));

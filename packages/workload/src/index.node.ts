@@ -1,3 +1,3 @@
-export { loadProfile, profileNames, tracesFolder } from './profile/load-profile.node.ts';
 export { loadTraceCatalogue } from './catalogue/load-trace-catalogue.node.ts';
+export { loadProfile, profileNames, tracesFolder } from './profile/load-profile.node.ts';
 export { readTrace, type ReadTrace } from './readers/read-trace.node.ts';

@@ -20,7 +20,7 @@ export const run: Command = defineCommand({
     ['foretoken run s.yaml --set workload.trace=trace.csv', 'replay a trace'],
   ],
   run: async (flags, context) => {
-    const { runCommand } = await import('../run/run-command.ts');
-    return await runCommand(flags, context);
+    const { startRun } = await import('../run/start-run.ts');
+    return await startRun(flags, context);
   },
 });

@@ -12,12 +12,12 @@ export interface LoadedScenario {
 }
 
 /**
- * Reads, overrides and validates one scenario.
+ * Reads, overrides and validates one scenario; `text` when it was read already.
  * @throws ForetokenError E0210 (unreadable), E0101 … E0112.
  */
-export async function loadScenario(path: string, sets: readonly string[]): Promise<LoadedScenario> {
+export async function loadScenario(path: string, sets: readonly string[], text?: string): Promise<LoadedScenario> {
   const folder = path === '-' ? '.' : dirname(path);
-  const document = readScenarioDocument(await readText(path), path === '-' ? '<stdin>' : path);
+  const document = readScenarioDocument(text ?? (await readText(path)), path === '-' ? '<stdin>' : path);
   const changed = applySets(document, rebaseSets(sets, folder));
   return { scenario: validateScenario(changed), document: changed, folder };
 }

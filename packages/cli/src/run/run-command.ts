@@ -19,8 +19,14 @@ export interface RunFlags {
 
 const EXIT_PARTIAL = 5;
 
+/** A scenario of the command line: a path, or `-` with the text of standard input. */
+export interface ScenarioInput {
+  readonly path: string;
+  readonly text: string | undefined;
+}
+
 /** Runs every scenario; one that fails is told and does not stop the others: exit code 5 when only some did. */
-export async function runCommand(flags: RunFlags, context: CommandContext): Promise<number> {
+export async function runCommand(flags: RunFlags, context: CommandContext, standardInput?: string): Promise<number> {
   const { operands, json, terminal } = context;
   const folders = outputFolders(operands, flags.save ? flags.out : undefined);
   for (const folder of folders) if (folder !== undefined) prepareFolder(folder);
@@ -28,7 +34,7 @@ export async function runCommand(flags: RunFlags, context: CommandContext): Prom
   const failures: number[] = [];
   for (const [index, path] of operands.entries()) {
     try {
-      const text = await runScenario(path, flags, folders[index], context);
+      const text = await runScenario({ path, text: path === '-' ? standardInput : undefined }, flags, folders[index], context);
       if (json) printed.push(text.trimEnd());
       else writeResult(index === 0 ? text : `\n${text}`);
     } catch (error) {

@@ -6,12 +6,12 @@ import { loadFacts } from './load-facts.ts';
 import { loadRequests } from './load-requests.ts';
 import { type LoadedScenario, loadScenario } from './load-scenario.ts';
 import { pointAtFleet } from './point-at.ts';
-import type { RunFlags } from './run-command.ts';
+import type { RunFlags, ScenarioInput } from './run-command.ts';
 
 /** Simulates one scenario, saves it when `folder` is given, and returns what to print. */
-export async function runScenario(path: string, flags: RunFlags, folder: string | undefined, context: CommandContext): Promise<string> {
+export async function runScenario(input: ScenarioInput, flags: RunFlags, folder: string | undefined, context: CommandContext): Promise<string> {
   const { json, terminal } = context;
-  const loaded = await loadScenario(path, setsOf(flags));
+  const loaded = await loadScenario(input.path, setsOf(flags), input.text);
   const progress = createProgressLine(loaded.scenario.name, 'requests', terminal, flags.quiet || json);
   let output: SimulationOutput;
   try {

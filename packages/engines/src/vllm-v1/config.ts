@@ -1,9 +1,12 @@
 /** Which vLLM the scheduler behaves like: v0.23.0 (0fc695fc6d) or main of 2026-08-17 (017e9f4448). */
 export type VllmV1Version = '0.23' | 'main';
 
-/** One KV group of a hybrid model: full attention, or a sliding window of `windowTokens`. */
+/**
+ * One KV group of a hybrid model: full attention, a sliding window or local chunks of `windowTokens`, or a
+ * recurrent state that takes one block per request whatever its length.
+ */
 export interface KvGroup {
-  readonly kind: 'full' | 'sliding';
+  readonly kind: 'full' | 'sliding' | 'chunked-local' | 'state';
   readonly windowTokens: number;
 }
 

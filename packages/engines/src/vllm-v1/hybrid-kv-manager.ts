@@ -56,7 +56,7 @@ export class HybridKvManager implements KvManager {
   }
 
   allocate(sequence: Sequence, newTokens: number, hitTokens: number, reserveFull: boolean, keepFree: number): boolean {
-    const { maxModelLen, blockSizeTokens } = this.#config;
+    const { maxModelLen } = this.#config;
     const pool = this.pool;
     const local = sequence.computed + hitTokens;
     const total = Math.min(local, maxModelLen);
@@ -65,8 +65,8 @@ export class HybridKvManager implements KvManager {
     const slots = Math.min(total + newTokens + this.#lookahead, maxModelLen);
     if (this.#needed(sequence, slots, local, false) + keepFree > pool.free) return false;
     if (this.#hits.some((hit) => hit.length > 0)) this.#adoptHits(sequence, local);
-    for (const table of sequence.tables) {
-      for (let missing = Math.ceil(slots / blockSizeTokens) - table.length; missing > 0; missing--) table.push(pool.take());
+    for (const [group, table] of sequence.tables.entries()) {
+      for (let missing = this.#blocks(group, slots) - table.length; missing > 0; missing--) table.push(pool.take());
     }
     this.register(sequence, Math.min(total + newTokens, sequence.tokens));
     return true;
@@ -76,6 +76,7 @@ export class HybridKvManager implements KvManager {
     if (!this.pool.prefixCaching) return;
     const full = Math.floor(tokens / this.#config.blockSizeTokens);
     for (let group = 0; group < this.groups; group++) {
+      if (this.#kinds[group]!.kind === 'state') continue;
       const table = sequence.tables[group]!;
       const done = Math.max(sequence.registered[group]!, 0);
       for (let block = done; block < full; block++) {
@@ -88,32 +89,46 @@ export class HybridKvManager implements KvManager {
   release(sequence: Sequence): void {
     for (let group = 0; group < this.groups; group++) {
       const table = sequence.tables[group]!;
-      if (this.#kinds[group]!.kind === 'sliding') this.#releaseWindow(table);
+      if (this.#isLocal(group)) this.#releaseWindow(table);
       else this.pool.releaseTable(table);
       sequence.tables[group] = [];
       sequence.registered[group] = -1;
     }
   }
 
+  /** Old tokens of the group are never read again. */
+  #isLocal(group: number): boolean {
+    const { kind } = this.#kinds[group]!;
+    return kind === 'sliding' || kind === 'chunked-local';
+  }
+
+  /** Blocks that `tokens` tokens fill before any are given back. */
+  #blocks(group: number, tokens: number): number {
+    return this.#kinds[group]!.kind === 'state' ? 1 : Math.ceil(tokens / this.#config.blockSizeTokens);
+  }
+
   /** Whole blocks left of the window when `tokens` tokens are computed. */
   #skipped(group: number, tokens: number): number {
     const { kind, windowTokens } = this.#kinds[group]!;
-    return kind === 'sliding' ? Math.floor(Math.max(0, tokens - windowTokens + 1) / this.#config.blockSizeTokens) : 0;
+    const bs = this.#config.blockSizeTokens;
+    if (kind === 'sliding') return Math.floor(Math.max(0, tokens - windowTokens + 1) / bs);
+    return kind === 'chunked-local' ? Math.floor((Math.floor(tokens / windowTokens) * windowTokens) / bs) : 0;
   }
 
-  /** Most blocks one request can hold in a window group: what full-length admission reserves. */
+  /** Most blocks one request can hold in a group: what full-length admission reserves. */
   #cap(group: number): number {
     const { kind, windowTokens } = this.#kinds[group]!;
-    if (kind === 'full') return Infinity;
+    if (!this.#isLocal(group)) return Infinity;
     const { version, maxNumBatchedTokens, maxModelLen, blockSizeTokens } = this.#config;
     const inFlight = maxNumBatchedTokens * (version === 'main' ? maxConcurrentBatches(this.#config) : 1);
+    if (kind === 'chunked-local') return Math.ceil(Math.min(windowTokens + inFlight, maxModelLen) / blockSizeTokens);
     return Math.ceil(Math.min(windowTokens - 1 + inFlight, maxModelLen) / blockSizeTokens) + 1;
   }
 
   #needed(sequence: Sequence, tokens: number, computed: number, capped: boolean): number {
     let needed = 0;
     for (let group = 0; group < this.groups; group++) {
-      const blocks = Math.ceil(tokens / this.#config.blockSizeTokens);
+      const blocks = this.#blocks(group, tokens);
       const required = capped ? Math.min(blocks, this.#cap(group)) : blocks;
       const have = sequence.tables[group]!.length;
       if (sequence.registered[group]! >= 0) {
@@ -132,8 +147,7 @@ export class HybridKvManager implements KvManager {
 
   #slideWindows(sequence: Sequence, computed: number): void {
     for (let group = 0; group < this.groups; group++) {
-      const { kind, windowTokens } = this.#kinds[group]!;
-      if (kind !== 'sliding' || computed - windowTokens + 1 <= 0) continue;
+      if (!this.#isLocal(group)) continue;
       const table = sequence.tables[group]!;
       const left: number[] = [];
       for (let i = Math.min(this.#skipped(group, computed), table.length) - 1; i >= 0 && table[i] !== NULL_BLOCK; i--) {
@@ -205,20 +219,22 @@ export class HybridKvManager implements KvManager {
       const blocks = spec.map((group) => sequence.chain!.lookup(block, (block + 1) * bs - 1, group));
       return blocks.includes(NULL_BLOCK) ? undefined : blocks;
     };
-    const out = kind === 'full' ? this.#findFull(spec, most, at) : findWindow(spec, most, Math.ceil((windowTokens - 1) / bs) + (drop ? 1 : 0), at);
+    const fromBlock = kind === 'chunked-local' ? Math.min(most, Math.floor((Math.floor(limit / windowTokens) * windowTokens) / bs)) : 0;
+    const out = kind === 'sliding' ? findWindow(spec, most, Math.ceil((windowTokens - 1) / bs) + (drop ? 1 : 0), at) : findFrom(spec, fromBlock, most, at);
     if (drop) for (const blocks of out) blocks.pop();
     return out;
   }
+}
 
-  #findFull(spec: readonly number[], most: number, at: (block: number) => number[] | undefined): number[][] {
-    const out = spec.map((): number[] => []);
-    for (let block = 0; block < most; block++) {
-      const hit = at(block);
-      if (hit === undefined) break;
-      for (const [i, physical] of hit.entries()) out[i]!.push(physical);
-    }
-    return out;
+/** Left to right until a miss; blocks before `fromBlock` are never read and count as found. */
+function findFrom(spec: readonly number[], fromBlock: number, most: number, at: (block: number) => number[] | undefined): number[][] {
+  const out = spec.map(() => new Array<number>(fromBlock).fill(NULL_BLOCK));
+  for (let block = fromBlock; block < most; block++) {
+    const hit = at(block);
+    if (hit === undefined) break;
+    for (const [i, physical] of hit.entries()) out[i]!.push(physical);
   }
+  return out;
 }
 
 /** Scans right to left for `needed` consecutive cached blocks; what lies left of them is not needed. */

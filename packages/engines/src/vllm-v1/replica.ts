@@ -161,7 +161,7 @@ export class VllmV1Replica implements EngineReplica {
     const outputTokens = deliver(this.#delivery, record, this.#clockS);
     if (!record.isEmpty) {
       const sequences = record.groupSize + record.sequences.length;
-      sink?.onStep(replica ?? 0, this.#clockS, record.costS, sequences, record.totalTokens, outputTokens, scheduler.running.size, scheduler.waitingCount, scheduler.kv.pool.used);
+      sink?.onStep(replica ?? 0, this.#clockS, record.costS, sequences, record.prefillTokens, outputTokens, record.running, record.waiting, record.usedBlocks);
     }
     this.#options.observer?.onDeliver(scheduler, record, this.#clockS);
     this.#spare.push(record);
@@ -231,6 +231,9 @@ export class VllmV1Replica implements EngineReplica {
     for (const victim of record.preempted) this.#options.log.preemptions[victim.request]!++;
     record.costS = record.isEmpty ? 0 : this.#cost(record);
     record.endS = this.#launch(record.costS);
+    record.running = scheduler.running.size;
+    record.waiting = scheduler.waitingCount;
+    record.usedBlocks = scheduler.kv.pool.used;
     scheduler.inFlight.push(record);
     this.#options.observer?.onSchedule(scheduler, record);
     const changedNothing = record.preempted.length === 0 || (this.#depth === 1 && this.#options.recorderIdling === true);
@@ -270,6 +273,7 @@ export class VllmV1Replica implements EngineReplica {
     batch.prefillCount = 0;
     if (record.sequences.length > batch.prefillTokens.length) this.#growBatch(record.sequences.length);
     for (let i = 0; i < record.sequences.length; i++) addEntry(this.#batch, record.tokens[i]!, record.before[i]!, record.drafts[i]!);
+    for (let i = 0; i < this.#batch.prefillCount; i++) record.prefillTokens += this.#batch.prefillTokens[i]!;
     return stepTime.stepTimeS(this.#batch);
   }
 

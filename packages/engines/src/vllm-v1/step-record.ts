@@ -10,6 +10,12 @@ export class StepRecord {
   totalTokens = 0;
   contextTokens = 0;
   flushedFinished = false;
+  /** Gauges right after scheduling. */
+  running = 0;
+  waiting = 0;
+  usedBlocks = 0;
+  /** Tokens in prefill chunks. */
+  prefillTokens = 0;
 
   /** The aggregated decodes: `groupSize` requests of one token each, first in batch order. */
   groupSize = 0;
@@ -44,6 +50,7 @@ export class StepRecord {
     this.totalTokens = 0;
     this.contextTokens = 0;
     this.flushedFinished = false;
+    this.prefillTokens = 0;
     this.groupSize = 0;
     this.groupTick = -1;
     this.groupContextTokens = 0;

@@ -5,15 +5,13 @@ import type { HostTime } from './host-time.ts';
 import type { LaunchFloor } from './launch-floor.ts';
 import type { StepPlan } from './step-plan.ts';
 import { gpuTime, headRows } from './step-plan.ts';
-import type { TokenTable } from './token-table.ts';
+import type { StepTables } from './step-tables.ts';
 
 /** What a compiled deployment consists of. */
 export interface CompiledPieces {
   readonly plan: StepPlan;
   readonly padding: GraphPadding;
-  readonly decodeTable: TokenTable;
-  readonly mixedTable: TokenTable;
-  readonly headTable: TokenTable;
+  readonly tables: StepTables;
   readonly floor: LaunchFloor;
   readonly host: HostTime;
   /** Pipeline stages: a step passes all of them, each as long as the busiest. */
@@ -37,9 +35,9 @@ export class CompiledStepTime implements ScalableStepTimeModel {
 
   decodeTimeS(sequences: number, contextTokens: number): number {
     if (sequences <= 0) return 0;
-    const { plan, decodeTable, headTable, padding, floor } = this.#pieces;
+    const { plan, tables, padding, floor } = this.#pieces;
     const attentionUs = plan.attention.decodeUs(sequences, contextTokens + sequences) + plan.linearUs(sequences);
-    const gpuUs = decodeTable.at(sequences) + headTable.at(sequences) + attentionUs;
+    const gpuUs = tables.decode.at(sequences) + tables.head.at(sequences) + attentionUs;
     const launchedUs = sequences > padding.maxDecodeTokens ? floor.eagerUs(gpuUs) : gpuUs;
     return this.#withHost(launchedUs * this.#decodeScale, sequences);
   }
@@ -52,7 +50,7 @@ export class CompiledStepTime implements ScalableStepTimeModel {
   }
 
   parts(batch: StepBatch): StepTimeParts {
-    const { plan, padding, headTable } = this.#pieces;
+    const { plan, padding, tables } = this.#pieces;
     const prefills = batch.prefillCount > 0;
     const totalS = this.stepTimeS(batch);
     if (batch.totalTokens <= 0) return emptyParts();
@@ -62,7 +60,7 @@ export class CompiledStepTime implements ScalableStepTimeModel {
     // What the running maxima add stays with the matrix products, whose residual grids dip.
     const gpuUs = this.#gpuUs(batch);
     const rows = headRows(batch);
-    const headExtraUs = headTable.at(rows) - plan.headUs(rows);
+    const headExtraUs = tables.head.at(rows) - plan.headUs(rows);
     const gemmUs = time.gemm + (gpuUs - time.totalUs - headExtraUs);
     const gpu = {
       gemmS: gemmUs * scale,
@@ -82,10 +80,10 @@ export class CompiledStepTime implements ScalableStepTimeModel {
 
   /** One stage without launch cost. */
   #gpuUs(batch: StepBatch): number {
-    const { plan, decodeTable, mixedTable, headTable } = this.#pieces;
-    const table = batch.prefillCount > 0 ? mixedTable : decodeTable;
+    const { plan, tables } = this.#pieces;
+    const table = batch.prefillCount > 0 ? tables.mixed : tables.decode;
     const attentionUs = plan.attention.batchUs(batch) + plan.linearUs(batch.sequences);
-    return table.at(batch.totalTokens) + headTable.at(headRows(batch)) + attentionUs;
+    return table.at(batch.totalTokens) + tables.head.at(headRows(batch)) + attentionUs;
   }
 
   #launchedUs(batch: StepBatch, gpuUs: number): number {

@@ -8,14 +8,20 @@ export interface TokenTable {
   at(tokens: number): number;
 }
 
-/**
- * Sums all token-only operators for every token count once. `pad` is the token count that the kernels see. A
- * running maximum removes the few percent by which the residual grids dip (reference: latency-memory.md 11 h).
- */
-export function createTokenTable(operators: readonly TokenOperator[], maxTokens: number, pad: (tokens: number) => number): TokenTable {
-  const size = Math.min(maxTokens, MAX_TABLE_TOKENS) + 1;
-  const us = new Float64Array(size);
+/** Microseconds of all operators for every token count up to `maxTokens`; `pad` is the count that kernels see. */
+export function sumOperators(operators: readonly TokenOperator[], maxTokens: number, pad: (tokens: number) => number): Float64Array {
+  const us = new Float64Array(Math.min(maxTokens, MAX_TABLE_TOKENS) + 1);
   for (const operator of operators) addOperator(us, operator, pad);
+  return us;
+}
+
+/**
+ * A table of summed times. The running maximum removes the few percent by which the residual grids dip
+ * (reference: latency-memory.md 11 h); `operators` serve counts beyond the table.
+ */
+export function createTokenTable(sums: Float64Array, operators: readonly TokenOperator[], pad: (tokens: number) => number): TokenTable {
+  const us = Float64Array.from(sums);
+  const size = us.length;
   for (let m = 1; m < size; m++) us[m] = Math.max(us[m] as number, us[m - 1] as number);
   return {
     at: (tokens) => (tokens < size ? (us[tokens] as number) : beyond(operators, pad(tokens), us[size - 1] as number)),
@@ -44,5 +50,7 @@ function beyond(operators: readonly TokenOperator[], tokens: number, atLeast: nu
 
 /** A table over an arbitrary function of a count, with the same running maximum. */
 export function createCountTable(time: (count: number) => number, maxCount: number): TokenTable {
-  return createTokenTable([{ part: 'head', count: 1, us: time, prefillOnly: false }], maxCount, (count) => count);
+  const operators: readonly TokenOperator[] = [{ part: 'head', count: 1, us: time, prefillOnly: false }];
+  const same = (count: number): number => count;
+  return createTokenTable(sumOperators(operators, maxCount, same), operators, same);
 }

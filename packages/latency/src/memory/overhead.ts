@@ -24,7 +24,7 @@ export function memoryOverhead(request: MemoryRequest): MemoryOverhead {
     ncclBytes: tp * request.pipelineParallel > 1 ? memory.ncclBytes : 0,
     activationBytes: memory.activationFactor * maxNumBatchedTokens * width,
     samplerBytes: memory.samplerBytesPerVocab * llm.vocabSize,
-    cudaGraphBytes: cudaGraphBytes(request),
+    cudaGraphBytes: graphEstimateBytes(request),
   };
 }
 
@@ -40,7 +40,7 @@ function activeIntermediate(request: MemoryRequest): number {
   return moe === null ? 0 : moe.topK * moe.intermediateSize + moe.sharedIntermediateSize;
 }
 
-function cudaGraphBytes(request: MemoryRequest): number {
+function graphEstimateBytes(request: MemoryRequest): number {
   const { llm, memory, cudaGraphSizes, vllmVersion, pipelineParallel } = request;
   if (cudaGraphSizes.length === 0 || !atLeast(vllmVersion, memory.graphSinceVersion)) return 0;
   const layers = Math.ceil((attentionLayers(llm) + (llm.linear?.layers ?? 0)) / pipelineParallel);

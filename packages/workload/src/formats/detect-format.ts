@@ -28,9 +28,9 @@ export function detectFormat(
   if (name !== undefined && !formatNames.includes(name)) throw unknownFormat(name, formatNames);
   const generic = name === 'csv' || name === 'jsonl';
   const known = generic ? undefined : traceFormats.find((format) => (name === undefined ? matches(format, container, seen) : format.name === name));
-  if (known === undefined) return { name: name ?? container, mapping: genericMapping(source, seen, columns) };
-  const mapping = { ...known.mapping, ...columns };
-  for (const column of requiredColumns(mapping)) {
+  if (known === undefined) return { name: name ?? container, mapping: genericMapping(source, container, seen, columns) };
+  const mapping = { ...presentColumns(known.mapping, container, seen), ...columns };
+  for (const column of requiredColumns(mapping, container, columns)) {
     if (!seen.includes(column)) throw missingColumn(source, column, seen, closestName(column, seen));
   }
   return { name: known.name, mapping };
@@ -39,7 +39,20 @@ export function detectFormat(
 const matches = (format: TraceFormat, container: string, seen: readonly string[]): boolean =>
   format.container === container && format.signature.every((column) => seen.includes(column));
 
-function requiredColumns(mapping: ColumnMapping): string[] {
-  const hash = mapping.hashIds === undefined ? [] : [mapping.hashIds.column];
-  return [...(mapping.arrival === undefined ? [] : [mapping.arrival.column]), mapping.input, mapping.output, ...hash];
+const sideColumns = ['session', 'turn', 'class', 'priority', 'adapter', 'model'] as const;
+
+/** A known layout without the side columns that this file lacks; a key may be missing from the first object only. */
+function presentColumns(mapping: ColumnMapping, container: 'csv' | 'jsonl', seen: readonly string[]): ColumnMapping {
+  const present: { -readonly [K in keyof ColumnMapping]: ColumnMapping[K] } = { ...mapping };
+  for (const side of sideColumns) {
+    const column = mapping[side];
+    if (container === 'csv' && column !== undefined && !seen.includes(column)) delete present[side];
+  }
+  return present;
+}
+
+function requiredColumns(mapping: ColumnMapping, container: 'csv' | 'jsonl', named: PartialMapping): string[] {
+  const columns = [mapping.arrival?.column, mapping.input, mapping.output, mapping.hashIds?.column];
+  const sides = container === 'csv' ? sideColumns.map((side) => named[side]) : [];
+  return [...columns, ...sides].filter((column) => column !== undefined);
 }

@@ -30,9 +30,10 @@ const optionalAliases = {
 /**
  * The generic layout's mapping for the columns seen: what the user named, then the usual names.
  * Arrival columns are found by a name that says its unit, so that no unit is ever guessed.
+ * Side columns may be missing from the first object of JSON Lines.
  * @throws ForetokenError E0503 when input or output cannot be found, or a named column is not there.
  */
-export function genericMapping(source: string, seen: readonly string[], named: PartialMapping): ColumnMapping {
+export function genericMapping(source: string, container: 'csv' | 'jsonl', seen: readonly string[], named: PartialMapping): ColumnMapping {
   const find = (column: string | undefined, aliases: readonly string[]): string | undefined =>
     column ?? aliases.find((alias) => seen.includes(alias));
   const need = (column: string | undefined, aliases: readonly string[]): string => {
@@ -47,7 +48,7 @@ export function genericMapping(source: string, seen: readonly string[], named: P
   const optional: { -readonly [K in keyof typeof optionalAliases]?: string } = {};
   for (const key of ['session', 'turn', 'class', 'priority', 'adapter', 'model'] as const) {
     const column = find(named[key], optionalAliases[key]);
-    if (column !== undefined) optional[key] = need(column, []);
+    if (column !== undefined) optional[key] = container === 'csv' ? need(column, []) : column;
   }
   return {
     ...(arrival === undefined ? {} : { arrival }),

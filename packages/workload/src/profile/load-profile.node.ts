@@ -1,9 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { closestName } from '../closest-name.ts';
 import { unknownProfile } from '../diagnostics.ts';
-import { parseDataFile } from './parse-data-file.ts';
+import { readDataFile } from './read-data-file.node.ts';
 import { workloadProfileSchema, type WorkloadProfile } from './workload-profile.ts';
 
 /** `traces/` at the top of the repository; the same from `src` and from `dist`. */
@@ -19,6 +19,5 @@ export async function profileNames(folder: string = tracesFolder): Promise<strin
 export async function loadProfile(name: string, folder: string = tracesFolder): Promise<WorkloadProfile> {
   const known = await profileNames(folder);
   if (!known.includes(name)) throw unknownProfile(name, known, closestName(name, known));
-  const path = join(folder, 'profiles', `${name}.json`);
-  return parseDataFile(workloadProfileSchema, path, await readFile(path, 'utf8'));
+  return readDataFile(workloadProfileSchema, join(folder, 'profiles', `${name}.json`));
 }

@@ -1,15 +1,24 @@
+import { lineTooLong } from '../diagnostics.ts';
+
 const LF = 10;
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
 /** Cuts a stream of byte chunks into pieces of whole lines; copies only the line that two chunks share. */
 export class LineFeeder {
   #rest: Uint8Array = new Uint8Array(0);
+  readonly #source: string;
 
-  /** Feeds whole lines of the rest and this chunk to `read`; false as soon as `read` wants no more. */
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  /** Feeds whole lines of the rest and this chunk to `read`; false as soon as `read` wants no more. @throws ForetokenError E0517. */
   push(chunk: Uint8Array, read: (bytes: Uint8Array, from: number, to: number) => boolean): boolean {
     let from = 0;
     if (this.#rest.length > 0) {
       const end = chunk.indexOf(LF);
       if (end < 0) {
+        if (this.#rest.length + chunk.length > MAX_LINE_BYTES) throw lineTooLong(this.#source, MAX_LINE_BYTES);
         this.#rest = concat(this.#rest, chunk);
         return true;
       }

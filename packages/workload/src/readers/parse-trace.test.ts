@@ -216,6 +216,26 @@ describe('parseTrace, bad input', () => {
     expect(error.hint).toContain('Did you mean "input_token"?');
   });
 
+  it('refuses a model filter without a model column, and one that no row passes', async () => {
+    expect((await failure(`${head}1,1,1\n`, { model: 'gpt' })).code).toBe('E0503');
+    expect((await failure('arrival_s,input_tokens,output_tokens,model\n0,1,1,a\n', { model: 'gpt' })).message).toContain('other_model: 1');
+  });
+
+  it('reads a known layout that lacks a side column, but refuses one that was named', async () => {
+    const text = 'Timestamp,Model,Request tokens,Response tokens\n5,ChatGPT,472,18\n';
+    expect((await read(text)).info).toMatchObject({ format: 'burstgpt', models: { ChatGPT: 1 } });
+    expect((await failure(text, { columns: { session: 'who' } })).code).toBe('E0503');
+  });
+
+  it('refuses a file without line ends', async () => {
+    const chunk = new Uint8Array(16 * 1024 * 1024).fill(65);
+    await expect(parseTrace(Array.from({ length: 6 }, () => chunk))).rejects.toMatchObject({ code: 'E0517' });
+  });
+
+  it('shows no control characters of a binary file', async () => {
+    expect((await failure('PAR1\u0000\u0007,\u001b[31m')).message).not.toMatch(/[\u0000-\u001f]/);
+  });
+
   it('names the line of a fault behind a quoted field', async () => {
     const error = await failure('arrival_s,input_tokens,output_tokens,class\n0,1,1,"a\nb"\n1,x,1,c\n');
     expect([error.code, error.path?.split(':').slice(0, 2)]).toEqual(['E0504', ['t.csv', '4']]);

@@ -16,7 +16,7 @@ const LF = 10;
 export async function parseTrace(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, options: TraceOptions = {}): Promise<ParsedTrace> {
   checkTraceOptions(options);
   const source = options.source ?? 'trace';
-  const feeder = new LineFeeder();
+  const feeder = new LineFeeder(source);
   const head = new TraceHead(source, options);
   const read = (bytes: Uint8Array, from: number, to: number): boolean => head.read(bytes, from, to);
   let first = true;

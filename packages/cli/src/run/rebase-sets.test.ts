@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { rebaseSets } from './rebase-sets.ts';
+
+describe('rebaseSets', () => {
+  it('turns a trace path of the command line into one of the scenario folder', () => {
+    expect(rebaseSets(['workload.trace=data/a.csv'], 'examples')).toEqual(['workload.trace="../data/a.csv"']);
+    expect(rebaseSets(["workload.trace='examples/a b.csv'"], 'examples')).toEqual(['workload.trace="a b.csv"']);
+  });
+
+  it('leaves absolute paths, names and other keys alone', () => {
+    const sets = ['workload.trace=/data/a.csv', 'fleet.model=meta-llama/Llama-3.1-8B', 'fleet.gpu=h100', 'workload.trace=null', 'oops'];
+    expect(rebaseSets(sets, 'examples')).toEqual(sets);
+  });
+
+  it('rebases a model that is a file', () => {
+    expect(rebaseSets(['fleet.model=m/config.json'], 'examples')).toEqual(['fleet.model="../m/config.json"']);
+  });
+});

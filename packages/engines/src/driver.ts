@@ -1,0 +1,94 @@
+import type { EngineSpec, GpuSpec, KvDtype, LlmSpec, Quantization } from '@foretoken/catalog';
+import type { SegmentCensus } from '@foretoken/kvcache';
+import type { LatencyData, LatencyProvenance, MemoryPlan, StepTimeModel } from '@foretoken/latency';
+import type { EngineCapabilities, EngineReplica, RequestColumns, RequestLog, StepSink } from './contract.ts';
+
+/** Engine options by their scenario names; an absent one takes the default of version, GPU and model. */
+export interface EngineOptions {
+  readonly blockSize?: number;
+  readonly maxNumSeqs?: number;
+  readonly maxNumBatchedTokens?: number;
+  readonly maxModelLen?: number;
+  readonly gpuMemoryUtilization?: number;
+  readonly enablePrefixCaching?: boolean;
+  readonly enableChunkedPrefill?: boolean;
+  readonly longPrefillTokenThreshold?: number;
+  readonly policy?: 'fcfs' | 'priority';
+  readonly asyncScheduling?: boolean;
+  readonly reserveFullIsl?: boolean;
+  readonly watermark?: number;
+  readonly maxLoras?: number;
+  readonly numGpuBlocks?: number;
+  readonly enforceEager?: boolean;
+  readonly useV2ModelRunner?: boolean;
+  readonly speculative?: { readonly method: 'ngram' | 'eagle' | 'mtp' | 'draft-model'; readonly tokens: number; readonly acceptance: readonly number[] };
+}
+
+/** One replica's model, GPUs and engine, before defaults are filled in. */
+export interface DeploymentRequest {
+  /** Facts and defaults of the engine's versions. */
+  readonly engine: EngineSpec;
+  readonly version: string;
+  readonly options: EngineOptions;
+  readonly gpu: GpuSpec;
+  readonly llm: LlmSpec;
+  readonly latencyData: LatencyData;
+  readonly tensorParallel: number;
+  readonly pipelineParallel: number;
+  readonly expertParallel: number;
+  readonly weights: Quantization;
+  readonly kvCache: KvDtype;
+  /** Multiplies GPU times: calibration, uncertainty. */
+  readonly gpuScale: number;
+  readonly queueLimit?: number;
+}
+
+/** What one run hands to each of its replicas. */
+export interface ReplicaRequest {
+  readonly columns: RequestColumns;
+  readonly log: RequestLog;
+  readonly sink: StepSink;
+  readonly replica: number;
+  readonly census: SegmentCensus | undefined;
+  /** The per-request loop instead of aggregates. */
+  readonly naive: boolean;
+  readonly seed: number;
+}
+
+/** A deployment with all defaults resolved: memory divided, step time compiled, replicas on demand. */
+export interface EnginePlan {
+  /** `vllm-v1 0.23` */
+  readonly label: string;
+  /** What is modelled: upstream version and commit. */
+  readonly upstream: string;
+  readonly capabilities: EngineCapabilities;
+  readonly memory: MemoryPlan;
+  readonly stepTime: StepTimeModel;
+  readonly provenance: LatencyProvenance;
+  /** KV blocks that requests can hold. */
+  readonly usableBlocks: number;
+  readonly blockSizeTokens: number;
+  readonly maxNumSeqs: number;
+  readonly maxNumBatchedTokens: number;
+  readonly maxModelLen: number;
+  readonly prefixCaching: boolean;
+  /** What a prefix-cache hit means in this engine, in words. */
+  readonly cacheDefinition: string;
+  /** Constant per request on the client's side, seconds. */
+  readonly requestOverheadS: number;
+  /** Things the reader must know. */
+  readonly notes: readonly { readonly code: string; readonly message: string }[];
+  createReplica(request: ReplicaRequest): EngineReplica;
+}
+
+/** An engine as the registry knows it: a name and a way to plan deployments. */
+export interface EngineDriver {
+  /** Name in scenarios. */
+  readonly name: string;
+  /** Key of its facts in the catalogue (`models/engines/<key>.json`). */
+  readonly catalogueKey: string;
+  readonly versions: readonly string[];
+  readonly capabilities: EngineCapabilities;
+  /** Throws E0310 / E0311 (does not fit, exit code 4), E08xx (impossible options). */
+  plan(request: DeploymentRequest): EnginePlan;
+}

@@ -1,0 +1,20 @@
+import { ForetokenError } from '@foretoken/kernel';
+import { suggestions } from '@foretoken/catalog';
+import type { EngineDriver } from './driver.ts';
+import { vllmV1Driver } from './vllm-v1/driver.ts';
+
+/** Every engine, one line each. */
+export const ENGINE_DRIVERS: readonly EngineDriver[] = [vllmV1Driver];
+
+/** The driver of that name. Throws E0801 for an unknown one. */
+export function engineDriver(name: string): EngineDriver {
+  const driver = ENGINE_DRIVERS.find((each) => each.name === name || each.catalogueKey === name);
+  if (driver !== undefined) return driver;
+  const names = ENGINE_DRIVERS.map((each) => each.name);
+  const near = suggestions(name, names, 1)[0];
+  throw new ForetokenError(`There is no engine "${name}"; simulated are ${names.join(', ')}.${near === undefined ? '' : ` Did you mean ${near}?`}`, {
+    code: 'E0801',
+    path: 'fleet.engine.name',
+    hint: 'Run `foretoken list engines` for the engines and their versions.',
+  });
+}

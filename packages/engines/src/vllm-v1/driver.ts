@@ -1,0 +1,180 @@
+import { StreamFamily } from '@foretoken/kernel';
+import { cudaGraphSizes, resolveVllmDefaults } from '@foretoken/catalog';
+import type { VllmDefaults } from '@foretoken/catalog';
+import { compileStepTime, latencyProvenance, planMemory, scaledStepTime } from '@foretoken/latency';
+import type { Deployment, KvLayout, MemoryPlan } from '@foretoken/latency';
+import type { EngineReplica } from '../contract.ts';
+import type { DeploymentRequest, EngineDriver, EngineOptions, EnginePlan, ReplicaRequest } from '../driver.ts';
+import { checkOptions } from './check-options.ts';
+import type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './config.ts';
+import { VLLM_V1_CAPABILITIES, VllmV1Replica } from './replica.ts';
+
+/** vLLM's V1 engine behind the contract. */
+export const vllmV1Driver: EngineDriver = {
+  name: 'vllm-v1',
+  catalogueKey: 'vllm',
+  versions: ['0.23', 'main'],
+  capabilities: VLLM_V1_CAPABILITIES,
+  plan,
+};
+
+function plan(request: DeploymentRequest): EnginePlan {
+  const { options, llm, gpu } = request;
+  const maxModelLen = options.maxModelLen ?? llm.maxPosition;
+  const defaults = resolveVllmDefaults(request.engine, request.version, gpu, 'server', {
+    maxModelLen,
+    ...(options.maxNumSeqs === undefined ? {} : { maxNumSeqs: options.maxNumSeqs }),
+    ...(options.maxNumBatchedTokens === undefined ? {} : { maxNumBatchedTokens: options.maxNumBatchedTokens }),
+    ...(options.enableChunkedPrefill === undefined ? {} : { chunkedPrefill: options.enableChunkedPrefill }),
+  });
+  checkOptions(request, defaults, maxModelLen);
+  const graphs = options.enforceEager === true ? [] : graphSizes(defaults, options);
+  const memory = memoryOf(request, defaults, maxModelLen, graphs);
+  const config = configOf(request, defaults, maxModelLen, memory);
+  const deployment = deploymentOf(request, defaults, config, graphs);
+  const stepTime = scaledStepTime(compileStepTime(deployment), { gpuScale: request.gpuScale });
+  return {
+    label: `vllm-v1 ${config.version}`,
+    upstream: `vLLM V1 scheduler at ${config.version === 'main' ? 'main' : 'v0.23.0'} (${defaults.commit})`,
+    capabilities: VLLM_V1_CAPABILITIES,
+    memory,
+    stepTime,
+    provenance: latencyProvenance(deployment),
+    usableBlocks: config.numGpuBlocks - 1,
+    blockSizeTokens: config.blockSizeTokens,
+    maxNumSeqs: config.maxNumSeqs,
+    maxNumBatchedTokens: config.maxNumBatchedTokens,
+    maxModelLen,
+    prefixCaching: config.enablePrefixCaching,
+    cacheDefinition: `prompt tokens found in whole ${config.blockSizeTokens}-token blocks at first admission, of all prompt tokens admitted (vLLM: at least the last block is computed)`,
+    requestOverheadS: request.latencyData.host.requestConstantS,
+    notes: notesOf(request, config),
+    createReplica: (replica) => createReplica(config, options, { ...replica, stepTime }),
+  };
+}
+
+function graphSizes(defaults: VllmDefaults, options: EngineOptions): readonly number[] {
+  return cudaGraphSizes(defaults.cudaGraph, {
+    maxNumSeqs: defaults.maxNumSeqs,
+    maxNumBatchedTokens: defaults.maxNumBatchedTokens,
+    speculativeTokens: options.speculative?.tokens ?? 0,
+  });
+}
+
+function memoryOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number, graphs: readonly number[]): MemoryPlan {
+  const { options } = request;
+  const base = {
+    llm: request.llm,
+    gpu: request.gpu,
+    memory: request.latencyData.memory,
+    tensorParallel: request.tensorParallel,
+    pipelineParallel: request.pipelineParallel,
+    expertParallel: request.expertParallel,
+    weightQuantization: request.weights,
+    kvDtype: request.kvCache,
+    blockSize: options.blockSize ?? defaults.blockSize,
+    gpuMemoryUtilization: options.gpuMemoryUtilization ?? defaults.gpuMemoryUtilization,
+    maxNumBatchedTokens: defaults.maxNumBatchedTokens,
+    maxModelLen,
+    vllmVersion: defaults.version,
+    cudaGraphSizes: graphs,
+  };
+  if (options.numGpuBlocks === undefined) return planMemory(base);
+  const { layout } = planMemory({ ...base, maxModelLen: 1 });
+  return planMemory({ ...base, kvCacheBytes: options.numGpuBlocks * layout.blockBytes });
+}
+
+function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number, memory: MemoryPlan): VllmV1Config {
+  const { options } = request;
+  const hasState = memory.layout.groups.some((group) => group.kind === 'linear');
+  const groups = kvGroups(memory.layout);
+  return {
+    version: defaults.version as VllmV1Version,
+    blockSizeTokens: memory.blockSize,
+    numGpuBlocks: options.numGpuBlocks ?? memory.kvBlocks,
+    maxNumSeqs: defaults.maxNumSeqs,
+    maxNumBatchedTokens: defaults.maxNumBatchedTokens,
+    maxModelLen,
+    enablePrefixCaching: options.enablePrefixCaching ?? (defaults.prefixCaching && !hasState),
+    enableChunkedPrefill: defaults.chunkedPrefill,
+    policy: options.policy ?? (defaults.policy === 'priority' ? 'priority' : 'fcfs'),
+    asyncScheduling: asyncScheduling(options, defaults),
+    pipelineParallel: request.pipelineParallel,
+    useV2ModelRunner: options.useV2ModelRunner ?? false,
+    longPrefillTokenThreshold: options.longPrefillTokenThreshold ?? defaults.longPrefillTokenThreshold,
+    reserveFullIsl: options.reserveFullIsl ?? defaults.reserveFullIsl,
+    watermark: options.watermark ?? defaults.watermark,
+    maxLoras: options.maxLoras ?? 0,
+    ...(options.speculative === undefined ? {} : { speculative: speculativeOf(options.speculative) }),
+    ...(groups === undefined ? {} : { kvGroups: groups }),
+    ...(request.queueLimit === undefined ? {} : { queueLimit: request.queueLimit }),
+  };
+}
+
+/** On by default, but n-gram drafting on the CPU needs the sampled tokens at once. */
+function asyncScheduling(options: EngineOptions, defaults: VllmDefaults): boolean {
+  return options.asyncScheduling ?? (defaults.asyncScheduling && options.speculative?.method !== 'ngram');
+}
+
+function speculativeOf({ method, tokens }: NonNullable<EngineOptions['speculative']>): SpeculativeConfig {
+  return { method: method === 'mtp' ? 'eagle' : method, tokens };
+}
+
+/** Undefined for the usual case of one full-attention group. */
+function kvGroups(layout: KvLayout): readonly KvGroup[] | undefined {
+  if (layout.groups.length === 1 && layout.groups[0]!.kind === 'full') return undefined;
+  return layout.groups.map(({ kind, windowTokens }) => ({ kind: kind === 'linear' ? 'state' : kind, windowTokens: windowTokens ?? 0 }));
+}
+
+function deploymentOf(request: DeploymentRequest, defaults: VllmDefaults, config: VllmV1Config, graphs: readonly number[]): Deployment {
+  return {
+    llm: request.llm,
+    gpu: request.gpu,
+    data: request.latencyData,
+    framework: 'vllm',
+    tensorParallel: request.tensorParallel,
+    pipelineParallel: request.pipelineParallel,
+    expertParallel: request.expertParallel,
+    weightQuantization: request.weights,
+    kvDtype: request.kvCache,
+    engineHostKey: config.asyncScheduling ? 'vllm-v1-async' : 'vllm-v1-sync',
+    cudaGraphSizes: graphs,
+    maxBatchedTokens: defaults.maxNumBatchedTokens,
+    maxSequences: config.maxNumSeqs,
+  };
+}
+
+function notesOf(request: DeploymentRequest, config: VllmV1Config): { code: string; message: string }[] {
+  const notes = (request.llm.warnings ?? []).map((message) => ({ code: 'W0801', message }));
+  if (config.speculative !== undefined) {
+    notes.push({ code: 'W0802', message: 'Speculative decoding: verification is timed, drafting is not; latencies are a lower bound.' });
+  }
+  if (config.maxLoras > 0) {
+    notes.push({ code: 'W0803', message: 'LoRA: adapters limit the batch, but their extra GPU time and loading are not timed; latencies are a lower bound.' });
+  }
+  return notes;
+}
+
+function createReplica(config: VllmV1Config, options: EngineOptions, request: ReplicaRequest & { stepTime: EnginePlan['stepTime'] }): EngineReplica {
+  const { seed, ...rest } = request;
+  const { speculative } = options;
+  return new VllmV1Replica({
+    ...rest,
+    ...(rest.census === undefined ? {} : { census: rest.census }),
+    config,
+    ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, seed) }),
+  } as ConstructorParameters<typeof VllmV1Replica>[0]);
+}
+
+/** Draft i is accepted with probability `acceptance[i]` given that all before it were; a stream per request. */
+function acceptanceOf(acceptance: readonly number[], seed: number): (request: number, verification: number, drafts: number) => number {
+  const family = new StreamFamily(seed, 'acceptance');
+  const streams = new Map<number, ReturnType<StreamFamily['entity']>>();
+  return (request, verification, drafts) => {
+    let stream = streams.get(request);
+    if (stream === undefined || verification === 0) streams.set(request, (stream = family.entity(request)));
+    let accepted = 0;
+    while (accepted < drafts && stream.nextFloat() < acceptance[accepted]!) accepted++;
+    return accepted;
+  };
+}

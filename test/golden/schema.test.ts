@@ -1,0 +1,44 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { foretoken, ROOT } from './foretoken.ts';
+
+const schemaFile = (name: string): string => readFileSync(join(ROOT, 'schemas', `${name}.schema.json`), 'utf8');
+
+describe('schemas/', () => {
+  it.each(['scenario', 'result'])('holds what `foretoken schema %s` prints', (name) => {
+    const { code, stdout } = foretoken(['schema', name]);
+    expect(code).toBe(0);
+    expect(JSON.parse(schemaFile(name))).toEqual(JSON.parse(stdout));
+  });
+
+  it('has the scenario schema byte for byte, so that a redirect updates it', () => {
+    expect(schemaFile('scenario')).toBe(foretoken(['schema', 'scenario']).stdout);
+  });
+});
+
+const examples = readdirSync(join(ROOT, 'examples')).filter((name) => name.endsWith('.yaml'));
+
+describe('examples/', () => {
+  const validate = new Ajv2020({ allErrors: true }).compile(JSON.parse(schemaFile('scenario')) as object);
+
+  it('has some', () => {
+    expect(examples.length).toBeGreaterThan(4);
+  });
+
+  it.each(examples)('%s begins with the schema line and validates against it', (name) => {
+    const text = readFileSync(join(ROOT, 'examples', name), 'utf8');
+    expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=../schemas/scenario.schema.json');
+    validate(parse(text));
+    expect(validate.errors).toBeNull();
+  });
+
+  it('pass lint', () => {
+    const args = ['lint', ...examples.map((name) => join('examples', name))];
+    const { code, stderr } = foretoken(args);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+});
