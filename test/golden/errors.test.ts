@@ -32,38 +32,38 @@ const files = {
 
 const folder = folderWith(files);
 
-const cases: readonly (readonly [name: string, code: number, ...args: string[]])[] = [
-  ['unknown-key', 2, 'run', 'unknown-key.yaml'],
-  ['unknown-names', 2, 'run', 'unknown-names.yaml'],
-  ['unknown-names-lint', 2, 'lint', 'good.yaml', 'unknown-names.yaml', 'unknown-key.yaml'],
-  ['many-problems', 2, 'run', 'many.yaml'],
-  ['syntax', 2, 'run', 'syntax.yaml'],
-  ['unknown-version', 2, 'run', 'version.yaml'],
-  ['set-unknown-key', 2, 'run', 'good.yaml', '--set', 'fleet.replica=2'],
-  ['set-bad-value', 2, 'run', 'good.yaml', '--set', 'fleet.replicas=many'],
-  ['set-no-value', 2, 'run', 'good.yaml', '--set', 'fleet.replicas'],
-  ['does-not-fit', 4, 'run', 'too-big.yaml'],
-  ['negative-length', 2, 'run', 'good.yaml', '--set', 'workload.trace=negative.csv'],
-  ['nan-length', 2, 'run', 'good.yaml', '--set', 'workload.trace=nan.csv'],
-  ['empty-trace', 2, 'run', 'good.yaml', '--set', 'workload.trace=empty.csv'],
-  ['nothing-trace', 2, 'run', 'good.yaml', '--set', 'workload.trace=nothing.csv'],
-  ['cut-gzip', 2, 'run', 'good.yaml', '--set', 'workload.trace=cut.csv.gz'],
-  ['missing-trace', 2, 'run', 'good.yaml', '--set', 'workload.trace=missing.csv'],
-  ['missing-scenario', 2, 'run', 'missing.yaml'],
-  ['unwritable-folder', 2, 'run', 'good.yaml', '--out', 'a-file/runs'],
-  ['unknown-command', 2, 'rnu', 'good.yaml'],
-  ['unknown-subcommand', 2, 'trace', 'inspct', 'empty.csv'],
-  ['unknown-flag', 2, 'run', 'good.yaml', '--replication', '2'],
-  ['bad-flag-value', 2, 'run', 'good.yaml', '--seed', 'seven'],
-  ['missing-operand', 2, 'run'],
-  ['unknown-listing', 2, 'list', 'gpu'],
-  ['unknown-thing', 2, 'show', 'h100-smx'],
-  ['no-saved-run', 2, 'report', '.'],
-  ['inspect-negative', 2, 'trace', 'inspect', 'negative.csv'],
+const cases: readonly { readonly name: string; readonly code: number; readonly args: readonly string[] }[] = [
+  { name: 'unknown-key', code: 2, args: ['run', 'unknown-key.yaml'] },
+  { name: 'unknown-names', code: 2, args: ['run', 'unknown-names.yaml'] },
+  { name: 'unknown-names-lint', code: 2, args: ['lint', 'good.yaml', 'unknown-names.yaml', 'unknown-key.yaml'] },
+  { name: 'many-problems', code: 2, args: ['run', 'many.yaml'] },
+  { name: 'syntax', code: 2, args: ['run', 'syntax.yaml'] },
+  { name: 'unknown-version', code: 2, args: ['run', 'version.yaml'] },
+  { name: 'set-unknown-key', code: 2, args: ['run', 'good.yaml', '--set', 'fleet.replica=2'] },
+  { name: 'set-bad-value', code: 2, args: ['run', 'good.yaml', '--set', 'fleet.replicas=many'] },
+  { name: 'set-no-value', code: 2, args: ['run', 'good.yaml', '--set', 'fleet.replicas'] },
+  { name: 'does-not-fit', code: 4, args: ['run', 'too-big.yaml'] },
+  { name: 'negative-length', code: 2, args: ['run', 'good.yaml', '--set', 'workload.trace=negative.csv'] },
+  { name: 'nan-length', code: 2, args: ['run', 'good.yaml', '--set', 'workload.trace=nan.csv'] },
+  { name: 'empty-trace', code: 2, args: ['run', 'good.yaml', '--set', 'workload.trace=empty.csv'] },
+  { name: 'nothing-trace', code: 2, args: ['run', 'good.yaml', '--set', 'workload.trace=nothing.csv'] },
+  { name: 'cut-gzip', code: 2, args: ['run', 'good.yaml', '--set', 'workload.trace=cut.csv.gz'] },
+  { name: 'missing-trace', code: 2, args: ['run', 'good.yaml', '--set', 'workload.trace=missing.csv'] },
+  { name: 'missing-scenario', code: 2, args: ['run', 'missing.yaml'] },
+  { name: 'unwritable-folder', code: 2, args: ['run', 'good.yaml', '--out', 'a-file/runs'] },
+  { name: 'unknown-command', code: 2, args: ['rnu', 'good.yaml'] },
+  { name: 'unknown-subcommand', code: 2, args: ['trace', 'inspct', 'empty.csv'] },
+  { name: 'unknown-flag', code: 2, args: ['run', 'good.yaml', '--replication', '2'] },
+  { name: 'bad-flag-value', code: 2, args: ['run', 'good.yaml', '--seed', 'seven'] },
+  { name: 'missing-operand', code: 2, args: ['run'] },
+  { name: 'unknown-listing', code: 2, args: ['list', 'gpu'] },
+  { name: 'unknown-thing', code: 2, args: ['show', 'h100-smx'] },
+  { name: 'no-saved-run', code: 2, args: ['report', '.'] },
+  { name: 'inspect-negative', code: 2, args: ['trace', 'inspect', 'negative.csv'] },
 ];
 
 describe('what the command says about bad input', () => {
-  it.each(cases)('%s', (name, code, ...args) => {
+  it.each(cases)('$name', ({ name, code, args }) => {
     const finished = foretoken(args, { cwd: folder });
     expect(finished.code).toBe(code);
     expectGolden(`error-${name}.txt`, transcript(args, finished));

@@ -69,6 +69,8 @@ export interface StepSink {
    * prefill chunks; `running`, `waiting` and `usedBlocks` are gauges right after it was scheduled.
    */
   onStep(replica: number, endS: number, costS: number, sequences: number, prefillTokens: number, outputTokens: number, running: number, waiting: number, usedBlocks: number): void;
+  /** A schedule() call that found nothing to run: it costs no time, but the real engine makes it too. */
+  onEmptyStep(replica: number): void;
   /** `count` requests received an output `gapS` seconds after their previous one. */
   onGap(gapS: number, count: number): void;
 }

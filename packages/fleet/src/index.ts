@@ -1,5 +1,6 @@
 export type { CdfCurve, MetricSummary, RunResult, RunWarning, SloCheck, Timeline } from './result.ts';
 export { applySets } from './scenario/apply-sets.ts';
+export type { ScenarioSet } from './scenario/apply-sets.ts';
 export { parseDurationS } from './scenario/duration.ts';
 export { hashScenario } from './scenario/hash-scenario.ts';
 export { parseScenario, validateScenario } from './scenario/parse-scenario.ts';
@@ -15,7 +16,6 @@ export type {
   KvCacheDtypeName,
   LatencyScenario,
   PriceScenario,
-  RouterName,
   Scenario,
   SloMetric,
   SloTerm,
@@ -24,3 +24,11 @@ export type {
   WorkloadScenario,
   WorkloadSource,
 } from './scenario/scenario.ts';
+export { planDeployment } from './plan-deployment.ts';
+export type { FleetView, Router, RouterContext, RouterPolicy } from './routers/router.ts';
+export { createRouter, ROUTER_POLICIES } from './routers/registry.ts';
+export { simulate } from './simulate.ts';
+export type { SimulationInput, SimulationMode } from './simulate.ts';
+export { simulateReplications } from './simulate-replications.ts';
+export type { ReplicationInput } from './simulate-replications.ts';
+export type { GpuPrice, RunFacts, SimulationOutput, WorkloadOrigin } from './simulation.ts';

@@ -9,9 +9,9 @@ export async function lintCommand({ set }: { readonly set: readonly string[] }, 
   const codes: number[] = [];
   for (const file of operands) {
     try {
-      await lintScenario(file, set);
+      const room = await lintScenario(file, set);
       files.push({ file, ok: true });
-      if (!json) writeResult(`${file}: ok`);
+      if (!json) writeResult(`${file}: ok, ${room}`);
     } catch (error) {
       files.push({ file, ok: false });
       codes.push(exitCodeOf(error));

@@ -1,5 +1,5 @@
-import { engineVersion, type GpuSpec, type LlmSpec, type VllmDefaults, type VllmOverrides } from '@foretoken/catalog';
-import type { EngineScenario, GpuPrice } from '@foretoken/fleet';
+import { type EngineSpec, engineVersion, type GpuSpec, type LlmSpec } from '@foretoken/catalog';
+import type { GpuPrice } from '@foretoken/fleet';
 import { relative, resolve } from 'node:path';
 import type { LoadedScenario } from './load-scenario.ts';
 import { pointAt, ProblemList } from './point-at.ts';
@@ -10,7 +10,8 @@ export interface CatalogFacts {
   readonly gpu: GpuSpec;
   readonly llm: LlmSpec;
   readonly price: GpuPrice | null;
-  readonly engineDefaults: VllmDefaults;
+  /** Versions and defaults. */
+  readonly engine: EngineSpec;
 }
 
 /** Looks up every name; all that are wrong are reported together, each at its place. @throws ScenarioError E0301 … E0310. */
@@ -24,20 +25,9 @@ export async function loadFacts(loaded: LoadedScenario): Promise<CatalogFacts> {
   const engine = problems.attempt(['fleet', 'engine', 'name'], () => catalog.loadEngine(fleet.engine.name));
   if (engine !== undefined) problems.attempt(['fleet', 'engine', 'version'], () => engineVersion(engine, fleet.engine.version));
   problems.throwIfAny();
-  if (gpu === undefined || llm === undefined) throw new Error('a name was neither found nor refused');
-  const engineDefaults = pointAt(document, ['fleet', 'engine'], () => catalog.vllmDefaults(fleet.engine.version, gpu, 'server', overrides(fleet.engine)));
+  if (gpu === undefined || llm === undefined || engine === undefined) throw new Error('a name was neither found nor refused');
   const price = pointAt(document, ['fleet', 'price'], () => priceOf(catalog.priceOf, loaded, gpu.id));
-  return { gpu, llm, price, engineDefaults };
-}
-
-/** vLLM adapts only the limits that were left to their defaults. */
-function overrides({ maxModelLen, maxNumSeqs, maxNumBatchedTokens, enableChunkedPrefill }: EngineScenario): VllmOverrides {
-  return {
-    ...(maxModelLen === undefined ? {} : { maxModelLen }),
-    ...(maxNumSeqs === undefined ? {} : { maxNumSeqs }),
-    ...(maxNumBatchedTokens === undefined ? {} : { maxNumBatchedTokens }),
-    ...(enableChunkedPrefill === undefined ? {} : { chunkedPrefill: enableChunkedPrefill }),
-  };
+  return { gpu, llm, engine, price };
 }
 
 function modelName(model: string, folder: string): string {

@@ -1,6 +1,6 @@
 import type { RequestColumns } from '@foretoken/engines';
 import type { Scenario, WorkloadOrigin, WorkloadSource } from '@foretoken/fleet';
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import type { LoadedScenario } from './load-scenario.ts';
 import { pointAtAsync } from './point-at.ts';
 
@@ -40,8 +40,9 @@ async function fromProfile({ profile: name }: Source<'profile'>, { workload }: S
 
 async function fromTrace(source: Source<'trace'>, { workload }: Scenario, seed: number, folder: string): Promise<LoadedRequests> {
   const { readTrace } = await import('@foretoken/workload/node');
-  const { columns, info } = await readTrace(resolve(folder, source.path), {
-    source: source.path,
+  const path = resolve(folder, source.path);
+  const { columns, info } = await readTrace(path, {
+    source: isAbsolute(source.path) ? source.path : relative('.', path),
     columns: source.columns,
     zeroOutput: source.zeroOutput,
     rateScale: workload.rateScale,

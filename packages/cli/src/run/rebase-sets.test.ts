@@ -3,8 +3,8 @@ import { rebaseSets } from './rebase-sets.ts';
 
 describe('rebaseSets', () => {
   it('turns a trace path of the command line into one of the scenario folder', () => {
-    expect(rebaseSets(['workload.trace=data/a.csv'], 'examples')).toEqual(['workload.trace="../data/a.csv"']);
-    expect(rebaseSets(["workload.trace='examples/a b.csv'"], 'examples')).toEqual(['workload.trace="a b.csv"']);
+    expect(rebaseSets(['workload.trace=data/a.csv'], 'examples')).toEqual([{ set: 'workload.trace="../data/a.csv"', given: 'workload.trace=data/a.csv' }]);
+    expect(rebaseSets(["workload.trace='examples/a b.csv'"], 'examples')).toMatchObject([{ set: 'workload.trace="a b.csv"' }]);
   });
 
   it('leaves absolute paths, names and other keys alone', () => {
@@ -13,6 +13,6 @@ describe('rebaseSets', () => {
   });
 
   it('rebases a model that is a file', () => {
-    expect(rebaseSets(['fleet.model=m/config.json'], 'examples')).toEqual(['fleet.model="../m/config.json"']);
+    expect(rebaseSets(['fleet.model=m/config.json'], 'examples')).toMatchObject([{ set: 'fleet.model="../m/config.json"' }]);
   });
 });

@@ -1,3 +1,4 @@
+import type { ScenarioSet } from '@foretoken/fleet';
 import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 
@@ -5,14 +6,14 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
  * Paths on the command line are relative to the current folder, paths in a scenario to its file: rewrites the
  * former into the latter, so that a result does not depend on where the command was started.
  */
-export function rebaseSets(sets: readonly string[], folder: string): readonly string[] {
+export function rebaseSets(sets: readonly string[], folder: string): readonly ScenarioSet[] {
   return sets.map((set) => {
     const equals = set.indexOf('=');
     const key = set.slice(0, Math.max(0, equals));
     const value = set.slice(equals + 1).replaceAll(/^(["'])(.*)\1$/g, '$2');
     if (value === '' || value === 'null' || isAbsolute(value)) return set;
     const isPath = key === 'workload.trace' || (key === 'fleet.model' && isModelPath(value, '.'));
-    return isPath ? `${key}=${JSON.stringify(relative(folder, resolve(value)).split(sep).join('/'))}` : set;
+    return isPath ? { set: `${key}=${JSON.stringify(relative(folder, resolve(value)).split(sep).join('/'))}`, given: set } : set;
   });
 }
 

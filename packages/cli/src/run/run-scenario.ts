@@ -44,7 +44,7 @@ async function simulateLoaded(loaded: LoadedScenario, mode: 'fast' | 'naive' | '
   const { columns, origin } = await loadRequests(loaded, scenario.seed);
   const facts: RunFacts = { gpu: catalogFacts.gpu, llm: catalogFacts.llm, price: catalogFacts.price, origin, foretokenVersion: foretokenVersion() };
   const latencyData = loadLatencyData(facts.gpu);
-  const shared = { scenario, facts, latencyData, engineDefaults: catalogFacts.engineDefaults, mode, onProgress };
+  const shared = { scenario, facts, latencyData, engineDefaults: catalogFacts.engine, mode, onProgress };
   return await pointAtFleet(document, async () => {
     if (scenario.replications === 1) return simulate({ ...shared, columns });
     return await simulateReplications({ ...shared, columnsFor: async (seed: number) => (await loadRequests(loaded, seed)).columns });

@@ -24,13 +24,13 @@ export function deliver(delivery: Delivery, record: StepRecord, nowS: number): n
   const { scheduler, sink } = delivery;
   const previousS = scheduler.lastDeliveryS;
   let outputTokens = record.groupSize - record.groupWasted;
-  if (outputTokens > 0) sink?.onGap(nowS - previousS, outputTokens);
+  const gaps = new GapRuns(sink);
+  if (outputTokens > 0) gaps.add(nowS - previousS, outputTokens);
   if (!record.isEmpty) scheduler.lastDeliveryS = nowS;
   for (const sequence of record.finishing) {
     scheduler.settle(sequence);
     finish(delivery, sequence, nowS);
   }
-  const gaps = new GapRuns(sink);
   for (let i = 0; i < record.sequences.length; i++) {
     const sequence = record.sequences[i]!;
     if (sequence.status !== 'ended') outputTokens += deliverOne(delivery, record, i, nowS, gaps);
@@ -81,7 +81,7 @@ function rollBack(sequence: Sequence, rejected: number): void {
 
 function noteTokens(log: RequestLog, sequence: Sequence, nowS: number, gaps: GapRuns): void {
   if (Number.isNaN(log.firstTokenS[sequence.request]!)) log.firstTokenS[sequence.request] = nowS;
-  else gaps.add(nowS - sequence.lastTokenS);
+  else gaps.add(nowS - sequence.lastTokenS, 1);
   sequence.lastTokenS = nowS;
 }
 
@@ -105,12 +105,12 @@ class GapRuns {
     this.#sink = sink;
   }
 
-  add(gapS: number): void {
-    if (gapS === this.#gapS) this.#count++;
+  add(gapS: number, count: number): void {
+    if (gapS === this.#gapS) this.#count += count;
     else {
       this.flush();
       this.#gapS = gapS;
-      this.#count = 1;
+      this.#count = count;
     }
   }
 

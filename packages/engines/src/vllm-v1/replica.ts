@@ -159,7 +159,8 @@ export class VllmV1Replica implements EngineReplica {
     this.#clockS = Math.max(this.#clockS, record.endS);
     const { sink, replica } = this.#options;
     const outputTokens = deliver(this.#delivery, record, this.#clockS);
-    if (!record.isEmpty) {
+    if (record.isEmpty) sink?.onEmptyStep(replica ?? 0);
+    else {
       const sequences = record.groupSize + record.sequences.length;
       sink?.onStep(replica ?? 0, this.#clockS, record.costS, sequences, record.prefillTokens, outputTokens, record.running, record.waiting, record.usedBlocks);
     }

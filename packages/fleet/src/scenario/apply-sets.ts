@@ -11,15 +11,18 @@ const EXCLUSIVE: readonly { readonly parent: string; readonly keys: readonly str
   { parent: 'fleet.price', keys: ['tier', 'usdPerGpuHour'], owned: {} },
 ];
 
+/** An override, and how it was given where that differs (a path made relative to the scenario). */
+export type ScenarioSet = string | { readonly set: string; readonly given: string };
+
 /**
  * Applies `key.path=value` overrides in order; values are YAML scalars or flow collections, `null` removes the key.
  * Unknown keys are found by `validateScenario`, which then points at the flag.
  * @throws ForetokenError E0112 when a set is not `key=value` or its value is not YAML.
  */
-export function applySets(document: ScenarioDocument, sets: readonly string[]): ScenarioDocument {
+export function applySets(document: ScenarioDocument, sets: readonly ScenarioSet[]): ScenarioDocument {
   if (sets.length === 0) return document;
   const data = structuredClone(document.data) as Mapping;
-  const applied = sets.map((set) => applySet(data, set));
+  const applied = sets.map((set) => (typeof set === 'string' ? applySet(data, set, set) : applySet(data, set.set, set.given)));
   const all = [...document.sets, ...applied];
   return {
     ...document,
@@ -32,8 +35,8 @@ export function applySets(document: ScenarioDocument, sets: readonly string[]): 
   };
 }
 
-function applySet(data: Mapping, set: string): AppliedSet {
-  const flag = `--set ${set}`;
+function applySet(data: Mapping, set: string, given: string): AppliedSet {
+  const flag = `--set ${given}`;
   const equals = set.indexOf('=');
   const keys = set.slice(0, Math.max(0, equals)).split('.');
   if (equals <= 0 || keys.includes('')) {

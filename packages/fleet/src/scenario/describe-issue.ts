@@ -63,7 +63,7 @@ interface Description {
 function describeValue(issue: Issue, name: string, value: unknown): Description {
   switch (issue.code) {
     case 'invalid_type':
-      return { code: 'E0105', message: `\`${name}\` must be ${typeName(issue.expected)}, not ${show(value)}` };
+      return { code: 'E0105', message: `\`${name}\` must be ${typeName(issue.expected, value)}, not ${show(value)}` };
     case 'invalid_value':
       return unknownValue(name, value, issue.values.map(String));
     case 'too_small':
@@ -106,10 +106,10 @@ function customCode(issue: Issue): string {
   return typeof code === 'string' ? code : 'E0106';
 }
 
-function typeName(expected: string): string {
+function typeName(expected: string, value: unknown): string {
   const names: Readonly<Record<string, string>> = {
     int: 'a whole number',
-    number: 'a finite number',
+    number: typeof value === 'number' ? 'a finite number' : 'a number',
     string: 'text',
     boolean: '`true` or `false`',
     object: 'a mapping',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ROUTER_POLICIES } from '../routers/registry.ts';
 import { engineSchema } from './engine-schema.ts';
 import { priceSchema } from './price-schema.ts';
 import { wholeNumber, word } from './primitives.ts';
@@ -9,7 +10,7 @@ export const fleetSchema: z.ZodType<FleetScenario, unknown> = z
   .strictObject({
     replicas: wholeNumber(1, 'Equal copies of the engine.').default(1),
     router: z
-      .enum(['round-robin', 'random', 'least-outstanding', 'power-of-two', 'session-affinity'])
+      .enum(ROUTER_POLICIES.map(({ name }) => name))
       .default('round-robin')
       .describe('How arrivals are spread over the replicas.'),
     queueLimit: wholeNumber(1, 'Waiting requests per replica beyond which arrivals are refused.').exactOptional(),

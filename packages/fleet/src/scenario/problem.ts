@@ -18,7 +18,7 @@ export type Place =
 export class ScenarioError extends ForetokenError {
   readonly problems: readonly ScenarioProblem[];
 
-  constructor(problems: readonly ScenarioProblem[], exitCode: 2 | 4 = 2) {
+  constructor(problems: readonly ScenarioProblem[], exitCode: 2 | 4 = 2, options: { readonly cause?: unknown } = {}) {
     const sorted = [...problems].sort((a, b) => order(a) - order(b));
     const first = sorted[0];
     super(renderProblems(sorted), {
@@ -27,6 +27,7 @@ export class ScenarioError extends ForetokenError {
       ...(first === undefined ? {} : { path: placeName(first.place) }),
     });
     this.name = 'ScenarioError';
+    if (options.cause !== undefined) this.cause = options.cause;
     this.problems = sorted;
   }
 }

@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, type Document, type ParsedNode, parseDocument } from 'yaml';
+import { isMap, isScalar, type Document, type ParsedNode, parseDocument, visit } from 'yaml';
 import { ScenarioError, type Place, type ScenarioProblem } from './problem.ts';
 
 /** Keys and indices from the root to a value. */
@@ -25,16 +25,9 @@ export interface AppliedSet {
  * @throws ScenarioError E0101 (syntax), E0102 (duplicate key), E0103 (not a mapping).
  */
 export function readScenarioDocument(text: string, fileName: string): ScenarioDocument {
-  const lines = new LineCounter();
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const yaml = parseDocument(source, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: '1.2' });
-  const textLines = source.split(/\r\n|\r|\n/);
-  const placeAt = (start: number, end: number): Place => {
-    const { line, col } = lines.linePos(start);
-    const full = textLines[line - 1] ?? '';
-    const width = Math.max(1, Math.min(end - start, full.length - col + 1));
-    return { kind: 'file', file: fileName, line: Math.max(1, line), column: Math.max(1, col), width, source: full };
-  };
+  const yaml = parseDocument(source, { prettyErrors: false, uniqueKeys: true, merge: true, version: '1.2' });
+  const placeAt = (start: number, end: number): Place => placeIn(source, fileName, start, end);
   if (yaml.errors.length > 0) throw new ScenarioError(yaml.errors.map((error) => syntaxProblem(error, placeAt)));
   if (!isMap(yaml.contents)) {
     const message = source.trim() === '' ? 'the scenario is empty' : 'a scenario is a mapping with the keys `workload` and `fleet`';
@@ -42,13 +35,22 @@ export function readScenarioDocument(text: string, fileName: string): ScenarioDo
   }
   return {
     fileName,
-    data: toPlainData(yaml),
+    data: toPlainData(yaml, placeAt),
     sets: [],
     place: (path, ofKey = false) => {
       const [start, end] = rangeOf(yaml, path, ofKey);
       return placeAt(start, end);
     },
   };
+}
+
+/** Counted here: the line counter of the YAML library loses lines in damaged flow collections. */
+function placeIn(source: string, file: string, start: number, end: number): Place {
+  const before = source.slice(0, start).split(/\r\n|\r|\n/);
+  const column = (before.at(-1)?.length ?? 0) + 1;
+  const line = /^[^\r\n]*/.exec(source.slice(start - column + 1))?.[0] ?? '';
+  const width = Math.max(1, Math.min(end - start, line.length - column + 1));
+  return { kind: 'file', file, line: before.length, column, width, source: line };
 }
 
 function syntaxProblem(error: { code: string; message: string; pos: [number, number] }, placeAt: (start: number, end: number) => Place): ScenarioProblem {
@@ -61,10 +63,29 @@ function syntaxProblem(error: { code: string; message: string; pos: [number, num
 }
 
 /** Plain objects; a version such as `0.10` keeps its digits instead of becoming the number 0.1. */
-function toPlainData(yaml: Document.Parsed<ParsedNode>): Record<string, unknown> {
+function toPlainData(yaml: Document.Parsed<ParsedNode>, placeAt: (start: number, end: number) => Place): Record<string, unknown> {
   const version = yaml.getIn(['fleet', 'engine', 'version'], true);
   if (isScalar(version) && typeof version.value === 'number' && version.source !== undefined) version.value = version.source;
-  return yaml.toJS({ maxAliasCount: 1000 }) as Record<string, unknown>;
+  try {
+    return yaml.toJS({ maxAliasCount: 1000 }) as Record<string, unknown>;
+  } catch (error) {
+    // Aliases are resolved here, after parsing: one without its anchor, or too many.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ScenarioError([{ code: 'E0101', message: `not valid YAML: ${reason}`, place: placeAt(...brokenAlias(yaml)) }], 2, { cause: error });
+  }
+}
+
+/** Where the first alias without an anchor stands. */
+function brokenAlias(yaml: Document.Parsed<ParsedNode>): readonly [number, number] {
+  let found: readonly [number, number] = [0, 1];
+  visit(yaml, {
+    Alias: (_, node) => {
+      if (node.resolve(yaml) !== undefined) return undefined;
+      found = rangeOfNode(node) ?? found;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function rangeOf(yaml: Document.Parsed<ParsedNode>, path: ScenarioPath, ofKey: boolean): readonly [number, number] {

@@ -62,7 +62,8 @@ export interface SyntheticSource {
 /** One pool of equal replicas behind a router. */
 export interface FleetScenario {
   readonly replicas: number;
-  readonly router: RouterName;
+  /** Name of a routing policy; see routers/registry.ts. */
+  readonly router: string;
   /** Waiting requests per replica beyond which arrivals are refused; absent = unlimited. */
   readonly queueLimit?: number;
   /** Catalogue name, Hugging Face name, or path of a config.json (relative to the scenario file). */
@@ -76,8 +77,6 @@ export interface FleetScenario {
   readonly engine: EngineScenario;
   readonly price: PriceScenario;
 }
-
-export type RouterName = 'round-robin' | 'random' | 'least-outstanding' | 'power-of-two' | 'session-affinity';
 
 export type WeightFormatName =
   | 'auto' | 'bf16' | 'fp16' | 'fp8' | 'fp8-block' | 'int8' | 'int4' | 'awq' | 'gptq' | 'nvfp4' | 'mxfp4';

@@ -1,0 +1,31 @@
+import { suggestions } from '@foretoken/catalog';
+import { ForetokenError } from '@foretoken/kernel';
+
+export function unknownRouter(name: string, known: readonly string[]): ForetokenError {
+  const near = suggestions(name, known, 1)[0];
+  return new ForetokenError(`There is no router "${name}"; known are ${known.join(', ')}.${near === undefined ? '' : ` Did you mean ${near}?`}`, {
+    code: 'E0701',
+    path: 'fleet.router',
+    hint: 'Run `foretoken list policies` for what each does.',
+  });
+}
+
+export function emptyWorkload(description: string): ForetokenError {
+  return new ForetokenError(`The workload (${description}) has no requests to replay.`, {
+    code: 'E0702',
+    path: 'workload',
+    hint: 'Look at it with `foretoken trace inspect`, or relax workload.duration, workload.requests or the filters.',
+  });
+}
+
+export function pathsDiffer(what: string): ForetokenError {
+  return new ForetokenError(`Proof failed: the aggregated simulation and the per-request loop differ in ${what}.`, {
+    code: 'E0703',
+    hint: 'This is a bug of Foretoken: please report it with the scenario and the seed.',
+    exitCode: 1,
+  });
+}
+
+export function manyGpus(name: string, needed: number, domain: number): string {
+  return `One replica takes ${needed} GPUs, but ${name} links ${domain} to a scale-up domain: all-reduce beyond it crosses nodes.`;
+}

@@ -1,0 +1,39 @@
+import { quantizationOf } from '@foretoken/catalog';
+import type { EngineSpec, KvDtype, Quantization } from '@foretoken/catalog';
+import { engineDriver } from '@foretoken/engines';
+import type { EnginePlan } from '@foretoken/engines';
+import type { LatencyData } from '@foretoken/latency';
+import type { Scenario } from './scenario/scenario.ts';
+import type { RunFacts } from './simulation.ts';
+
+/** Formats as a scenario names them; `auto` is the checkpoint's own. */
+export function weightFormat({ fleet }: Scenario, facts: Pick<RunFacts, 'llm'>): Quantization {
+  const published = quantizationOf(facts.llm.dtype) ?? 'bf16';
+  return fleet.weights === 'auto' ? published : (quantizationOf(fleet.weights) ?? published);
+}
+
+/** `auto` keeps the KV cache in 16 bits, as the engines do. */
+export function kvFormat({ fleet }: Scenario): KvDtype {
+  return fleet.kvCache === 'fp8' ? 'fp8' : 'bf16';
+}
+
+/** Resolves engine defaults, divides the memory and compiles the step time of one replica. */
+export function planDeployment(scenario: Scenario, facts: Pick<RunFacts, 'gpu' | 'llm'>, latencyData: LatencyData, engineDefaults: EngineSpec): EnginePlan {
+  const { fleet, latency } = scenario;
+  const { name, version, ...options } = fleet.engine;
+  return engineDriver(name).plan({
+    engine: engineDefaults,
+    version,
+    options,
+    gpu: facts.gpu,
+    llm: facts.llm,
+    latencyData,
+    tensorParallel: fleet.tensorParallel,
+    pipelineParallel: fleet.pipelineParallel,
+    expertParallel: fleet.expertParallel,
+    weights: weightFormat(scenario, facts),
+    kvCache: kvFormat(scenario),
+    gpuScale: latency.gpuScale,
+    ...(fleet.queueLimit === undefined ? {} : { queueLimit: fleet.queueLimit }),
+  });
+}

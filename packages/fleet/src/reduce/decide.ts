@@ -1,0 +1,102 @@
+import { createStepBatch } from '@foretoken/latency';
+import type { EnginePlan } from '@foretoken/engines';
+import type { RunResult, SloCheck } from '../result.ts';
+import type { Backlog } from './backlog.ts';
+import { duration, percent, significant } from './words.ts';
+
+const LABEL: Readonly<Record<SloCheck['metric'], string>> = { ttft: 'TTFT', itl: 'ITL', tpot: 'TPOT', e2e: 'E2E' };
+
+/** What the decision is made from. */
+export interface Evidence {
+  readonly plan: EnginePlan;
+  readonly slo: readonly SloCheck[];
+  readonly backlog: Backlog;
+  readonly requests: RunResult['requests'];
+  readonly latency: RunResult['latency'];
+  readonly throughput: RunResult['throughput'];
+  readonly engine: RunResult['engine'];
+  readonly ttft: RunResult['ttftBreakdown'];
+  readonly meanContextTokens: number;
+}
+
+/** The answer as a sentence, what bounds it, and what to try. */
+export function decide(evidence: Evidence): RunResult['decision'] {
+  const { slo, backlog, requests } = evidence;
+  const missed = slo.filter((check) => !check.met);
+  const bottleneck = bottleneckOf(evidence);
+  if (requests.completed === 0) {
+    return { verdict: 'missed', sentence: `No request completed: ${failures(requests)}.`, bottleneck: 'admission', suggestion: 'Raise fleet.engine.maxModelLen or shorten the prompts.' };
+  }
+  if (backlog.isGrowing) {
+    return {
+      verdict: 'overloaded',
+      sentence: `Overloaded: the queue grows by ${significant(backlog.growthPerMinute)} requests a minute at ${significant(evidence.throughput.offeredRequestsPerS)} req/s${missed.length > 0 ? `; misses ${missed.map(describe).join(' and ')}` : ''}.`,
+      bottleneck,
+      suggestion: suggestionOf(evidence, true),
+    };
+  }
+  if (slo.length === 0) {
+    const { ttft, itl } = evidence.latency;
+    return {
+      verdict: 'no-slo',
+      sentence: `Serves ${significant(evidence.throughput.offeredRequestsPerS)} req/s with p99 TTFT ${duration(ttft.p99)} and p99 ITL ${duration(itl.p99)}; no SLO is set.`,
+      bottleneck,
+      suggestion: 'Add `slo: {ttft: 1s, itl: 80ms}` to the scenario for a verdict.',
+    };
+  }
+  if (missed.length > 0) return { verdict: 'missed', sentence: `SLO missed: ${missed.map(describe).join(', ')}.`, bottleneck, suggestion: suggestionOf(evidence, false) };
+  return { verdict: 'met', sentence: `SLO met at ${significant(evidence.throughput.offeredRequestsPerS)} req/s: ${slo.map(describe).join(', ')}.`, bottleneck, suggestion: headroom(evidence) };
+}
+
+function describe({ metric, statistic, actualS, boundS, met }: SloCheck): string {
+  return `${statistic} ${LABEL[metric]} ${duration(actualS)} ${met ? '≤' : '>'} ${duration(boundS)}`;
+}
+
+function failures({ failed }: RunResult['requests']): string {
+  return Object.entries(failed).map(([reason, count]) => `${count} ${reason.replaceAll('_', ' ')}`).join(', ');
+}
+
+/** Where first tokens wait: memory, slots, or compute. */
+function bottleneckOf(evidence: Evidence): string {
+  const { engine, plan, ttft } = evidence;
+  const total = ttft.queueS + ttft.prefillS + ttft.overheadS;
+  const queueShare = total > 0 ? ttft.queueS / total : 0;
+  if (engine.preemptions > 0 || engine.kvUsagePeak > 0.98) {
+    return `KV cache: peak ${percent(engine.kvUsagePeak)} of ${plan.usableBlocks} blocks, ${engine.preemptions} preemptions; queueing is ${percent(queueShare)} of TTFT.`;
+  }
+  if (engine.batchMax >= plan.maxNumSeqs) return `max_num_seqs: the batch reaches its limit of ${plan.maxNumSeqs}; queueing is ${percent(queueShare)} of TTFT.`;
+  if (queueShare > 0.5) return `prefill compute: queueing is ${percent(queueShare)} of TTFT while the KV cache peaks at ${percent(engine.kvUsagePeak)}.`;
+  return decodeBottleneck(evidence);
+}
+
+/** Largest part of a typical decode step. */
+function decodeBottleneck({ engine, plan, meanContextTokens }: Evidence): string {
+  const sequences = Math.max(1, Math.round(engine.batchMean));
+  const batch = createStepBatch(1);
+  batch.totalTokens = sequences;
+  batch.sequences = sequences;
+  batch.decodeSequences = sequences;
+  batch.contextTokens = Math.round(sequences * meanContextTokens);
+  batch.decodeKvTokens = batch.contextTokens + sequences;
+  const parts = plan.stepTime.parts(batch);
+  const named = [
+    ['weight reads in matrix products', parts.gemmS],
+    ['KV reads in attention', parts.attentionDecodeS],
+    ['experts', parts.moeS],
+    ['communication between GPUs', parts.communicationS],
+    ['the output head', parts.headS],
+    ['host time', parts.hostS],
+  ] as const;
+  const [name, seconds] = [...named].sort((a, b) => b[1] - a[1])[0]!;
+  return `decode at batch ${sequences}: ${name} take ${percent(seconds / parts.totalS)} of a ${duration(parts.totalS)} step; GPUs busy ${percent(engine.busy)}.`;
+}
+
+function suggestionOf({ engine, plan }: Evidence, overloaded: boolean): string {
+  if (engine.preemptions > 0 || engine.kvUsagePeak > 0.98) return 'Give the KV cache room: more tensorParallel, kvCache: fp8, fp8 weights, or another replica.';
+  if (engine.batchMax >= plan.maxNumSeqs) return `Raise fleet.engine.maxNumSeqs above ${plan.maxNumSeqs}, or add a replica.`;
+  return overloaded ? 'Add a replica (fleet.replicas) or a faster GPU.' : 'Add a replica, more tensorParallel, or a faster GPU.';
+}
+
+function headroom({ engine }: Evidence): string {
+  return engine.busy < 0.5 ? `GPUs are busy ${percent(engine.busy)} of the time: try fewer or smaller GPUs, or workload.rateScale: 2.` : '';
+}

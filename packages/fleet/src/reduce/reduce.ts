@@ -1,0 +1,182 @@
+import { OUTCOME } from '@foretoken/engines';
+import type { EnginePlan, RequestColumns, RequestLog } from '@foretoken/engines';
+import { hashScenario } from '../scenario/hash-scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { RunFacts } from '../simulation.ts';
+import type { Replay } from '../replay.ts';
+import type { RunResult, RunWarning } from '../result.ts';
+import { backlogOf } from './backlog.ts';
+import { costOf } from './cost.ts';
+import { decide } from './decide.ts';
+import { requestMetrics } from './request-metrics.ts';
+import { goodRows, sloChecks } from './slo-checks.ts';
+import { GapMetric, Metric } from './summarize.ts';
+import { throughputOf } from './throughput.ts';
+import { timelineOf } from './timeline.ts';
+import { warningsOf } from './warnings.ts';
+import { titleOf } from './title.ts';
+
+const FAILED: Readonly<Record<number, string>> = {
+  [OUTCOME.emptyPrompt]: 'empty_prompt',
+  [OUTCOME.promptTooLong]: 'prompt_too_long',
+  [OUTCOME.queueFull]: 'queue_full',
+  [OUTCOME.neverFits]: 'never_fits',
+  [OUTCOME.aborted]: 'aborted',
+  [OUTCOME.unfinished]: 'unfinished',
+};
+
+/** Turns the columns and totals of one replay into the result that people read. */
+export function reduce(scenario: Scenario, facts: RunFacts, plan: EnginePlan, columns: RequestColumns, { log, recorder }: Replay): RunResult {
+  const overheadS = scenario.latency.side === 'client' ? (scenario.latency.requestOverheadS ?? plan.requestOverheadS) : 0;
+  const metrics = requestMetrics(columns, log, overheadS);
+  const [ttft, e2e, tpot] = [new Metric(metrics.ttftS), new Metric(metrics.e2eS), new Metric(metrics.tpotS)];
+  const [queue, prefill] = [new Metric(metrics.queueS), new Metric(metrics.prefillS)];
+  const itl = new GapMetric(recorder.gaps);
+  const makespanS = makespan(columns, log);
+  const throughput = throughputOf(columns, log, metrics, makespanS);
+  const slo = sloChecks(scenario.slo, { ttft, itl, tpot, e2e });
+  const goodput = scenario.slo.length === 0 ? null : goodputOf(goodRows(scenario.slo, metrics), log, columns.count, makespanS);
+  const timeline = timelineOf(recorder, makespanS);
+  const engine = engineOf(plan, recorder, log, makespanS);
+  const requests = countsOf(log);
+  const latency = {
+    ttft: ttft.summary(),
+    itl: itl.summary(),
+    tpot: tpot.summary(),
+    e2e: e2e.summary(),
+    queue: queue.summary(),
+    prefill: prefill.summary(),
+    normalized: new Metric(metrics.normalizedS).summary(),
+    requestOverheadS: overheadS,
+    side: scenario.latency.side,
+  };
+  const backlog = backlogOf(timeline, columns.arrivalS[columns.count - 1]!, columns.count);
+  const breakdown = { queueS: orZero(queue.mean), prefillS: orZero(prefill.mean), overheadS };
+  const gpus = scenario.fleet.replicas * scenario.fleet.tensorParallel * scenario.fleet.pipelineParallel;
+  const warnings: RunWarning[] = warningsOf({ scenario, facts, plan, requests, throughput, gaps: recorder.gaps });
+  return {
+    schema: 'foretoken.result/1',
+    name: scenario.name,
+    title: titleOf(scenario, facts, plan, throughput),
+    decision: decide({ plan, slo, backlog, requests, latency, throughput, engine, ttft: breakdown, meanContextTokens: meanContext(columns, log, metrics.rows) }),
+    requests,
+    latency,
+    throughput,
+    goodput,
+    slo,
+    engine,
+    cache: cacheOf(plan, columns, log),
+    cost: costOf(facts.price, gpus, throughput, goodput?.tokensPerS ?? null),
+    memory: {
+      gpuBytes: plan.memory.gpuBytes,
+      weightsBytes: plan.memory.weightsBytes,
+      overheadBytes: plan.memory.overheadBytes,
+      kvBytes: plan.memory.kvBytes,
+      kvBytesPerToken: plan.memory.kvBytesPerToken,
+      kvBlocks: plan.usableBlocks,
+      kvTokens: plan.memory.kvTokens,
+    },
+    ttftBreakdown: breakdown,
+    cdf: { ttft: ttft.curve(), itl: itl.curve(), tpot: tpot.curve(), e2e: e2e.curve() },
+    timeline,
+    replicas: recorder.replicas.map((totals, index) => ({
+      index,
+      requests: count(log.replica, (replica) => replica === index),
+      steps: totals.steps,
+      busy: makespanS > 0 ? totals.busyS / makespanS : 0,
+      preemptions: preemptionsOf(log, index),
+    })),
+    provenance: {
+      foretoken: facts.foretokenVersion,
+      seed: scenario.seed,
+      replications: 1,
+      scenarioHash: hashScenario(scenario),
+      engine: plan.upstream,
+      workload: facts.origin.description,
+      trace: facts.origin.trace,
+      latencyModel: plan.provenance.model,
+      latencyError: plan.provenance.error,
+      intervals: `95 %: batch means and batch quantiles over 20 consecutive parts of one run${recorder.gaps.isExact ? '' : '; ITL quantiles from a sketch with 0.05 % error'}`,
+    },
+    warnings,
+  };
+}
+
+function makespan(columns: RequestColumns, log: RequestLog): number {
+  let endS = columns.arrivalS[columns.count - 1]!;
+  for (const finish of log.finishS) if (finish > endS) endS = finish;
+  return endS;
+}
+
+function countsOf(log: RequestLog): RunResult['requests'] {
+  const failed: Record<string, number> = {};
+  let completed = 0;
+  for (const outcome of log.outcome) {
+    if (outcome === OUTCOME.completed) completed++;
+    else failed[FAILED[outcome]!] = (failed[FAILED[outcome]!] ?? 0) + 1;
+  }
+  return { total: log.outcome.length, completed, failed };
+}
+
+function goodputOf(rows: readonly number[], log: RequestLog, total: number, makespanS: number): NonNullable<RunResult['goodput']> {
+  const tokens = rows.reduce((sum, row) => sum + log.generatedTokens[row]!, 0);
+  return { requestsPerS: rows.length / makespanS, fraction: rows.length / total, tokensPerS: tokens / makespanS };
+}
+
+function engineOf(plan: EnginePlan, recorder: Replay['recorder'], log: RequestLog, makespanS: number): RunResult['engine'] {
+  const sum = (value: (totals: (typeof recorder.replicas)[number]) => number): number => recorder.replicas.reduce((total, each) => total + value(each), 0);
+  const wallS = makespanS * recorder.replicas.length;
+  const busyS = sum((each) => each.busyS);
+  return {
+    steps: sum((each) => each.steps),
+    emptySteps: recorder.emptySteps,
+    preemptions: log.preemptions.reduce((a, b) => a + b, 0),
+    batchMean: busyS > 0 ? sum((each) => each.sequenceSeconds) / busyS : 0,
+    batchMax: recorder.batchMax,
+    waitingMean: wallS > 0 ? sum((each) => each.waitingSeconds) / wallS : 0,
+    waitingMax: recorder.waitingMax,
+    kvUsageMean: wallS > 0 ? sum((each) => each.usedBlockSeconds) / wallS / plan.usableBlocks : 0,
+    kvUsagePeak: recorder.kvUsagePeak,
+    kvBlocksPerReplica: plan.usableBlocks,
+    blockSizeTokens: plan.blockSizeTokens,
+    busy: wallS > 0 ? busyS / wallS : 0,
+  };
+}
+
+function cacheOf(plan: EnginePlan, columns: RequestColumns, log: RequestLog): RunResult['cache'] {
+  let queriedTokens = 0;
+  let hitTokens = 0;
+  for (let r = 0; r < columns.count; r++) {
+    if (Number.isNaN(log.firstScheduledS[r]!)) continue;
+    queriedTokens += columns.inputTokens[r]!;
+    hitTokens += log.cachedTokens[r]!;
+  }
+  return { enabled: plan.prefixCaching, definition: plan.cacheDefinition, queriedTokens, hitTokens, hitRate: queriedTokens > 0 ? hitTokens / queriedTokens : 0 };
+}
+
+/** Tokens that a request holds on average while it decodes. */
+function meanContext(columns: RequestColumns, log: RequestLog, rows: Int32Array): number {
+  let weighted = 0;
+  let tokens = 0;
+  for (const r of rows) {
+    weighted += log.generatedTokens[r]! * (columns.inputTokens[r]! + log.generatedTokens[r]! / 2);
+    tokens += log.generatedTokens[r]!;
+  }
+  return tokens > 0 ? weighted / tokens : 0;
+}
+
+function preemptionsOf(log: RequestLog, replica: number): number {
+  let sum = 0;
+  for (let r = 0; r < log.replica.length; r++) if (log.replica[r] === replica) sum += log.preemptions[r]!;
+  return sum;
+}
+
+function count(values: Int32Array, accept: (value: number) => boolean): number {
+  let n = 0;
+  for (const value of values) if (accept(value)) n++;
+  return n;
+}
+
+function orZero(value: number): number {
+  return Number.isNaN(value) ? 0 : value;
+}

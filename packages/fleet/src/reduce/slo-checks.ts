@@ -1,0 +1,35 @@
+import type { SloTerm } from '../scenario/scenario.ts';
+import type { SloCheck } from '../result.ts';
+import type { GapMetric, Metric } from './summarize.ts';
+import { percentile } from './summarize.ts';
+import type { RequestMetrics } from './request-metrics.ts';
+
+/** The metrics an SLO can bound. */
+export type SloMetrics = Readonly<Record<SloTerm['metric'], Metric | GapMetric>>;
+
+/** Each bound against the run. A metric without samples misses its bound. */
+export function sloChecks(terms: readonly SloTerm[], metrics: SloMetrics): SloCheck[] {
+  return terms.map(({ metric, statistic, boundS }) => {
+    const source = metrics[metric];
+    const actualS = statistic === 'mean' ? source.mean : source.quantile(percentile(statistic));
+    return { metric, statistic, boundS, actualS, intervalS: source.interval(statistic), met: actualS <= boundS };
+  });
+}
+
+/**
+ * Requests that meet every per-request bound: TTFT, TPOT (0 for one-token outputs) and E2E, each against the
+ * loosest bound given for it. ITL bounds are about the pool of all gaps and do not count here.
+ */
+export function goodRows(terms: readonly SloTerm[], metrics: RequestMetrics): number[] {
+  const bound = (metric: SloTerm['metric']): number => Math.max(...terms.filter((term) => term.metric === metric).map((term) => term.boundS));
+  const has = (metric: SloTerm['metric']): boolean => terms.some((term) => term.metric === metric);
+  const ttft = has('ttft') ? bound('ttft') : Infinity;
+  const tpot = has('tpot') ? bound('tpot') : Infinity;
+  const e2e = has('e2e') ? bound('e2e') : Infinity;
+  const good: number[] = [];
+  for (let i = 0; i < metrics.rows.length; i++) {
+    const perToken = metrics.tpotS[i]!;
+    if (metrics.ttftS[i]! <= ttft && metrics.e2eS[i]! <= e2e && (Number.isNaN(perToken) || perToken <= tpot)) good.push(metrics.rows[i]!);
+  }
+  return good;
+}

@@ -1,0 +1,43 @@
+import type { EnginePlan } from '@foretoken/engines';
+import type { GapSamples } from '../record/gap-samples.ts';
+import type { RunResult, RunWarning } from '../result.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { RunFacts } from '../simulation.ts';
+import { duration, percent } from './words.ts';
+
+/** What warnings are made from. */
+export interface WarningContext {
+  readonly scenario: Scenario;
+  readonly facts: RunFacts;
+  readonly plan: EnginePlan;
+  readonly requests: RunResult['requests'];
+  readonly throughput: RunResult['throughput'];
+  readonly gaps: GapSamples;
+}
+
+/** Everything a careful reader would want to be told; one sentence each. */
+export function warningsOf(context: WarningContext): RunWarning[] {
+  const { scenario, facts, plan, requests, throughput } = context;
+  const warnings: RunWarning[] = [...plan.notes];
+  const say = (code: string, message: string): void => void warnings.push({ code, message });
+  const { failed, total } = requests;
+  if ((failed['prompt_too_long'] ?? 0) > 0) {
+    say('W0701', `${failed['prompt_too_long']} of ${total} prompts do not fit into max_model_len ${plan.maxModelLen} and were refused.`);
+  }
+  if ((failed['queue_full'] ?? 0) > 0) say('W0702', `${failed['queue_full']} of ${total} arrivals found the queue full and were refused.`);
+  if ((failed['unfinished'] ?? 0) > 0) {
+    say('W0703', `${failed['unfinished']} requests never got their KV blocks: they need more than the ${plan.usableBlocks} there are, and block those behind them.`);
+  }
+  if (facts.origin.quantisedArrivalsS !== null) {
+    say('W0704', `Arrivals lie on a ${duration(facts.origin.quantisedArrivalsS)} grid, so that they come in bursts that were not there; consider workload.jitter: true.`);
+  }
+  if (throughput.steady === null && total >= 50) say('W0705', 'No steady state was found (MSER-5): averages include the transient.');
+  const gpus = scenario.fleet.tensorParallel;
+  const domain = facts.gpu.scaleUp?.domainGpus ?? Infinity;
+  if (gpus > domain) say('W0706', `tensorParallel ${gpus} spans more than the ${domain} GPUs of a ${facts.gpu.id} scale-up domain: all-reduce crosses nodes.`);
+  const band = plan.provenance.band;
+  if (band !== null && (band[0] < 0.8 || band[1] > 1.25)) {
+    say('W0707', `Step times of this kind were off by ${percent(band[0] - 1)} to +${percent(band[1] - 1)} on public measurements: calibrate before you buy.`);
+  }
+  return warnings;
+}

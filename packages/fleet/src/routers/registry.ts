@@ -1,0 +1,17 @@
+import type { Router, RouterContext, RouterPolicy } from './router.ts';
+import { leastOutstanding } from './least-outstanding.ts';
+import { powerOfTwo } from './power-of-two.ts';
+import { random } from './random.ts';
+import { roundRobin } from './round-robin.ts';
+import { sessionAffinity } from './session-affinity.ts';
+import { unknownRouter } from '../diagnostics.ts';
+
+/** Every routing policy, one line each. */
+export const ROUTER_POLICIES: readonly RouterPolicy[] = [roundRobin, random, leastOutstanding, powerOfTwo, sessionAffinity];
+
+/** A router by the name of its policy. Throws E0701 for an unknown one. */
+export function createRouter(name: string, context: RouterContext): Router {
+  const policy = ROUTER_POLICIES.find((each) => each.name === name);
+  if (policy === undefined) throw unknownRouter(name, ROUTER_POLICIES.map((each) => each.name));
+  return policy.create(context);
+}
