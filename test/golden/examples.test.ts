@@ -24,6 +24,34 @@ describe('every example', () => {
   });
 });
 
+/** What the comments of the examples promise about their variants. */
+const promises: readonly { readonly example: string; readonly sets: readonly string[]; readonly met: boolean }[] = [
+  { example: 'azure-conversation', sets: [], met: true },
+  { example: 'azure-code', sets: [], met: true },
+  { example: 'azure-code', sets: ['fleet.replicas=1'], met: false },
+  { example: 'llama-70b-tp4', sets: [], met: true },
+  { example: 'llama-70b-tp4', sets: ['fleet.weights=fp8', 'fleet.tensorParallel=2'], met: true },
+  { example: 'shared-prefix', sets: [], met: true },
+  { example: 'shared-prefix', sets: ['fleet.engine.enablePrefixCaching=false'], met: false },
+  { example: 'multi-turn', sets: [], met: true },
+  { example: 'multi-turn', sets: ['fleet.router=round-robin'], met: false },
+  { example: 'hf-config', sets: [], met: true },
+];
+
+describe('what the examples promise', () => {
+  it.each(promises)('$example $sets: met = $met', ({ example, sets, met }) => {
+    const { stdout } = foretoken(['run', `examples/${example}.yaml`, '--json', ...sets.flatMap((set) => ['--set', set])]);
+    const { decision } = JSON.parse(stdout) as { decision: { verdict: string } };
+    expect(decision.verdict === 'met').toBe(met);
+  });
+
+  it('shows that 70B needs more than one GPU', () => {
+    const { code, stderr } = foretoken(['run', 'examples/llama-70b-tp4.yaml', '--set', 'fleet.tensorParallel=1']);
+    expect(code).toBe(4);
+    expect(stderr).toContain('tensorParallel');
+  });
+});
+
 describe.skipIf(SHARED === undefined)('azure-conversation on recorded traces (skipped: FORETOKEN_SHARED and ../shared are missing)', () => {
   it.each([
     ['azure2023/AzureLLMInferenceTrace_conv.csv', 19_366],

@@ -35,7 +35,7 @@ describe('foretoken run', () => {
     const { code, stdout, stderr } = foretoken(['run', 'small.yaml'], { cwd: folder });
     expect(stderr).toBe('');
     expect(code).toBe(0);
-    for (const word of ['small', 'TTFT', 'ITL', 'E2E', 'p99', 'goodput']) expect(stdout).toContain(word);
+    for (const word of ['300 of 300', 'TTFT', 'ITL', 'E2E', 'p99', 'goodput']) expect(stdout).toContain(word);
   });
 
   it('prints a result that its schema accepts with --json', () => {

@@ -24,11 +24,11 @@ export function lengthViolations(modules: readonly SourceModule[], limit: number
     });
 }
 
-/** File and folder names that are not kebab-case; `.node`, `.worker`, `.case`, `.fixture` and `.test` may follow a name. */
+/** File and folder names that are not kebab-case; `.node`, `.case`, `.property`, `.test` and the like may follow a name. */
 export function nameViolations(modules: readonly SourceModule[]): string[] {
   return modules
     .filter(({ path }) => {
-      const parts = path.replace(/(?:\.(?:node|worker|case|fixture|bench))?(?:\.test)?(?:\.d)?\.ts$/, '').split('/');
+      const parts = path.replace(/(?:\.(?:node|worker|case|fixture|property|bench))?(?:\.test)?(?:\.d)?\.ts$/, '').split('/');
       return !parts.every((part) => KEBAB.test(part));
     })
     .map(({ path }) => `${path} is not named in kebab-case`);

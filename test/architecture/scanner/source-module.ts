@@ -11,7 +11,7 @@ export interface SourceModule {
   /** The text without comments, strings and regular expressions; same offsets. */
   readonly code: string;
   readonly imports: readonly ImportEdge[];
-  /** A test or a fixture: not compiled into dist. */
+  /** A test, a fixture or under `testing/`: not compiled into dist. */
   readonly isTest: boolean;
   /** A `*.node.ts` file: may use Node's own modules. */
   readonly isNode: boolean;
@@ -26,7 +26,7 @@ export function sourceModule(path: string, text: string): SourceModule {
     text,
     code,
     imports: scanImports(text, code),
-    isTest: /\.(?:test|fixture)\.ts$/.test(path),
+    isTest: /\.(?:test|fixture)\.ts$|\/testing\//.test(path),
     isNode: /\.node(?:\.test)?\.ts$/.test(path),
   };
 }

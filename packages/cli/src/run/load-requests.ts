@@ -1,6 +1,7 @@
 import type { RequestColumns } from '@foretoken/engines';
 import type { Scenario, WorkloadOrigin, WorkloadSource } from '@foretoken/fleet';
 import { isAbsolute, relative, resolve } from 'node:path';
+import { decimal } from '../terminal/units.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import { pointAtAsync } from './point-at.ts';
 
@@ -19,12 +20,16 @@ type Source<Kind extends WorkloadSource['kind']> = Extract<WorkloadSource, { rea
 export async function loadRequests(loaded: LoadedScenario, seed: number): Promise<LoadedRequests> {
   const { scenario, document, folder } = loaded;
   const { source } = scenario.workload;
-  const { columns, origin } = await pointAtAsync(document, ['workload', source.kind], async () => {
+  return await pointAtAsync(document, ['workload', source.kind], async () => {
     if (source.kind === 'profile') return await fromProfile(source, scenario, seed);
     if (source.kind === 'trace') return await fromTrace(source, scenario, seed, folder);
     return await fromSpec(source, scenario, seed);
   });
-  return { columns: withOutputEnds(columns, scenario), origin };
+}
+
+/** A recorded trace is the same under every seed, unless something in it is drawn. */
+export function dependsOnSeed(source: WorkloadSource): boolean {
+  return source.kind !== 'trace' || source.jitter || source.arrivals !== undefined;
 }
 
 async function fromProfile({ profile: name }: Source<'profile'>, { workload }: Scenario, seed: number): Promise<LoadedRequests> {
@@ -77,16 +82,10 @@ async function fromSpec({ synthetic }: Source<'synthetic'>, { workload }: Scenar
   );
   if (rateScale !== 1) for (let i = 0; i < columns.count; i++) columns.arrivalS[i]! /= rateScale;
   const { process } = synthetic.arrivals;
-  return { columns, origin: { description: `synthetic (${process} arrivals), ${size(columns)}`, trace: null, quantisedArrivalsS: null } };
+  return { columns, origin: { description: `synthetic ${process} arrivals, ${size(columns)}`, trace: null, quantisedArrivalsS: null } };
 }
 
-function withOutputEnds(columns: RequestColumns, { workload }: Scenario): RequestColumns {
-  return workload.outputEndsBy === 'eos' ? { ...columns, endsByEos: new Uint8Array(columns.count).fill(1) } : columns;
-}
-
-/** `19,366 requests over 58.3 min`. */
-function size({ count, arrivalS }: RequestColumns): string {
-  const spanS = (arrivalS[count - 1] ?? 0) - (arrivalS[0] ?? 0);
-  const span = spanS < 600 ? `${spanS.toFixed(0)} s` : `${(spanS / 60).toFixed(1)} min`;
-  return `${String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',')} requests over ${span}`;
+/** `19,366 requests`. */
+function size({ count }: RequestColumns): string {
+  return count === 1 ? '1 request' : `${decimal(count, 0)} requests`;
 }

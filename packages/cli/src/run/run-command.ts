@@ -36,7 +36,7 @@ export async function runCommand(flags: RunFlags, context: CommandContext, stand
     try {
       const text = await runScenario({ path, text: path === '-' ? standardInput : undefined }, flags, folders[index], context);
       if (json) printed.push(text.trimEnd());
-      else writeResult(index === 0 ? text : `\n${text}`);
+      else writeResult(operands.length === 1 ? text : `${index === 0 ? '' : '\n'}${path}\n\n${text}`);
     } catch (error) {
       if (operands.length === 1) throw error;
       failures.push(exitCodeOf(error));

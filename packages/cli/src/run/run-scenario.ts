@@ -1,9 +1,10 @@
-import type { RunFacts, SimulationOutput } from '@foretoken/fleet';
+import type { RequestColumns } from '@foretoken/engines';
+import type { RunFacts, SimulationMode, SimulationOutput } from '@foretoken/fleet';
 import type { CommandContext } from '../command.ts';
 import { createProgressLine, type ProgressReport } from '../terminal/progress.ts';
 import { foretokenVersion } from '../version.ts';
 import { loadFacts } from './load-facts.ts';
-import { loadRequests } from './load-requests.ts';
+import { dependsOnSeed, loadRequests } from './load-requests.ts';
 import { type LoadedScenario, loadScenario } from './load-scenario.ts';
 import { pointAtFleet } from './point-at.ts';
 import type { RunFlags, ScenarioInput } from './run-command.ts';
@@ -32,23 +33,25 @@ function setsOf({ set, seed, replications }: RunFlags): readonly string[] {
   ];
 }
 
-function modeOf({ proof, naive }: RunFlags): 'fast' | 'naive' | 'proof' {
+function modeOf({ proof, naive }: RunFlags): SimulationMode {
   if (proof) return 'proof';
   return naive ? 'naive' : 'fast';
 }
 
-async function simulateLoaded(loaded: LoadedScenario, mode: 'fast' | 'naive' | 'proof', onProgress: (progress: ProgressReport) => void): Promise<SimulationOutput> {
+async function simulateLoaded(loaded: LoadedScenario, mode: SimulationMode, onProgress: (progress: ProgressReport) => void): Promise<SimulationOutput> {
   const { scenario, document } = loaded;
-  const catalogFacts = await loadFacts(loaded);
+  const { engine, ...named } = await loadFacts(loaded);
   const [{ simulate, simulateReplications }, { loadLatencyData }] = await Promise.all([import('@foretoken/fleet'), import('@foretoken/latency/node')]);
   const { columns, origin } = await loadRequests(loaded, scenario.seed);
-  const facts: RunFacts = { gpu: catalogFacts.gpu, llm: catalogFacts.llm, price: catalogFacts.price, origin, foretokenVersion: foretokenVersion() };
-  const latencyData = loadLatencyData(facts.gpu);
-  const shared = { scenario, facts, latencyData, engineDefaults: catalogFacts.engine, mode, onProgress };
-  return await pointAtFleet(document, async () => {
-    if (scenario.replications === 1) return simulate({ ...shared, columns });
-    return await simulateReplications({ ...shared, columnsFor: async (seed: number) => (await loadRequests(loaded, seed)).columns });
-  });
+  const facts: RunFacts = { ...named, origin, foretokenVersion: foretokenVersion() };
+  const shared = { scenario, facts, latencyData: loadLatencyData(facts.gpu), engineDefaults: engine, mode, onProgress };
+  const columnsFor = async (seed: number): Promise<RequestColumns> => {
+    const same = seed === scenario.seed || !dependsOnSeed(scenario.workload.source);
+    return same ? columns : (await loadRequests(loaded, seed)).columns;
+  };
+  return await pointAtFleet(document, async () =>
+    scenario.replications === 1 ? simulate({ ...shared, columns }) : await simulateReplications({ ...shared, columnsFor }),
+  );
 }
 
 async function save(folder: string, { result, columns, log }: SimulationOutput): Promise<string> {

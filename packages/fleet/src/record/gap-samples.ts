@@ -1,16 +1,17 @@
-import { GrowableFloat64, LogBucketSketch, weightedQuantiles } from '@foretoken/kernel';
+import { GrowableFloat64, sortOrder } from '@foretoken/kernel';
+import { SketchedParts } from './sketched-parts.ts';
+import type { GapDistribution } from './gap-distribution.ts';
 
 const EXACT_RUNS = 1 << 21;
-const SKETCH_ACCURACY = 0.0005;
 
 /**
- * Inter-token gaps of all requests as (gap, count) runs. Exact up to two million runs; beyond that a
- * sketch with 0.05 % relative error takes over, so that memory stays bounded.
+ * Inter-token gaps of all requests as (gap, count) runs. Exact up to two million runs; beyond that
+ * sketches with 0.05 % relative error take over, so that memory stays bounded.
  */
 export class GapSamples {
   readonly #values: GrowableFloat64 = new GrowableFloat64();
   readonly #counts: GrowableFloat64 = new GrowableFloat64();
-  #sketch: LogBucketSketch | undefined;
+  #sketch: SketchedParts | undefined;
   #sum = 0;
   #min = Infinity;
   #max = -Infinity;
@@ -45,40 +46,63 @@ export class GapSamples {
     return this.count === 0 ? NaN : this.#max;
   }
 
-  quantiles(ps: readonly number[]): number[] {
-    if (this.count === 0) return ps.map(() => NaN);
-    if (this.#sketch !== undefined) return ps.map((p) => this.#sketch!.quantile(p));
-    return weightedQuantiles(this.#values.toArray(), this.#counts.toArray(), ps);
+  /** All gaps in order of size; sorts, so ask once. */
+  distribution(): GapDistribution {
+    if (this.count === 0) return { quantile: () => NaN };
+    if (this.#sketch !== undefined) return this.#sketch.whole();
+    return sortedRuns(this.#values.data.subarray(0, this.#values.length), this.#counts.data.subarray(0, this.#counts.length));
   }
 
-  /** Statistics of `batches` consecutive parts of the run, for batch intervals; empty when not exact. */
-  batches(batches: number, p: number): { mean: number[]; quantile: number[] } {
-    const mean: number[] = [];
-    const quantile: number[] = [];
-    const values = this.#values.toArray();
-    const counts = this.#counts.toArray();
-    const size = Math.floor(values.length / batches);
-    if (this.#sketch !== undefined || size < 10) return { mean, quantile };
-    for (let b = 0; b < batches; b++) {
-      const part = values.slice(b * size, (b + 1) * size);
-      const weights = counts.slice(b * size, (b + 1) * size);
+  /** Mean and distribution of about `batches` consecutive parts of the run; empty when it is too short. */
+  parts(batches: number): { mean: number; distribution: GapDistribution }[] {
+    if (this.#sketch !== undefined) return this.#sketch.parts();
+    const size = Math.floor(this.#values.length / batches);
+    if (size < 10) return [];
+    return Array.from({ length: batches }, (_, b) => {
+      const values = this.#values.data.subarray(b * size, (b + 1) * size);
+      const counts = this.#counts.data.subarray(b * size, (b + 1) * size);
       let sum = 0;
-      let n = 0;
-      for (let i = 0; i < part.length; i++) {
-        sum += part[i]! * weights[i]!;
-        n += weights[i]!;
+      let count = 0;
+      for (let i = 0; i < size; i++) {
+        sum += values[i]! * counts[i]!;
+        count += counts[i]!;
       }
-      mean.push(sum / n);
-      quantile.push(weightedQuantiles(part, weights, [p])[0]!);
-    }
-    return { mean, quantile };
+      return { mean: sum / count, distribution: sortedRuns(values, counts) };
+    });
   }
 
   #toSketch(): void {
-    const sketch = new LogBucketSketch(SKETCH_ACCURACY);
+    const sketch = new SketchedParts(this.#values.length);
     for (let i = 0; i < this.#values.length; i++) sketch.add(this.#values.data[i]!, this.#counts.data[i]!);
     this.#values.clear();
     this.#counts.clear();
     this.#sketch = sketch;
   }
+}
+
+function sortedRuns(values: Float64Array, counts: Float64Array): GapDistribution {
+  const order = sortOrder(values);
+  /** Gaps up to and including run i of the sorted order. */
+  const cumulative = new Float64Array(order.length);
+  let total = 0;
+  for (let i = 0; i < order.length; i++) cumulative[i] = total += counts[order[i]!]!;
+  const at = (rank: number): number => {
+    let low = 0;
+    let high = order.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (cumulative[middle]! > rank) high = middle;
+      else low = middle + 1;
+    }
+    return values[order[low]!]!;
+  };
+  return {
+    quantile: (p): number => {
+      const position = (total - 1) * p;
+      const rank = Math.floor(position);
+      const below = at(rank);
+      const above = at(Math.min(total - 1, rank + 1));
+      return below + (above - below) * (position - rank);
+    },
+  };
 }

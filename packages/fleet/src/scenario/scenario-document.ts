@@ -26,7 +26,7 @@ export interface AppliedSet {
  */
 export function readScenarioDocument(text: string, fileName: string): ScenarioDocument {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const yaml = parseDocument(source, { prettyErrors: false, uniqueKeys: true, merge: true, version: '1.2' });
+  const yaml = parseDocument(source, { prettyErrors: false, uniqueKeys: true, merge: true, version: '1.2', logLevel: 'error' });
   const placeAt = (start: number, end: number): Place => placeIn(source, fileName, start, end);
   if (yaml.errors.length > 0) throw new ScenarioError(yaml.errors.map((error) => syntaxProblem(error, placeAt)));
   if (!isMap(yaml.contents)) {
