@@ -148,12 +148,15 @@ describe('foretoken and its streams', () => {
   });
 
   it('exits 130 on Ctrl-C in the middle of a simulation', async () => {
-    const child = spawn(process.execPath, [CLI, 'run', 'huge.yaml'], { cwd: folder, stdio: 'ignore' });
-    await new Promise((resolve) => setTimeout(resolve, 2500));
-    child.kill('SIGINT');
-    const code = await new Promise<number | null>((resolve) => {
+    const child = spawn(process.execPath, [CLI, 'run', 'huge.yaml', '--out', 'runs/huge'], { cwd: folder, stdio: 'ignore' });
+    const exited = new Promise<number | null>((resolve) => {
       child.once('exit', resolve);
     });
-    expect(code).toBe(130);
+    // The folder is prepared when the run begins.
+    while (!existsSync(join(folder, 'runs', 'huge'))) await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    child.kill('SIGINT');
+    expect(await exited).toBe(130);
+    expect(existsSync(join(folder, 'runs', 'huge', 'result.json'))).toBe(false);
   });
 });

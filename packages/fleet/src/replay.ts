@@ -19,6 +19,8 @@ export interface ReplayRequest {
   readonly router: string;
   readonly seed: number;
   readonly naive: boolean;
+  /** Digest every step, for proof mode. */
+  readonly digests?: boolean;
   readonly onProgress?: (progress: { done: number; total: number }) => void;
 }
 
@@ -38,7 +40,7 @@ const PROGRESS_EVERY = 4096;
 export function replay(request: ReplayRequest): Replay {
   const { plan, columns, seed } = request;
   const log = createRequestLog(columns.count);
-  const recorder = new RunRecorder(request.replicas, plan.usableBlocks);
+  const recorder = new RunRecorder(request.replicas, plan.usableBlocks, request.digests ?? false);
   const census = columns.content === undefined || !plan.prefixCaching ? undefined : new SegmentCensus(columns.content);
   const replicas: EngineReplica[] = [];
   for (let replica = 0; replica < request.replicas; replica++) {
@@ -69,6 +71,7 @@ export function replay(request: ReplayRequest): Replay {
     replica.advance(Infinity);
     replica.checkIntegrity();
   }
+  recorder.finish();
   for (let i = 0; i < columns.count; i++) if (log.outcome[i] === OUTCOME.pending) log.outcome[i] = OUTCOME.unfinished;
   return { log, recorder };
 }

@@ -50,6 +50,7 @@ export function simulate(input: SimulationInput): SimulationOutput {
     replicas: scenario.fleet.replicas,
     router: scenario.fleet.router,
     seed: scenario.seed,
+    digests: mode === 'proof',
     ...(input.onProgress === undefined ? {} : { onProgress: input.onProgress }),
   };
   const done: Replay = replay({ ...request, naive: mode === 'naive' });

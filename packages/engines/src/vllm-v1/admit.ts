@@ -11,7 +11,7 @@ import type { WaitQueue } from './wait-queue.ts';
 export function admit(scheduler: SchedulerState, record: StepRecord, budget: Budget, onAdmit: (sequence: Sequence, cachedTokens: number) => void): void {
   const { config, waiting, skipped, running } = scheduler;
   const isMain = config.version === 'main';
-  if (waiting.size + skipped.size === 0 || isStillBlocked(scheduler)) return;
+  if (isStillBlocked(scheduler)) return;
   const runningScheduled = record.groupSize + record.sequences.length;
   const adapters = config.maxLoras > 0 ? adaptersInBatch(scheduler, record) : undefined;
   const jumpedOver = createWaitQueue(config.policy);

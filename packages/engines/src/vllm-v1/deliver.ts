@@ -24,13 +24,17 @@ export function deliver(delivery: Delivery, record: StepRecord, nowS: number): n
   const { scheduler, sink } = delivery;
   const previousS = scheduler.lastDeliveryS;
   let outputTokens = record.groupSize - record.groupWasted;
-  const gaps = new GapRuns(sink);
-  if (outputTokens > 0) gaps.add(nowS - previousS, outputTokens);
   if (!record.isEmpty) scheduler.lastDeliveryS = nowS;
   for (const sequence of record.finishing) {
     scheduler.settle(sequence);
     finish(delivery, sequence, nowS);
   }
+  if (record.sequences.length === 0) {
+    if (outputTokens > 0) sink?.onGap(nowS - previousS, outputTokens);
+    return outputTokens;
+  }
+  const gaps = new GapRuns(sink);
+  if (outputTokens > 0) gaps.add(nowS - previousS, outputTokens);
   for (let i = 0; i < record.sequences.length; i++) {
     const sequence = record.sequences[i]!;
     if (sequence.status !== 'ended') outputTokens += deliverOne(delivery, record, i, nowS, gaps);

@@ -229,7 +229,7 @@ export class VllmV1Replica implements EngineReplica {
     const record = this.#spare.pop() ?? new StepRecord();
     record.scheduledAtS = this.#clockS;
     scheduler.schedule(record, this.#onAdmit);
-    for (const victim of record.preempted) this.#options.log.preemptions[victim.request]!++;
+    if (record.preempted.length > 0) for (const victim of record.preempted) this.#options.log.preemptions[victim.request]!++;
     record.costS = record.isEmpty ? 0 : this.#cost(record);
     record.endS = this.#launch(record.costS);
     record.running = scheduler.running.size;

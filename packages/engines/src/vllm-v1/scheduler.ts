@@ -42,6 +42,7 @@ export class Scheduler implements SchedulerState {
   preemptions = 0;
   /** Head of the queue that did not fit, and the state of the pool then. */
   blocked: { readonly sequence: Sequence; readonly releases: number; readonly insertions: number } | undefined;
+  readonly #budget: Budget = { tokens: 0, inputs: 0, hasPrefillChunk: false };
   readonly #fastAllowed: boolean;
   #formed: boolean;
   /** Requests with prefill left; all of them behind the group in running order. */
@@ -78,13 +79,16 @@ export class Scheduler implements SchedulerState {
   schedule(record: StepRecord, onAdmit: (sequence: Sequence, cachedTokens: number) => void): void {
     this.step++;
     record.reset(this.step, record.scheduledAtS);
-    const budget: Budget = { tokens: this.tokenBudget, inputs: this.config.maxNumBatchedTokens, hasPrefillChunk: false };
+    const budget = this.#budget;
+    budget.tokens = this.tokenBudget;
+    budget.inputs = this.config.maxNumBatchedTokens;
+    budget.hasPrefillChunk = false;
     const aggregated = this.#formed && this.#scheduleGroup(record, budget);
     if (!aggregated) {
       this.dissolve();
       this.#scheduleRunning(record, budget);
     }
-    if (record.preempted.length === 0) admit(this, record, budget, onAdmit);
+    if (record.preempted.length === 0 && this.waiting.size + this.skipped.size > 0) admit(this, record, budget, onAdmit);
     record.flushedFinished = this.finishedUnflushed > 0;
     this.finishedUnflushed = 0;
     this.#afterSchedule(record, aggregated);
@@ -289,11 +293,11 @@ export class Scheduler implements SchedulerState {
 
   /** `_update_after_schedule`: tokens count as computed from now on. */
   #afterSchedule(record: StepRecord, aggregated: boolean): void {
-    const stillPrefilling: Sequence[] = [];
     if (record.groupTick >= 0) {
       record.groupWasted = this.group.wasting;
       this.group.advance(record.finishing);
     }
+    if (aggregated && record.sequences.length === 0) return;
     for (let i = 0; i < record.sequences.length; i++) {
       const sequence = record.sequences[i]!;
       record.known[i] = sequence.tokens + sequence.placeholders;
@@ -311,6 +315,7 @@ export class Scheduler implements SchedulerState {
       this.#form();
       return;
     }
+    const stillPrefilling: Sequence[] = [];
     const joinOrWait = (sequence: Sequence): void => {
       if (!this.#tryJoin(sequence)) stillPrefilling.push(sequence);
       else if (sequence.grouped && stillPrefilling.length > 0) this.#outOfOrder = true;

@@ -55,13 +55,15 @@ export class StepRecord {
     this.groupTick = -1;
     this.groupContextTokens = 0;
     this.groupWasted = 0;
-    this.finishing.length = 0;
+    // Truncating even an empty array costs; most steps have nothing but the group.
+    if (this.finishing.length > 0) this.finishing.length = 0;
+    if (this.preempted.length > 0) this.preempted.length = 0;
+    if (this.sequences.length === 0) return;
     this.sequences.length = 0;
     this.tokens.length = 0;
     this.before.length = 0;
     this.drafts.length = 0;
     this.known.length = 0;
-    this.preempted.length = 0;
   }
 
   add(sequence: Sequence, tokens: number, before: number): void {

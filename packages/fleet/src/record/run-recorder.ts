@@ -5,6 +5,9 @@ import { GapSamples } from './gap-samples.ts';
 /** Channels of the timeline. */
 export const CHANNEL = { waiting: 0, running: 1, kvUsage: 2, outputTokens: 3, prefillTokens: 4, arrivals: 5 } as const;
 
+/** Steps are gathered for at most this share of a bin before they enter the timeline. */
+const SMEAR_BINS = 0.125;
+
 /** Totals of one replica. */
 export interface ReplicaTotals {
   steps: number;
@@ -14,6 +17,14 @@ export interface ReplicaTotals {
   waitingSeconds: number;
   usedBlockSeconds: number;
   lastEndS: number;
+  /** Steps not yet in the timeline: since when, and their integrals. */
+  pendingFromS: number;
+  pendingEndS: number;
+  pendingRunning: number;
+  pendingWaiting: number;
+  pendingBlocks: number;
+  pendingOutput: number;
+  pendingPrefill: number;
 }
 
 /** Turns the steps of all replicas into totals, gap samples and a timeline of adaptive bins. */
@@ -25,14 +36,16 @@ export class RunRecorder implements StepSink {
   waitingMax = 0;
   usedBlocksMax = 0;
   emptySteps = 0;
-  /** Order-sensitive digest of every step, to tell two runs apart. */
-  digest = 0x811c9dc5;
+  /** Order-sensitive digest of every step, to tell two runs apart; 0 unless asked for. */
+  digest = 0;
+  readonly digests: boolean;
   readonly #usableBlocks: number;
   readonly #share: number;
   readonly #bits: Int32Array;
   readonly #number: Float64Array;
 
-  constructor(replicas: number, usableBlocks: number) {
+  constructor(replicas: number, usableBlocks: number, digests = false) {
+    this.digests = digests;
     this.replicas = Array.from({ length: replicas }, () => ({
       steps: 0,
       busyS: 0,
@@ -40,6 +53,13 @@ export class RunRecorder implements StepSink {
       waitingSeconds: 0,
       usedBlockSeconds: 0,
       lastEndS: 0,
+      pendingFromS: NaN,
+      pendingEndS: Infinity,
+      pendingRunning: 0,
+      pendingWaiting: 0,
+      pendingBlocks: 0,
+      pendingOutput: 0,
+      pendingPrefill: 0,
     }));
     this.timeline = new BinnedSeries({ channels: 6, binS: 0.25, maxBins: 600 });
     this.#usableBlocks = usableBlocks;
@@ -62,13 +82,16 @@ export class RunRecorder implements StepSink {
     if (sequences > this.batchMax) this.batchMax = sequences;
     if (waiting > this.waitingMax) this.waitingMax = waiting;
     if (usedBlocks > this.usedBlocksMax) this.usedBlocksMax = usedBlocks;
-    const { timeline } = this;
-    if (waiting > 0) timeline.addInterval(startS, endS, CHANNEL.waiting, waiting);
-    timeline.addInterval(startS, endS, CHANNEL.running, running);
-    timeline.addInterval(startS, endS, CHANNEL.kvUsage, usedBlocks * this.#share);
-    timeline.addAmountOver(startS, endS, CHANNEL.outputTokens, outputTokens);
-    if (prefillTokens > 0) timeline.addAmountOver(startS, endS, CHANNEL.prefillTokens, prefillTokens);
-    this.#mix(endS, sequences, prefillTokens, outputTokens, waiting, usedBlocks);
+    if (this.digests) this.#mix(endS, sequences, prefillTokens, outputTokens, waiting, usedBlocks);
+    if (startS - totals.pendingEndS > 0) this.#flush(totals);
+    if (Number.isNaN(totals.pendingFromS)) totals.pendingFromS = startS;
+    totals.pendingEndS = endS;
+    totals.pendingRunning += running * heldS;
+    totals.pendingWaiting += waiting * heldS;
+    totals.pendingBlocks += usedBlocks * heldS;
+    totals.pendingOutput += outputTokens;
+    totals.pendingPrefill += prefillTokens;
+    if (endS - totals.pendingFromS > SMEAR_BINS * this.timeline.binS) this.#flush(totals);
   }
 
   onEmptyStep(_replica: number): void {
@@ -83,8 +106,36 @@ export class RunRecorder implements StepSink {
     this.timeline.addAmount(timeS, CHANNEL.arrivals, 1);
   }
 
+  /** Brings the timeline up to date; call once at the end. */
+  finish(): void {
+    for (const totals of this.replicas) this.#flush(totals);
+  }
+
   get kvUsagePeak(): number {
     return this.usedBlocksMax / this.#usableBlocks;
+  }
+
+  /** Steps are short against bins: they enter the timeline as one interval of their means. */
+  #flush(totals: ReplicaTotals): void {
+    const { timeline } = this;
+    const fromS = totals.pendingFromS;
+    const toS = totals.pendingEndS;
+    if (Number.isNaN(fromS)) return;
+    const heldS = toS - fromS;
+    if (heldS > 0) {
+      timeline.addInterval(fromS, toS, CHANNEL.waiting, totals.pendingWaiting / heldS);
+      timeline.addInterval(fromS, toS, CHANNEL.running, totals.pendingRunning / heldS);
+      timeline.addInterval(fromS, toS, CHANNEL.kvUsage, (totals.pendingBlocks / heldS) * this.#share);
+    }
+    timeline.addAmountOver(fromS, toS, CHANNEL.outputTokens, totals.pendingOutput);
+    timeline.addAmountOver(fromS, toS, CHANNEL.prefillTokens, totals.pendingPrefill);
+    totals.pendingFromS = NaN;
+    totals.pendingEndS = Infinity;
+    totals.pendingRunning = 0;
+    totals.pendingWaiting = 0;
+    totals.pendingBlocks = 0;
+    totals.pendingOutput = 0;
+    totals.pendingPrefill = 0;
   }
 
   #mix(endS: number, a: number, b: number, c: number, d: number, e: number): void {
