@@ -1,4 +1,7 @@
+export { planDeployment } from './plan-deployment.ts';
 export type { CdfCurve, MetricSummary, RunResult, RunWarning, SloCheck, Timeline } from './result.ts';
+export { createRouter, ROUTER_POLICIES } from './routers/registry.ts';
+export type { FleetView, Router, RouterContext, RouterPolicy } from './routers/router.ts';
 export { applySets } from './scenario/apply-sets.ts';
 export type { ScenarioSet } from './scenario/apply-sets.ts';
 export { parseDurationS } from './scenario/duration.ts';
@@ -24,11 +27,8 @@ export type {
   WorkloadScenario,
   WorkloadSource,
 } from './scenario/scenario.ts';
-export { planDeployment } from './plan-deployment.ts';
-export type { FleetView, Router, RouterContext, RouterPolicy } from './routers/router.ts';
-export { createRouter, ROUTER_POLICIES } from './routers/registry.ts';
-export { simulate } from './simulate.ts';
-export type { SimulationInput, SimulationMode } from './simulate.ts';
 export { simulateReplications } from './simulate-replications.ts';
 export type { ReplicationInput } from './simulate-replications.ts';
+export { simulate } from './simulate.ts';
+export type { SimulationInput, SimulationMode } from './simulate.ts';
 export type { GpuPrice, RunFacts, SimulationOutput, WorkloadOrigin } from './simulation.ts';

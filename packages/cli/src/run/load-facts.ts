@@ -38,7 +38,7 @@ type PriceLookup = (typeof import('@foretoken/catalog/node'))['priceOf'];
 
 function priceOf(lookup: PriceLookup, { scenario, document }: LoadedScenario, gpuId: string): GpuPrice | null {
   const { price } = scenario.fleet;
-  if (price.kind === 'fixed') return { usdPerGpuHour: price.usdPerGpuHour, source: 'scenario', date: '' };
+  if (price.kind === 'fixed') return { usdPerGpuHour: price.usdPerGpuHour, source: 'usdPerGpuHour of the scenario', date: 'not dated' };
   const chosen = 'price' in (document.data['fleet'] as object);
   // Without a price in the scenario any tier that has one will do; a tier that was asked for is meant.
   const found = lookup(gpuId, chosen ? price.tier : undefined);

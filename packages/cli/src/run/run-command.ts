@@ -1,29 +1,12 @@
 import type { CommandContext } from '../command.ts';
+import type { RunFlags } from './run-flags.ts';
 import { exitCodeOf, reportFailure } from '../terminal/failure.ts';
 import { writeResult } from '../terminal/output.ts';
 import { outputFolders } from './output-folders.ts';
 import { prepareFolder } from './prepare-folder.ts';
 import { runScenario } from './run-scenario.ts';
 
-/** Flags of `foretoken run`. */
-export interface RunFlags {
-  readonly set: readonly string[];
-  readonly seed: number | undefined;
-  readonly replications: number | undefined;
-  readonly out: string | undefined;
-  readonly save: boolean;
-  readonly quiet: boolean;
-  readonly proof: boolean;
-  readonly naive: boolean;
-}
-
 const EXIT_PARTIAL = 5;
-
-/** A scenario of the command line: a path, or `-` with the text of standard input. */
-export interface ScenarioInput {
-  readonly path: string;
-  readonly text: string | undefined;
-}
 
 /** Runs every scenario; one that fails is told and does not stop the others: exit code 5 when only some did. */
 export async function runCommand(flags: RunFlags, context: CommandContext, standardInput?: string): Promise<number> {

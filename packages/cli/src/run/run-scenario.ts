@@ -7,7 +7,7 @@ import { loadFacts } from './load-facts.ts';
 import { dependsOnSeed, loadRequests } from './load-requests.ts';
 import { type LoadedScenario, loadScenario } from './load-scenario.ts';
 import { pointAtFleet } from './point-at.ts';
-import type { RunFlags, ScenarioInput } from './run-command.ts';
+import type { RunFlags, ScenarioInput } from './run-flags.ts';
 
 /** Simulates one scenario, saves it when `folder` is given, and returns what to print. */
 export async function runScenario(input: ScenarioInput, flags: RunFlags, folder: string | undefined, context: CommandContext): Promise<string> {

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { CommandContext } from '../command.ts';
 import { writeMessage } from '../terminal/output.ts';
 import { readText } from './read-text.ts';
-import type { RunFlags } from './run-command.ts';
+import type { RunFlags } from './run-flags.ts';
 
 /** What the thread of a run receives. */
 export interface RunThreadData {

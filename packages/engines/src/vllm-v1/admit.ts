@@ -77,7 +77,7 @@ function adaptersInBatch(scheduler: SchedulerState, record: StepRecord): Set<num
 }
 
 /** The head of the queue failed before and nothing happened since that could let it in. */
-function isStillBlocked(scheduler: SchedulerState): boolean {
+export function isStillBlocked(scheduler: SchedulerState): boolean {
   const { blocked, kv, waiting, skipped } = scheduler;
   if (blocked === undefined || skipped.size > 0 || waiting.peek() !== blocked.sequence) return false;
   return blocked.releases === kv.pool.releases && blocked.insertions === kv.pool.index.sharedInsertions;

@@ -27,6 +27,11 @@ export class DecodeGroup {
     this.#filling = new Array<Sequence[] | undefined>(blockSizeTokens).fill(undefined);
   }
 
+  /** Ticks to come in which nobody computes a last token. */
+  get ticksBeforeFinish(): number {
+    return this.#leaving.nextTick - this.tick;
+  }
+
   /** Members in need of a block at the next tick. */
   get crossings(): number {
     return this.#crossing.count(this.tick % this.#blockSize);

@@ -1,16 +1,17 @@
-import { SegmentCensus, TokenChain } from '@foretoken/kvcache';
-import { createStepBatch } from '@foretoken/latency';
-import type { StepBatch, StepTimeModel } from '@foretoken/latency';
+import { SegmentCensus } from '@foretoken/kvcache';
+import type { StepTimeModel } from '@foretoken/latency';
 import { OUTCOME } from '../contract.ts';
 import { maxConcurrentBatches } from './config.ts';
+import { createSequence } from './create-sequence.ts';
 import { deliver } from './deliver.ts';
 import { assert } from './invariant.ts';
 import { Scheduler } from './scheduler.ts';
-import { Sequence } from './sequence.ts';
+import { StepCost } from './step-cost.ts';
 import { StepRecord } from './step-record.ts';
 import type { EngineCapabilities, EngineGauges, EngineReplica, RejectionReason, RequestColumns, RequestLog, StepSink } from '../contract.ts';
 import type { VllmV1Config } from './config.ts';
 import type { AcceptDrafts, Delivery } from './deliver.ts';
+import type { Sequence } from './sequence.ts';
 
 export const VLLM_V1_CAPABILITIES: EngineCapabilities = {
   chunkedPrefill: true,
@@ -69,13 +70,16 @@ export class VllmV1Replica implements EngineReplica {
   readonly #gpuFreeS: Float64Array;
   readonly #spare: StepRecord[] = [];
   readonly #live = new Map<number, Sequence>();
-  #batch: StepBatch = createStepBatch(64);
+  readonly #cost: StepCost;
   /** Time of the engine core's loop: the last schedule() or delivery. */
   #clockS = 0;
   /** The loop's next move is to wait for the oldest batch, not to schedule. */
   #waitsForBatch = false;
   /** Nothing can be scheduled until a request arrives or leaves. */
   #stalled = false;
+  readonly #canLeap: boolean;
+  /** The step of a synchronous leap, which is never in flight. */
+  readonly #quiet: StepRecord = new StepRecord();
 
   constructor(options: VllmV1Options) {
     this.#options = options;
@@ -83,7 +87,9 @@ export class VllmV1Replica implements EngineReplica {
     this.scheduler = new Scheduler(config, options.naive ?? false);
     this.#census = options.census ?? (columns.content === undefined ? undefined : new SegmentCensus(columns.content));
     this.#depth = maxConcurrentBatches(config);
+    this.#cost = new StepCost(options.stepTime);
     this.#gpuFreeS = new Float64Array(config.pipelineParallel);
+    this.#canLeap = options.naive !== true && options.observer === undefined && config.pipelineParallel === 1;
     this.#delivery = {
       scheduler: this.scheduler,
       log: options.log,
@@ -96,30 +102,13 @@ export class VllmV1Replica implements EngineReplica {
   }
 
   submit(request: number, nowS: number): RejectionReason | undefined {
-    const { columns, config, log } = this.#options;
+    const { columns, log } = this.#options;
     const reason = this.#refusal(columns.inputTokens[request]!);
     if (reason !== undefined) return reason;
     if (!this.scheduler.hasRequests && this.scheduler.inFlight.length === 0) this.#clockS = Math.max(this.#clockS, nowS);
     else if (this.#stalled) this.#clockS = Math.max(this.#clockS, nowS);
     this.#stalled = false;
-    const endsByEos = columns.endsByEos?.[request] === 1;
-    const outputTokens = columns.outputTokens[request]!;
-    const room = config.maxModelLen - columns.inputTokens[request]!;
-    const adapter = columns.adapter?.[request] ?? 0;
-    const sequence = new Sequence({
-      request,
-      promptTokens: columns.inputTokens[request]!,
-      maxTokens: Math.min(room, columns.maxOutputTokens?.[request] ?? (endsByEos ? room : outputTokens)),
-      stopAt: endsByEos ? outputTokens : 0,
-      priority: columns.priority?.[request] ?? 0,
-      arrivalS: columns.arrivalS[request]!,
-      tieRank: this.#options.tieRank?.[request] ?? request,
-      adapter,
-      chain: config.enablePrefixCaching
-        ? new TokenChain(this.scheduler.kv.pool.index, columns.content, this.#census, request, adapter, columns.salt?.[request] ?? 0)
-        : undefined,
-      groups: this.scheduler.kv.groups,
-    });
+    const sequence = createSequence(this.#options, this.scheduler.kv, this.#census, request);
     this.#live.set(request, sequence);
     this.scheduler.waiting.add(sequence);
     log.replica[request] = this.#options.replica ?? 0;
@@ -160,10 +149,7 @@ export class VllmV1Replica implements EngineReplica {
     const { sink, replica } = this.#options;
     const outputTokens = deliver(this.#delivery, record, this.#clockS);
     if (record.isEmpty) sink?.onEmptyStep(replica ?? 0);
-    else {
-      const sequences = record.groupSize + record.sequences.length;
-      sink?.onStep(replica ?? 0, this.#clockS, record.costS, sequences, record.prefillTokens, outputTokens, record.running, record.waiting, record.usedBlocks);
-    }
+    else sink?.onStep(replica ?? 0, this.#clockS, record.costS, record.size, record.prefillTokens, outputTokens, record.running, record.waiting, record.usedBlocks);
     this.#options.observer?.onDeliver(scheduler, record, this.#clockS);
     this.#spare.push(record);
     this.#waitsForBatch = false;
@@ -175,6 +161,8 @@ export class VllmV1Replica implements EngineReplica {
         if (Math.max(this.#clockS, this.scheduler.inFlight[0]!.endS) > untilS) return;
         this.completeStep();
       } else {
+        if (this.#clockS >= untilS) return;
+        if (this.#canLeap) this.#leap(untilS);
         if (this.#clockS >= untilS) return;
         if (this.#canSchedule()) this.#schedule();
         else if (this.scheduler.inFlight.length > 0) this.#waitsForBatch = true;
@@ -230,7 +218,7 @@ export class VllmV1Replica implements EngineReplica {
     record.scheduledAtS = this.#clockS;
     scheduler.schedule(record, this.#onAdmit);
     if (record.preempted.length > 0) for (const victim of record.preempted) this.#options.log.preemptions[victim.request]!++;
-    record.costS = record.isEmpty ? 0 : this.#cost(record);
+    record.costS = record.isEmpty ? 0 : this.#cost.timeS(record);
     record.endS = this.#launch(record.costS);
     record.running = scheduler.running.size;
     record.waiting = scheduler.waitingCount;
@@ -241,6 +229,55 @@ export class VllmV1Replica implements EngineReplica {
     const isIdle = record.isEmpty && !record.flushedFinished && changedNothing;
     if (isIdle && scheduler.inFlight.every((each) => each.isEmpty)) this.#stalled = true;
     this.#waitsForBatch = scheduler.inFlight.length >= this.#depth || !(scheduler.hasRequests || !record.isEmpty);
+  }
+
+  /**
+   * Runs a stretch of pure decode steps in one go, as far as nothing but time passes: the same steps, times and
+   * blocks as one by one, without the scheduler around them. Exact, so proof mode holds; time is evaluated per
+   * step (20 to 30 ns), which closed forms could only approximate.
+   */
+  #leap(untilS: number): void {
+    const { scheduler } = this;
+    let ticks = scheduler.quietTicks;
+    if (ticks <= 0) return;
+    const record = this.#depth === 1 ? this.#quiet : scheduler.inFlight[0];
+    if (record === undefined || scheduler.inFlight.length !== this.#depth - 1 || !this.#isPlainDecode(record)) return;
+    const { stepTime } = this.#options;
+    const pool = scheduler.kv.pool;
+    for (; ticks > 0 && this.#clockS < untilS; ticks--) {
+      const { groupSize, costS, endS, running, waiting, usedBlocks } = record;
+      if (this.#depth > 1 && endS > untilS) return;
+      const nextCostS = stepTime.decodeTimeS(scheduler.group.size, scheduler.group.contextTokens);
+      if (this.#depth === 1 && this.#clockS + nextCostS > untilS) return;
+      if (!scheduler.scheduleQuietly(record)) return;
+      record.scheduledAtS = this.#clockS;
+      record.costS = nextCostS;
+      record.running = scheduler.running.size;
+      record.waiting = scheduler.waitingCount;
+      record.usedBlocks = pool.used;
+      if (this.#depth === 1) {
+        this.#clockS += nextCostS;
+        this.#deliverQuietly(record.groupSize, nextCostS, record.running, record.waiting, record.usedBlocks);
+      } else {
+        record.endS = Math.max(this.#clockS, endS) + nextCostS;
+        this.#gpuFreeS[0] = record.endS;
+        this.#clockS = Math.max(this.#clockS, endS);
+        this.#deliverQuietly(groupSize, costS, running, waiting, usedBlocks);
+      }
+    }
+  }
+
+  /** Only the group, nobody finishing: delivering it touches no request. */
+  #isPlainDecode(record: StepRecord): boolean {
+    if (this.#depth === 1) return true;
+    return record.groupTick >= 0 && record.sequences.length === 0 && record.finishing.length === 0 && record.groupWasted === 0;
+  }
+
+  #deliverQuietly(sequences: number, costS: number, running: number, waiting: number, usedBlocks: number): void {
+    const { sink, replica } = this.#options;
+    sink?.onGap(this.#clockS - this.scheduler.lastDeliveryS, sequences);
+    this.scheduler.lastDeliveryS = this.#clockS;
+    sink?.onStep(replica ?? 0, this.#clockS, costS, sequences, 0, sequences, running, waiting, usedBlocks);
   }
 
   readonly #onAdmit = (sequence: Sequence, cachedTokens: number): void => {
@@ -259,38 +296,5 @@ export class VllmV1Replica implements EngineReplica {
       stages[stage] = endS;
     }
     return endS;
-  }
-
-  #cost(record: StepRecord): number {
-    const { stepTime } = this.#options;
-    if (record.sequences.length === 0) return stepTime.decodeTimeS(record.groupSize, record.groupContextTokens);
-    const batch = this.#batch;
-    batch.totalTokens = record.totalTokens;
-    batch.contextTokens = record.contextTokens;
-    batch.sequences = record.groupSize + record.sequences.length;
-    batch.decodeSequences = record.groupSize;
-    batch.decodeKvTokens = record.groupContextTokens + record.groupSize;
-    batch.draftTokensPerDecode = 0;
-    batch.prefillCount = 0;
-    if (record.sequences.length > batch.prefillTokens.length) this.#growBatch(record.sequences.length);
-    for (let i = 0; i < record.sequences.length; i++) addEntry(this.#batch, record.tokens[i]!, record.before[i]!, record.drafts[i]!);
-    for (let i = 0; i < this.#batch.prefillCount; i++) record.prefillTokens += this.#batch.prefillTokens[i]!;
-    return stepTime.stepTimeS(this.#batch);
-  }
-
-  #growBatch(entries: number): void {
-    this.#batch = { ...this.#batch, prefillTokens: new Int32Array(2 * entries), prefillContext: new Int32Array(2 * entries) };
-  }
-}
-
-function addEntry(batch: StepBatch, tokens: number, before: number, drafts: number): void {
-  if (tokens === 1 + drafts) {
-    batch.decodeSequences++;
-    batch.decodeKvTokens += before + tokens;
-    batch.draftTokensPerDecode = Math.max(batch.draftTokensPerDecode, drafts);
-  } else {
-    batch.prefillTokens[batch.prefillCount] = tokens;
-    batch.prefillContext[batch.prefillCount] = before;
-    batch.prefillCount++;
   }
 }

@@ -37,6 +37,9 @@ export interface SchedulerState {
   readonly draftSlots: number;
   /** Blocks that admission leaves free while others run (main's watermark). */
   readonly keepFreeBlocks: number;
+  /** Number of this schedule() call. */
+  readonly step: number;
+  preemptions: number;
   readonly blocked: BlockedHead | undefined;
   noteBlocked(sequence: Sequence, isHead: boolean): void;
 }

@@ -1,8 +1,9 @@
-import { admit } from './admit.ts';
+import { admit, isStillBlocked } from './admit.ts';
 import { DecodeGroup } from './decode-group.ts';
+import { isDecoding, remainingTicks, wantedTokens, wastesAStep } from './decode-progress.ts';
 import { FullKvManager } from './full-kv-manager.ts';
 import { HybridKvManager } from './hybrid-kv-manager.ts';
-import { pickVictim } from './pick-victim.ts';
+import { scheduleRunning } from './schedule-running.ts';
 import { RunningList } from './running-list.ts';
 import { createWaitQueue } from './wait-queue.ts';
 import type { VllmV1Config } from './config.ts';
@@ -86,12 +87,39 @@ export class Scheduler implements SchedulerState {
     const aggregated = this.#formed && this.#scheduleGroup(record, budget);
     if (!aggregated) {
       this.dissolve();
-      this.#scheduleRunning(record, budget);
+      scheduleRunning(this, record, budget);
     }
     if (record.preempted.length === 0 && this.waiting.size + this.skipped.size > 0) admit(this, record, budget, onAdmit);
     record.flushedFinished = this.finishedUnflushed > 0;
     this.finishedUnflushed = 0;
     this.#afterSchedule(record, aggregated);
+  }
+
+  /**
+   * Ticks of the group that can run one after the other without asking anybody: no one joins, finishes or waits
+   * for a chance, and the step limits hold. 0 = none.
+   */
+  get quietTicks(): number {
+    const { group } = this;
+    if (!this.#formed || this.#outOfOrder || this.#prefilling.length > 0 || this.finishedUnflushed > 0) return 0;
+    if (group.size === 0 || group.size > this.tokenBudget || group.wasting > 0 || !this.#admissionIsIdle()) return 0;
+    return group.ticksBeforeFinish;
+  }
+
+  /** One quiet tick: fills `record` as schedule() would. False when blocks or admission need a real schedule(). */
+  scheduleQuietly(record: StepRecord): boolean {
+    if (this.group.crossings > this.kv.pool.free || !this.#admissionIsIdle()) return false;
+    this.step++;
+    record.step = this.step;
+    record.totalTokens = 0;
+    record.contextTokens = 0;
+    this.#tickGroup(record, this.#budget);
+    this.group.advance(record.finishing);
+    return true;
+  }
+
+  #admissionIsIdle(): boolean {
+    return this.waitingCount === 0 || this.running.size >= this.config.maxNumSeqs || isStillBlocked(this);
   }
 
   /** Takes the decode group apart: every request carries its own state again. */
@@ -168,7 +196,7 @@ export class Scheduler implements SchedulerState {
     if (group.size > 0) this.#tickGroup(record, budget);
     for (const sequence of this.#prefilling) {
       if (budget.tokens === 0) break;
-      const tokens = Math.min(this.#wanted(sequence), budget.tokens);
+      const tokens = Math.min(wantedTokens(sequence, this.config), budget.tokens);
       kv.forgetHits();
       kv.allocate(sequence, tokens, 0, false, 0);
       record.add(sequence, tokens, sequence.computed);
@@ -201,94 +229,11 @@ export class Scheduler implements SchedulerState {
     let free = freeBlocks;
     for (const sequence of this.#prefilling) {
       if (budget === 0) break;
-      const tokens = Math.min(this.#wanted(sequence), budget);
+      const tokens = Math.min(wantedTokens(sequence, this.config), budget);
       budget -= tokens;
       free -= Math.max(0, Math.ceil((sequence.computed + tokens) / this.config.blockSizeTokens) - sequence.tables[0]!.length);
     }
     return free >= 0;
-  }
-
-  /** Tokens a running request asks for before the budget is looked at. */
-  #wanted(sequence: Sequence): number {
-    const { longPrefillTokenThreshold: threshold, maxModelLen } = this.config;
-    let tokens = sequence.tokens + sequence.drafts + sequence.placeholders - sequence.computed;
-    if (threshold > 0 && threshold < tokens) tokens = threshold;
-    return Math.min(tokens, maxModelLen - 1 - sequence.computed);
-  }
-
-  /** Phase 1, request by request. */
-  #scheduleRunning(record: StepRecord, budget: Budget): void {
-    let sequence = this.running.first;
-    while (sequence !== undefined && budget.tokens > 0 && (this.config.version !== 'main' || budget.inputs > this.draftSlots)) {
-      if (this.#mustWait(sequence)) {
-        sequence = sequence.next;
-        continue;
-      }
-      let tokens = Math.min(this.#wanted(sequence), budget.tokens);
-      if (this.config.version === 'main') tokens = Math.min(tokens, budget.inputs - this.draftSlots);
-      if (tokens === 0) {
-        sequence = sequence.next;
-        continue;
-      }
-      const extraSkips = this.#makeRoom(sequence, tokens, record, budget);
-      if (extraSkips < 0) return;
-      this.#take(sequence, tokens, record, budget);
-      sequence = sequence.next;
-      for (let i = 0; i < extraSkips; i++) sequence = sequence?.next;
-    }
-  }
-
-  #mustWait(sequence: Sequence): boolean {
-    const willReachMaxTokens =
-      sequence.placeholders > 0 && sequence.computed + 2 - sequence.placeholders >= sequence.promptTokens + sequence.maxTokens;
-    return willReachMaxTokens || this.step < sequence.nextDecodeStep;
-  }
-
-  /**
-   * Allocates, preempting others until it works. Returns how many requests the loop overlooks because of
-   * vLLM 0.23's cursor arithmetic (usually 0), or -1 when `sequence` itself had to go.
-   */
-  #makeRoom(sequence: Sequence, tokens: number, record: StepRecord, budget: Budget): number {
-    let overlooked = 0;
-    this.kv.forgetHits();
-    while (!this.kv.allocate(sequence, tokens, 0, false, 0)) {
-      const victim = pickVictim(this.config.policy, this.running);
-      this.running.remove(victim);
-      if (victim.scheduledStep === this.step) {
-        const back = record.withdraw(victim);
-        budget.tokens += back;
-        budget.inputs += back + this.draftSlots;
-      } else if (this.config.version === '0.23' && victim.order < sequence.order) overlooked++;
-      this.#preempt(victim);
-      record.preempted.push(victim);
-      if (victim === sequence) return -1;
-    }
-    return overlooked;
-  }
-
-  #take(sequence: Sequence, tokens: number, record: StepRecord, budget: Budget): void {
-    record.add(sequence, tokens, sequence.computed);
-    sequence.scheduledStep = this.step;
-    budget.hasPrefillChunk ||= sequence.isPrefillChunk;
-    budget.tokens -= tokens;
-    budget.inputs -= tokens + this.draftSlots;
-    if (sequence.drafts === 0) return;
-    const drafts = tokens + sequence.computed - sequence.tokens - sequence.placeholders;
-    if (drafts > 0) record.drafts[record.drafts.length - 1] = Math.min(drafts, sequence.drafts);
-    sequence.drafts = 0;
-  }
-
-  #preempt(victim: Sequence): void {
-    this.kv.release(victim);
-    victim.status = 'preempted';
-    victim.computed = 0;
-    victim.drafts = 0;
-    if (this.config.version === 'main') {
-      victim.staleTokens = victim.inFlightTokens;
-      victim.placeholders = 0;
-    }
-    this.preemptions++;
-    this.waiting.prepend(victim);
   }
 
   /** `_update_after_schedule`: tokens count as computed from now on. */
@@ -312,7 +257,7 @@ export class Scheduler implements SchedulerState {
     }
     if (!this.#fastAllowed) return;
     if (!aggregated) {
-      this.#form();
+      this.#form(record);
       return;
     }
     const stillPrefilling: Sequence[] = [];
@@ -325,12 +270,13 @@ export class Scheduler implements SchedulerState {
     this.#prefilling = stillPrefilling;
   }
 
-  /** Groups the running requests again, if all that are not decoding come last. */
-  #form(): void {
+  /** Groups the running requests again, if all that decode were in `record` and all others come last. */
+  #form(record: StepRecord): void {
     const prefilling: Sequence[] = [];
+    const scheduled = new Set(record.sequences);
     for (const sequence of this.running) {
-      if (!this.#isDecoding(sequence)) prefilling.push(sequence);
-      else if (prefilling.length > 0 && this.#remainingTicks(sequence) > 0) return;
+      if (!isDecoding(sequence, this.config)) prefilling.push(sequence);
+      else if (remainingTicks(sequence, this.config) > 0 && (prefilling.length > 0 || !scheduled.has(sequence))) return;
     }
     for (const sequence of this.running) this.#tryJoin(sequence);
     this.#prefilling = prefilling;
@@ -339,37 +285,19 @@ export class Scheduler implements SchedulerState {
 
   /** False while prefill is left; a decoding request joins the group unless all its tokens are on the way. */
   #tryJoin(sequence: Sequence): boolean {
-    if (!this.#isDecoding(sequence)) return false;
-    const ticks = this.#remainingTicks(sequence);
+    if (!isDecoding(sequence, this.config)) return false;
+    const ticks = remainingTicks(sequence, this.config);
     if (ticks > 0) {
       const eager = !this.config.asyncScheduling && sequence.chain?.quotesOutput === true;
-      this.group.join(sequence, ticks, this.#wastesAStep(sequence), eager);
+      this.group.join(sequence, ticks, wastesAStep(sequence, this.config), eager);
     }
     return true;
-  }
-
-  /** Its next step computes one token, the one sampled last. */
-  #isDecoding(sequence: Sequence): boolean {
-    if (!this.config.asyncScheduling) return sequence.computed === sequence.tokens;
-    return sequence.placeholders > 0 && sequence.computed === sequence.tokens + sequence.placeholders - 1;
-  }
-
-  /** Decode steps that will still be scheduled, the wasted one included. */
-  #remainingTicks(sequence: Sequence): number {
-    const onTheWay = this.config.asyncScheduling ? sequence.placeholders : 1;
-    const last = sequence.stopAt > 0 ? Math.min(sequence.stopAt, sequence.maxTokens) : sequence.maxTokens;
-    const wasted = this.#wastesAStep(sequence) ? 1 : 0;
-    return Math.max(0, last - sequence.outputTokens - onTheWay + wasted);
-  }
-
-  /** Async scheduling sees an EOS one step late: the request is scheduled once too often. */
-  #wastesAStep(sequence: Sequence): boolean {
-    return this.config.asyncScheduling && sequence.stopAt > 0 && sequence.stopAt < sequence.maxTokens;
   }
 
   /** Turns the aggregated part of an iteration in flight into one entry per request. */
   #spellOut(record: StepRecord): void {
     const members = this.batchOf(record).slice(0, -record.sequences.length || undefined);
+    record.ended += record.groupSize - members.length;
     record.sequences.unshift(...members.map(([sequence]) => sequence));
     record.tokens.unshift(...members.map(() => 1));
     record.before.unshift(...members.map(([, , before]) => before));

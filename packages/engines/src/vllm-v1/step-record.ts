@@ -23,6 +23,8 @@ export class StepRecord {
   groupContextTokens = 0;
   /** Members whose output was already over when this was scheduled (async EOS). */
   groupWasted = 0;
+  /** Former members that had ended when the group was taken apart: computed here for nothing. */
+  ended = 0;
   /** Group members whose last output token this iteration computes. */
   readonly finishing: Sequence[] = [];
 
@@ -38,8 +40,13 @@ export class StepRecord {
   /** Victims in order; for observers. */
   readonly preempted: Sequence[] = [];
 
+  /** Requests in the batch. */
+  get size(): number {
+    return this.groupSize + this.sequences.length + this.ended;
+  }
+
   get isEmpty(): boolean {
-    return this.groupSize === 0 && this.sequences.length === 0;
+    return this.size === 0;
   }
 
   reset(step: number, scheduledAtS: number): void {
@@ -55,6 +62,7 @@ export class StepRecord {
     this.groupTick = -1;
     this.groupContextTokens = 0;
     this.groupWasted = 0;
+    this.ended = 0;
     // Truncating even an empty array costs; most steps have nothing but the group.
     if (this.finishing.length > 0) this.finishing.length = 0;
     if (this.preempted.length > 0) this.preempted.length = 0;

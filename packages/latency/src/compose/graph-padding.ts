@@ -1,4 +1,5 @@
 import type { Deployment, GraphMode } from './deployment.ts';
+import { traitsOf } from './framework-traits.ts';
 
 /** Which launch a step uses, and the token count that its kernels see. */
 export interface GraphPadding {
@@ -12,7 +13,7 @@ export interface GraphPadding {
 
 /** Padding rule of a deployment (reference: latency-memory.md 3.8; engine-vllm.md section 4). */
 export function graphPadding(deployment: Deployment): GraphPadding {
-  const mode: GraphMode = deployment.graphMode ?? (deployment.framework === 'vllm' ? 'full-and-piecewise' : 'decode-only');
+  const mode: GraphMode = deployment.graphMode ?? traitsOf(deployment.framework).graphMode;
   const sizes = mode === 'none' ? [] : deployment.cudaGraphSizes;
   const max = sizes[sizes.length - 1] ?? 0;
   const padded = new Int32Array(max + 1);

@@ -4,6 +4,7 @@ import { AWQ_WEIGHT_BYTES, NUMBER_FORMATS } from '../operators/number-format.ts'
 import type { NumberFormat } from '../operators/number-format.ts';
 import type { GpuProfile } from '../profile/gpu-profile.ts';
 import type { Deployment, Framework } from './deployment.ts';
+import { traitsOf } from './framework-traits.ts';
 
 /** Names of the formats in the fitted tables; fp32 has none. */
 const TABLE_DTYPE: Readonly<Partial<Record<Quantization, string>>> = {
@@ -38,8 +39,7 @@ export function gemmKeys(deployment: Deployment, profile: GpuProfile): readonly 
   const weightOnly = weightOnlyDtype(dtype, profile);
   if (weightOnly !== null) return fromAll(weightOnly, framework);
   if (dtype === 'mxfp4') return deployment.llm.moe === null ? fromAll('int4_wo', framework) : ['bfloat16'];
-  // The vLLM fp8_block rows were timed eagerly and carry a 60-230 us floor (reference: 1.1).
-  if (dtype === 'fp8_block' && framework === 'vllm') return fromAll(dtype, 'sglang');
+  if (dtype === 'fp8_block' && traitsOf(framework).eagerFp8BlockTables) return fromAll(dtype, 'sglang');
   return fromAll(dtype, framework);
 }
 
@@ -93,7 +93,7 @@ export function mlaPrefillKeys(deployment: Deployment): readonly string[] {
 }
 
 function useOwnMla(deployment: Deployment): boolean {
-  return deployment.composition === 'reference' || deployment.framework !== 'vllm';
+  return deployment.composition === 'reference' || !traitsOf(deployment.framework).eagerMlaTables;
 }
 
 function kvName(kvDtype: KvDtype): string {

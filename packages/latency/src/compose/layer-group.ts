@@ -1,3 +1,4 @@
+import { traitsOf } from './framework-traits.ts';
 import { limitContext } from '../operators/decode-attention.ts';
 import type { DecodeAttention } from '../operators/decode-attention.ts';
 import { createDecodeAttention } from '../operators/decode-attention.ts';
@@ -52,7 +53,7 @@ function queryGroup(context: StepContext, layers: number, windowTokens: number):
       const decode = createDecodeAttention(device, decodeTheta, shape, queries);
       return windowed ? limitContext(decode, windowTokens) : decode;
     },
-    mixed: context.reference || fa2 === null || framework !== 'vllm' ? null : createMixedAttention(device, fa2, shape),
+    mixed: context.reference || fa2 === null || !traitsOf(framework).mixesInOneKernel ? null : createMixedAttention(device, fa2, shape),
   };
 }
 

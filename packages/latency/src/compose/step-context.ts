@@ -8,7 +8,8 @@ import type { NumberFormat } from '../operators/number-format.ts';
 import { pickEntry } from '../profile/pick-entry.ts';
 import type { PickedEntry } from '../profile/pick-entry.ts';
 import type { ProfileEntry, TableName } from '../profile/gpu-profile.ts';
-import type { Deployment } from './deployment.ts';
+import type { Deployment, Framework } from './deployment.ts';
+import { traitsOf } from './framework-traits.ts';
 import { gemmFormat, gemmKeys } from './kernel-keys.ts';
 import type { RankShape } from './rank-shape.ts';
 import { rankShape } from './rank-shape.ts';
@@ -43,7 +44,7 @@ export function createStepContext(deployment: Deployment): StepContext {
     device,
     entry: reference ? weights.entry : weightOnlyEntry(weights, framework),
     format: gemmFormat(weights.key, reference ? 'bf16' : weightQuantization),
-    staticScales: framework === 'trtllm' && (weightQuantization === 'fp8' || weightQuantization === 'nvfp4'),
+    staticScales: traitsOf(framework).staticScales && (weightQuantization === 'fp8' || weightQuantization === 'nvfp4'),
   };
   const plain: GemmKernel = {
     device,
@@ -64,8 +65,8 @@ export function createStepContext(deployment: Deployment): StepContext {
 }
 
 /** The weight-only rows were measured in TensorRT-LLM with an eager launch: other engines get its slopes only. */
-function weightOnlyEntry(picked: PickedEntry, framework: string): ProfileEntry {
+function weightOnlyEntry(picked: PickedEntry, framework: Framework): ProfileEntry {
   const weightOnly = picked.key.startsWith('int4_wo@') || picked.key.startsWith('int8_wo@');
-  if (!weightOnly || framework === 'trtllm') return picked.entry;
+  if (!weightOnly || traitsOf(framework).ownsWeightOnlyTables) return picked.entry;
   return { ...picked.entry, resid: null, theta: { ...picked.entry.theta, t0_us: WEIGHT_ONLY_T0_US } };
 }

@@ -1,0 +1,125 @@
+import { createRequestLog, OUTCOME } from '@foretoken/engines';
+import type { EngineReplica, RejectionReason, RequestColumns, RequestLog, StepSink } from '@foretoken/engines';
+import { SegmentCensus } from '@foretoken/kvcache';
+
+/** What one suite is run for: an engine with its options, whoever made it. */
+export interface EngineSubject {
+  readonly maxModelLen: number;
+  readonly maxNumSeqs: number;
+  readonly usableBlocks: number;
+  readonly queueLimit?: number;
+  /** One batch on the GPU at a time, so that idle time is visible between steps. */
+  readonly serial: boolean;
+  /** One output token per request and step. */
+  readonly oneTokenPerStep: boolean;
+  create(request: { readonly columns: RequestColumns; readonly log: RequestLog; readonly sink: StepSink; readonly census: SegmentCensus | undefined; readonly naive: boolean }): EngineReplica;
+}
+
+/** A call of `onStep`. */
+export interface Step {
+  readonly endS: number;
+  readonly costS: number;
+  readonly sequences: number;
+  readonly prefillTokens: number;
+  readonly outputTokens: number;
+  readonly running: number;
+  readonly waiting: number;
+  readonly usedBlocks: number;
+}
+
+/** Something that happens to the replica from outside, or a mere look at it. */
+export interface Outside {
+  readonly atS: number;
+  readonly abort?: number;
+}
+
+export interface DriveOptions {
+  /** Aborts and cut points, in any order. */
+  readonly outside?: readonly Outside[];
+  /** `nextStep` and `completeStep` by hand instead of `advance`. */
+  readonly byHand?: boolean;
+  readonly naive?: boolean;
+  /** Called after every event. */
+  readonly inspect?: (replica: EngineReplica, run: DrivenRun, nowS: number) => void;
+}
+
+export interface DrivenRun {
+  readonly log: RequestLog;
+  readonly steps: Step[];
+  readonly gaps: [gapS: number, count: number][];
+  readonly refused: Map<number, RejectionReason>;
+  readonly submitted: Set<number>;
+  emptySteps: number;
+}
+
+/** Replays the columns, and whatever else comes from outside, on one replica until it is idle for good. */
+export function drive(subject: EngineSubject, columns: RequestColumns, options: DriveOptions = {}): DrivenRun & { readonly replica: EngineReplica } {
+  const run: DrivenRun = { log: createRequestLog(columns.count), steps: [], gaps: [], refused: new Map(), submitted: new Set(), emptySteps: 0 };
+  const census = columns.content === undefined ? undefined : new SegmentCensus(columns.content);
+  const replica = subject.create({ columns, log: run.log, sink: sinkOf(run), census, naive: options.naive ?? false });
+  const inspect = (nowS: number): void => options.inspect?.(replica, run, nowS);
+  const advance = options.byHand === true ? handDriver(replica, inspect) : (untilS: number): void => replica.advance(untilS);
+  for (const event of eventsOf(columns, options.outside ?? [])) {
+    advance(event.atS);
+    if (event.submit !== undefined) {
+      const reason = replica.submit(event.submit, event.atS);
+      if (reason === undefined) run.submitted.add(event.submit);
+      else run.refused.set(event.submit, reason);
+    }
+    if (event.abort !== undefined) replica.abort(event.abort, event.atS);
+    inspect(event.atS);
+  }
+  advance(Infinity);
+  inspect(Infinity);
+  return { ...run, replica };
+}
+
+/** Rows that came to an end of their own. */
+export function completedRows({ log }: DrivenRun): number[] {
+  return [...log.outcome.keys()].filter((row) => log.outcome[row] === OUTCOME.completed);
+}
+
+/** Everything that two equal runs have in common. */
+export function traceOf({ log, steps, gaps, refused, emptySteps }: DrivenRun): unknown {
+  return { log, steps, gaps, refused: [...refused], emptySteps };
+}
+
+function eventsOf(columns: RequestColumns, outside: readonly Outside[]): { atS: number; submit?: number; abort?: number }[] {
+  const submissions = Array.from({ length: columns.count }, (_, submit) => ({ atS: columns.arrivalS[submit]!, submit }));
+  return [...submissions, ...outside].sort((a, b) => a.atS - b.atS);
+}
+
+function sinkOf(run: DrivenRun): StepSink {
+  return {
+    onStep: (_replica, endS, costS, sequences, prefillTokens, outputTokens, running, waiting, usedBlocks) => {
+      run.steps.push({ endS, costS, sequences, prefillTokens, outputTokens, running, waiting, usedBlocks });
+    },
+    onEmptyStep: () => {
+      run.emptySteps++;
+    },
+    onGap: (gapS, count) => {
+      run.gaps.push([gapS, count]);
+    },
+  };
+}
+
+/** `advance(until)` out of the single moves: plan before `until`, deliver up to and including it. */
+function handDriver(replica: EngineReplica, inspect: (nowS: number) => void): (untilS: number) => void {
+  let plannedEndS = Infinity;
+  return (untilS) => {
+    for (;;) {
+      if (plannedEndS < Infinity) {
+        if (plannedEndS > untilS) return;
+        replica.completeStep();
+        inspect(plannedEndS);
+        plannedEndS = Infinity;
+      } else {
+        const nextS = replica.nextEventS();
+        if (nextS >= untilS) return;
+        plannedEndS = replica.nextStep(nextS);
+        inspect(nextS);
+        if (plannedEndS === Infinity) return;
+      }
+    }
+  };
+}

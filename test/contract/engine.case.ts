@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { OUTCOME } from '@foretoken/engines';
+import type { EngineReplica, RequestColumns } from '@foretoken/engines';
+import { completedRows, drive, traceOf } from './drive.ts';
+import type { DrivenRun, EngineSubject, Outside } from './drive.ts';
+import { plainRequests, requestStreams } from './request-stream.ts';
+
+const RUNS = Number(process.env['FORETOKEN_FUZZ_RUNS'] ?? 25);
+
+/** Aborts of some rows some time after their arrival, and looks at arbitrary times. */
+const abortPlans = fc.array(fc.record({ row: fc.nat({ max: 17 }), afterS: fc.constantFrom(0, 0.001, 0.02, 0.1, 0.6) }), { maxLength: 5 });
+const looks = fc.array(fc.double({ min: 0, max: 3, noNaN: true }), { maxLength: 12 });
+
+/** The promises of `EngineReplica`, whatever engine keeps them. */
+export function describeEngine(name: string, subject: EngineSubject): void {
+  const forAll = (check: (columns: RequestColumns) => void): void => fc.assert(fc.property(requestStreams, check), { numRuns: RUNS, seed: 20261121 });
+  const forAllAborts = (check: (columns: RequestColumns, outside: Outside[]) => void): void =>
+    fc.assert(
+      fc.property(requestStreams, abortPlans, looks, (columns, aborts, times) => check(columns, outsideOf(columns, aborts, times))),
+      { numRuns: RUNS, seed: 20261122 },
+    );
+
+  describe(name, () => {
+    it('ends every accepted request with exactly its tokens, and gives every block back', () => {
+      forAll((columns) => {
+        const run = drive(subject, columns);
+        for (let row = 0; row < columns.count; row++) {
+          expect(run.submitted.has(row)).toBe(!run.refused.has(row));
+          expect(run.log.outcome[row], `outcome of row ${row}`).toBe(run.submitted.has(row) ? OUTCOME.completed : OUTCOME.pending);
+          expect(run.log.generatedTokens[row], `tokens of row ${row}`).toBe(run.submitted.has(row) ? columns.outputTokens[row] : 0);
+        }
+        expect(run.replica.snapshot()).toEqual({ running: 0, waiting: 0, kvUsage: 0, freeBlocks: subject.usableBlocks });
+        expect(run.replica.outstanding()).toBe(0);
+        expect(run.replica.nextEventS()).toBe(Infinity);
+        expect(sum(run.steps, (step) => step.outputTokens)).toBe(sum(completedRows(run), (row) => run.log.generatedTokens[row]!));
+      });
+    });
+
+    it('lets no effect precede its cause', () => {
+      forAll((columns) => {
+        const { log, submitted } = drive(subject, columns);
+        for (const row of submitted) {
+          const times = [columns.arrivalS[row]!, log.firstScheduledS[row]!, log.firstTokenS[row]!, log.finishS[row]!];
+          for (let i = 1; i < times.length; i++) expect(times[i], `row ${row}: ${times.join(' <= ')}`).toBeGreaterThanOrEqual(times[i - 1]!);
+          expect(log.finishS[row]! > log.firstTokenS[row]! || columns.outputTokens[row] === 1 || !subject.oneTokenPerStep).toBe(true);
+          expect(log.cachedTokens[row]).toBeLessThan(columns.inputTokens[row]!);
+        }
+      });
+    });
+
+    it('reports steps in order of time, within its limits', () => {
+      forAll((columns) => {
+        let lastEndS = 0;
+        for (const step of drive(subject, columns).steps) {
+          expect(step.endS).toBeGreaterThanOrEqual(lastEndS);
+          lastEndS = step.endS;
+          expect(step.costS).toBeGreaterThan(0);
+          expect(step.sequences).toBeGreaterThan(0);
+          expect(step.sequences).toBeLessThanOrEqual(step.running);
+          expect(step.running).toBeLessThanOrEqual(subject.maxNumSeqs);
+          expect(step.usedBlocks).toBeLessThanOrEqual(subject.usableBlocks);
+        }
+      });
+    });
+
+    it('reports every gap between outputs: they add up to the decode times', () => {
+      forAll((columns) => {
+        const run = drive(subject, columns);
+        const rows = completedRows(run);
+        const total = sum(run.gaps, ([gapS, count]) => gapS * count);
+        const expected = sum(rows, (row) => run.log.finishS[row]! - run.log.firstTokenS[row]!);
+        expect(Math.abs(total - expected)).toBeLessThan(1e-9 * Math.max(1, expected));
+        const gaps = sum(run.gaps, ([, count]) => count);
+        const tokens = sum(rows, (row) => run.log.generatedTokens[row]! - 1);
+        if (subject.oneTokenPerStep) expect(gaps).toBe(tokens);
+        else expect(gaps).toBeLessThanOrEqual(tokens);
+        for (const [gapS] of run.gaps) expect(gapS).toBeGreaterThan(0);
+      });
+    });
+
+    it('never idles while it has requests', () => {
+      forAllAborts((columns, outside) => {
+        drive(subject, columns, { outside, inspect: (replica) => expect(replica.outstanding() === 0 || replica.nextEventS() < Infinity).toBe(true) });
+      });
+    });
+
+    it.skipIf(!subject.serial)('starts each step when the one before ends, or when a request comes', () => {
+      forAll((columns) => {
+        const run = drive(subject, columns);
+        let busyUntilS = 0;
+        for (const step of run.steps) {
+          const startS = step.endS - step.costS;
+          if (startS > busyUntilS + 1e-9) {
+            const waited = [...run.submitted].filter((row) => columns.arrivalS[row]! < startS - 1e-9 && run.log.finishS[row]! > startS + 1e-9);
+            expect(waited, `idle from ${busyUntilS} to ${startS}`).toEqual([]);
+          }
+          busyUntilS = step.endS;
+        }
+      });
+    });
+
+    it('keeps its books after every single move', () => {
+      forAllAborts((columns, outside) => {
+        drive(subject, columns, { outside, byHand: true, inspect: (replica, run) => expectBooksInOrder(subject, replica, run) });
+      });
+    });
+
+    it('does the same whoever drives it, and wherever it is stopped on the way', () => {
+      forAllAborts((columns, outside) => {
+        const aborts = outside.filter((each) => each.abort !== undefined);
+        const whole = traceOf(drive(subject, columns, { outside: aborts }));
+        expect(traceOf(drive(subject, columns, { outside })), 'with stops').toEqual(whole);
+        expect(traceOf(drive(subject, columns, { outside, byHand: true })), 'by hand').toEqual(whole);
+        expect(traceOf(drive(subject, columns, { outside: aborts })), 'again').toEqual(whole);
+      });
+    });
+
+    it('takes the same decisions on the fast and on the naive path, aborts included', () => {
+      forAllAborts((columns, outside) => {
+        expect(traceOf(drive(subject, columns, { outside }))).toEqual(traceOf(drive(subject, columns, { outside, naive: true })));
+      });
+    });
+
+    it('drops a request at any moment without harm to the others', () => {
+      forAllAborts((columns, outside) => {
+        const run = drive(subject, columns, { outside });
+        const abortS = new Map<number, number>();
+        for (const { abort, atS } of outside) if (abort !== undefined) abortS.set(abort, Math.min(atS, abortS.get(abort) ?? Infinity));
+        for (const row of run.submitted) {
+          const tokens = run.log.generatedTokens[row]!;
+          if (run.log.outcome[row] === OUTCOME.completed) {
+            expect(tokens).toBe(columns.outputTokens[row]);
+            expect(run.log.finishS[row]).toBeLessThanOrEqual(abortS.get(row) ?? Infinity);
+          } else {
+            expect(run.log.outcome[row]).toBe(OUTCOME.aborted);
+            expect(run.log.finishS[row]).toBe(abortS.get(row));
+            expect(tokens).toBeLessThan(columns.outputTokens[row]!);
+            expect(tokens > 0).toBe(run.log.firstTokenS[row]! <= abortS.get(row)!);
+          }
+        }
+        expect(run.replica.snapshot().freeBlocks).toBe(subject.usableBlocks);
+        expect(run.replica.outstanding()).toBe(0);
+      });
+    });
+
+    describeRefusals(subject);
+  });
+}
+
+function describeRefusals(subject: EngineSubject): void {
+  it('refuses an empty prompt and one that leaves no room for output, and counts neither as outstanding', () => {
+    const { maxModelLen } = subject;
+    const columns = plainRequests([{ input: 0, output: 5 }, { input: maxModelLen, output: 5 }, { input: maxModelLen + 1, output: 1 }, { input: maxModelLen - 1, output: 1 }]);
+    const run = drive(subject, columns, { inspect: (replica, { submitted }, nowS) => expect(replica.outstanding()).toBe(nowS < Infinity ? submitted.size : 0) });
+    expect([...run.refused]).toEqual([[0, 'empty_prompt'], [1, 'prompt_too_long'], [2, 'prompt_too_long']]);
+    expect(run.log.outcome[3]).toBe(OUTCOME.completed);
+  });
+
+  it('stops at max_model_len when the client asks for more', () => {
+    const columns = { ...plainRequests([{ input: subject.maxModelLen - 3, output: 50 }]), endsByEos: Uint8Array.of(1) };
+    expect(drive(subject, columns).log.generatedTokens[0]).toBe(3);
+  });
+
+  it.skipIf(subject.queueLimit === undefined)('refuses what finds the queue full', () => {
+    const limit = subject.queueLimit!;
+    const columns = plainRequests(Array.from({ length: limit + 3 }, () => ({ input: 20, output: 4 })));
+    const run = drive(subject, columns);
+    expect([...run.refused]).toEqual([limit, limit + 1, limit + 2].map((row) => [row, 'queue_full']));
+    expect(completedRows(run)).toHaveLength(limit);
+  });
+}
+
+/** Integrity, and gauges that agree with the log at this very moment. */
+function expectBooksInOrder(subject: EngineSubject, replica: EngineReplica, { log, submitted }: DrivenRun): void {
+  replica.checkIntegrity();
+  const { running, waiting, kvUsage, freeBlocks } = replica.snapshot();
+  const pending = [...submitted].filter((row) => log.outcome[row] === OUTCOME.pending).length;
+  expect(replica.outstanding()).toBe(pending);
+  expect(running + waiting).toBe(pending);
+  expect(running).toBeLessThanOrEqual(subject.maxNumSeqs);
+  expect(waiting).toBeLessThanOrEqual(subject.queueLimit === undefined ? Infinity : subject.queueLimit + running + subject.maxNumSeqs);
+  expect(kvUsage).toBe((subject.usableBlocks - freeBlocks) / subject.usableBlocks);
+  if (running === 0) expect(freeBlocks).toBe(subject.usableBlocks);
+}
+
+function outsideOf(columns: RequestColumns, aborts: readonly { row: number; afterS: number }[], times: readonly number[]): Outside[] {
+  const valid = aborts.filter(({ row }) => row < columns.count);
+  return [...valid.map(({ row, afterS }) => ({ abort: row, atS: columns.arrivalS[row]! + afterS })), ...times.map((atS) => ({ atS }))];
+}
+
+function sum<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((total, item) => total + value(item), 0);
+}
