@@ -18,7 +18,7 @@ interface Setting {
 const TIGHT: EngineOptions = { maxModelLen: 192, numGpuBlocks: 30, maxNumSeqs: 6, maxNumBatchedTokens: 64 };
 
 const SETTINGS: Readonly<Record<string, Setting>> = {
-  defaults: { options: { maxModelLen: 192 } },
+  'roomy memory': { options: { maxModelLen: 192, numGpuBlocks: 200 } },
   'tight memory': { options: TIGHT },
   'tight memory, synchronous': { options: { ...TIGHT, asyncScheduling: false } },
   'no prefix cache': { options: { ...TIGHT, enablePrefixCaching: false } },

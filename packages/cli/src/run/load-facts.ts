@@ -42,5 +42,5 @@ function priceOf(lookup: PriceLookup, { scenario, document }: LoadedScenario, gp
   const chosen = 'price' in (document.data['fleet'] as object);
   // Without a price in the scenario any tier that has one will do; a tier that was asked for is meant.
   const found = lookup(gpuId, chosen ? price.tier : undefined);
-  return found === null ? null : { usdPerGpuHour: found.usdPerHour, source: `${found.tier}: ${found.source}`, date: found.date };
+  return found === null ? null : { usdPerGpuHour: found.usdPerHour, source: `${found.tier} price of ${gpuId} in the catalogue`, date: found.date };
 }

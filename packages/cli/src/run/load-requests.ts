@@ -1,6 +1,6 @@
 import type { RequestColumns } from '@foretoken/engines';
 import type { Scenario, WorkloadOrigin, WorkloadSource } from '@foretoken/fleet';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { basename, isAbsolute, relative, resolve } from 'node:path';
 import { decimal } from '../terminal/units.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import { pointAtAsync } from './point-at.ts';
@@ -62,7 +62,7 @@ async function fromTrace(source: Source<'trace'>, { workload }: Scenario, seed: 
   return {
     columns,
     origin: {
-      description: `${source.path} (${format}), ${size(columns)}`,
+      description: `${basename(source.path)} (${format}), ${size(columns)}`,
       trace: { path: source.path, format, rowsRead, rowsEmitted, dropped },
       quantisedArrivalsS: source.jitter ? null : quantisedArrivalsS,
     },
