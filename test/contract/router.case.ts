@@ -75,7 +75,9 @@ export function describeRouter(policy: RouterPolicy): void {
     });
 
     it('picks the same again for the same seed', () => {
-      forAll((fleet) => expect(picksOf(policy, fleet)).toEqual(picksOf(policy, fleet)));
+      forAll((fleet) => {
+        expect(picksOf(policy, fleet)).toEqual(picksOf(policy, fleet));
+      });
     });
 
     it('sends everything to the only replica', () => {
@@ -103,7 +105,7 @@ export function describeRouter(policy: RouterPolicy): void {
         const [idle, busy] = [0, 7].map((load) => {
           const router = routerFor(policy, fleet);
           return fleet.sessions.map((_, request) => {
-            const view = watchedView(new Array<number>(9).fill(0).map((_, i) => (request < half ? (i * load) % 5 : i)), fleet.replicas);
+            const view = watchedView(Array.from({ length: 9 }, (_each, i) => (request < half ? (i * load) % 5 : i)), fleet.replicas);
             const replica = router.pick(request, view);
             return view.asked.length === fleet.replicas ? 'all' : [replica, [...view.asked].sort()];
           });

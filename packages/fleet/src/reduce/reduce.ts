@@ -29,8 +29,9 @@ const FAILED: Readonly<Record<number, string>> = {
 export function reduce(scenario: Scenario, facts: RunFacts, plan: EnginePlan, columns: RequestColumns, { log, recorder }: Replay): RunResult {
   const overheadS = scenario.latency.side === 'client' ? (scenario.latency.requestOverheadS ?? plan.requestOverheadS) : 0;
   const metrics = requestMetrics(columns, log, overheadS);
-  const [ttft, e2e, tpot] = [new Metric(metrics.ttftS), new Metric(metrics.e2eS), new Metric(metrics.tpotS)];
-  const [queue, prefill] = [new Metric(metrics.queueS), new Metric(metrics.prefillS)];
+  const [ttft, e2e, tpot] = [new Metric(metrics.ttftS()), new Metric(metrics.e2eS()), new Metric(metrics.tpotS())];
+  // Only their summaries are kept: a million requests cost 24 MB per metric held.
+  const [queue, prefill] = [new Metric(metrics.queueS()).summary(), new Metric(metrics.prefillS()).summary()];
   const itl = new GapMetric(recorder.gaps);
   const makespanS = makespan(columns, log);
   const throughput = throughputOf(columns, log, metrics, makespanS);
@@ -44,9 +45,9 @@ export function reduce(scenario: Scenario, facts: RunFacts, plan: EnginePlan, co
     itl: itl.summary(),
     tpot: tpot.summary(),
     e2e: e2e.summary(),
-    queue: queue.summary(),
-    prefill: prefill.summary(),
-    normalized: new Metric(metrics.normalizedS).summary(),
+    queue,
+    prefill,
+    normalized: new Metric(metrics.normalizedS()).summary(),
     requestOverheadS: overheadS,
     side: scenario.latency.side,
   };

@@ -1,32 +1,38 @@
 import { OUTCOME } from '@foretoken/engines';
 import type { RequestColumns, RequestLog } from '@foretoken/engines';
 
-/** Per-request metrics of the completed requests in arrival order, seconds. */
+/** Per-request metrics of the completed requests in arrival order, seconds. Each call makes a new column. */
 export interface RequestMetrics {
   /** Rows of the columns, in arrival order. */
   readonly rows: Int32Array;
-  readonly ttftS: Float64Array;
-  readonly e2eS: Float64Array;
+  ttftS(): Float64Array;
+  e2eS(): Float64Array;
   /** NaN for outputs of one token. */
-  readonly tpotS: Float64Array;
-  readonly queueS: Float64Array;
-  readonly prefillS: Float64Array;
-  readonly normalizedS: Float64Array;
+  tpotS(): Float64Array;
+  queueS(): Float64Array;
+  prefillS(): Float64Array;
+  /** E2E divided by output tokens. */
+  normalizedS(): Float64Array;
 }
 
 /** TTFT and E2E include `overheadS`, the constant that a client sees on top of the engine. */
 export function requestMetrics(columns: RequestColumns, log: RequestLog, overheadS: number): RequestMetrics {
   const rows = completedRows(log);
-  const make = (value: (row: number) => number): Float64Array => Float64Array.from(rows, value);
-  const arrival = columns.arrivalS;
+  const column = (value: (row: number) => number): Float64Array => {
+    const values = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) values[i] = value(rows[i]!);
+    return values;
+  };
+  const { arrivalS } = columns;
+  const { firstScheduledS, firstTokenS, finishS, generatedTokens } = log;
   return {
     rows,
-    ttftS: make((r) => log.firstTokenS[r]! - arrival[r]! + overheadS),
-    e2eS: make((r) => log.finishS[r]! - arrival[r]! + overheadS),
-    tpotS: make((r) => (log.generatedTokens[r]! > 1 ? (log.finishS[r]! - log.firstTokenS[r]!) / (log.generatedTokens[r]! - 1) : NaN)),
-    queueS: make((r) => log.firstScheduledS[r]! - arrival[r]!),
-    prefillS: make((r) => log.firstTokenS[r]! - log.firstScheduledS[r]!),
-    normalizedS: make((r) => (log.finishS[r]! - arrival[r]! + overheadS) / log.generatedTokens[r]!),
+    ttftS: () => column((r) => firstTokenS[r]! - arrivalS[r]! + overheadS),
+    e2eS: () => column((r) => finishS[r]! - arrivalS[r]! + overheadS),
+    tpotS: () => column((r) => (generatedTokens[r]! > 1 ? (finishS[r]! - firstTokenS[r]!) / (generatedTokens[r]! - 1) : NaN)),
+    queueS: () => column((r) => firstScheduledS[r]! - arrivalS[r]!),
+    prefillS: () => column((r) => firstTokenS[r]! - firstScheduledS[r]!),
+    normalizedS: () => column((r) => (finishS[r]! - arrivalS[r]! + overheadS) / generatedTokens[r]!),
   };
 }
 

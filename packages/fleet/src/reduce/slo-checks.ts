@@ -27,9 +27,10 @@ export function goodRows(terms: readonly SloTerm[], metrics: RequestMetrics): nu
   const tpot = has('tpot') ? bound('tpot') : Infinity;
   const e2e = has('e2e') ? bound('e2e') : Infinity;
   const good: number[] = [];
+  const [ttftS, e2eS, tpotS] = [metrics.ttftS(), metrics.e2eS(), metrics.tpotS()];
   for (let i = 0; i < metrics.rows.length; i++) {
-    const perToken = metrics.tpotS[i]!;
-    if (metrics.ttftS[i]! <= ttft && metrics.e2eS[i]! <= e2e && (Number.isNaN(perToken) || perToken <= tpot)) good.push(metrics.rows[i]!);
+    const perToken = tpotS[i]!;
+    if (ttftS[i]! <= ttft && e2eS[i]! <= e2e && (Number.isNaN(perToken) || perToken <= tpot)) good.push(metrics.rows[i]!);
   }
   return good;
 }

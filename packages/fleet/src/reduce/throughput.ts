@@ -26,7 +26,7 @@ export function throughputOf(columns: RequestColumns, log: RequestLog, metrics: 
 
 /** Completions between the end of the warm-up and the last arrival; null when there is too little. */
 function steadyOf(columns: RequestColumns, log: RequestLog, { rows, ttftS }: RequestMetrics): RunResult['throughput']['steady'] {
-  const warmUp = mser5(ttftS);
+  const warmUp = mser5(ttftS());
   if (!warmUp.reliable || rows.length === 0) return null;
   const fromS = columns.arrivalS[rows[warmUp.truncate]!]!;
   const toS = columns.arrivalS[columns.count - 1]!;
