@@ -56,17 +56,42 @@ function failures({ failed }: RunResult['requests']): string {
   return Object.entries(failed).map(([reason, count]) => `${count} ${reason.replaceAll('_', ' ')}`).join(', ');
 }
 
-/** Where first tokens wait: memory, slots, or compute. */
+/** What holds the metrics back that matter: memory, slots, prefill or decode. */
 function bottleneckOf(evidence: Evidence): string {
-  const { engine, plan, ttft } = evidence;
+  const { engine, plan, ttft, latency } = evidence;
   const total = ttft.queueS + ttft.prefillS + ttft.overheadS;
-  const queueShare = total > 0 ? ttft.queueS / total : 0;
-  if (engine.preemptions > 0 || engine.kvUsagePeak > 0.98) {
-    return `KV cache: peak ${percent(engine.kvUsagePeak)} of ${plan.usableBlocks} blocks, ${engine.preemptions} preemptions; queueing is ${percent(queueShare)} of TTFT.`;
+  const share = (part: number): number => (total > 0 ? part / total : 0);
+  const queueing = `queueing is ${percent(share(ttft.queueS))} of TTFT`;
+  switch (limitOf(evidence)) {
+    case 'memory':
+      return `KV cache: peak ${percent(engine.kvUsagePeak)} of ${plan.usableBlocks} blocks, ${engine.preemptions} preemptions; ${queueing}.`;
+    case 'slots':
+      return `max_num_seqs: the batch reaches its limit of ${plan.maxNumSeqs}; ${queueing}.`;
+    case 'queue':
+      return `prefill compute: ${queueing} while the KV cache peaks at ${percent(engine.kvUsagePeak)}.`;
+    case 'interference':
+      return `prefill interference: p99 ITL is ${significant(latency.itl.p99 / latency.itl.p50)} times the median, because steps carry prompt tokens beside decodes.`;
+    case 'prefill':
+      return `prefill compute: computing the prompt is ${percent(share(ttft.prefillS))} of TTFT, ${queueing}.`;
+    case 'decode':
+      return decodeBottleneck(evidence);
   }
-  if (engine.batchMax >= plan.maxNumSeqs) return `max_num_seqs: the batch reaches its limit of ${plan.maxNumSeqs}; queueing is ${percent(queueShare)} of TTFT.`;
-  if (queueShare > 0.5) return `prefill compute: queueing is ${percent(queueShare)} of TTFT while the KV cache peaks at ${percent(engine.kvUsagePeak)}.`;
-  return decodeBottleneck(evidence);
+}
+
+type Limit = 'memory' | 'slots' | 'queue' | 'interference' | 'prefill' | 'decode';
+
+/** A p99 gap this many times the median comes from steps of another kind. */
+const INTERFERENCE = 2.5;
+
+function limitOf({ engine, plan, ttft, latency, slo }: Evidence): Limit {
+  const missed = (...metrics: SloCheck['metric'][]): boolean => slo.some((check) => !check.met && metrics.includes(check.metric));
+  const total = ttft.queueS + ttft.prefillS + ttft.overheadS;
+  if (engine.preemptions > 0 || engine.kvUsagePeak > 0.98) return 'memory';
+  if (engine.batchMax >= plan.maxNumSeqs) return 'slots';
+  if (ttft.queueS > 0.5 * total) return 'queue';
+  if (missed('itl', 'tpot') && latency.itl.p99 > INTERFERENCE * latency.itl.p50) return 'interference';
+  if (missed('ttft') && ttft.prefillS > 0.5 * total) return 'prefill';
+  return 'decode';
 }
 
 /** Largest part of a typical decode step. */
@@ -91,10 +116,18 @@ function decodeBottleneck({ engine, plan, meanContextTokens }: Evidence): string
   return `decode at batch ${sequences}: ${name} take ${percent(seconds / parts.totalS)} of a ${duration(parts.totalS)} step; GPUs busy ${percent(engine.busy)}.`;
 }
 
-function suggestionOf({ engine, plan }: Evidence, overloaded: boolean): string {
-  if (engine.preemptions > 0 || engine.kvUsagePeak > 0.98) return 'Give the KV cache room: more tensorParallel, kvCache: fp8, fp8 weights, or another replica.';
-  if (engine.batchMax >= plan.maxNumSeqs) return `Raise fleet.engine.maxNumSeqs above ${plan.maxNumSeqs}, or add a replica.`;
-  return overloaded ? 'Add a replica (fleet.replicas) or a faster GPU.' : 'Add a replica, more tensorParallel, or a faster GPU.';
+function suggestionOf(evidence: Evidence, overloaded: boolean): string {
+  const { plan } = evidence;
+  switch (limitOf(evidence)) {
+    case 'memory':
+      return 'Give the KV cache room: more tensorParallel, kvCache: fp8, fp8 weights, or another replica.';
+    case 'slots':
+      return `Raise fleet.engine.maxNumSeqs above ${plan.maxNumSeqs}, or add a replica.`;
+    case 'interference':
+      return `Shorten mixed steps: fleet.engine.maxNumBatchedTokens below ${plan.maxNumBatchedTokens} (TTFT grows), or spread prompts over more replicas.`;
+    default:
+      return overloaded ? 'Add a replica (fleet.replicas) or a faster GPU.' : 'Add a replica, more tensorParallel, or a faster GPU.';
+  }
 }
 
 function headroom({ engine }: Evidence): string {

@@ -23,7 +23,7 @@ function throughput({ throughput: t, requests: { completed } }: RunResult): Fact
 }
 
 function steady({ throughput: { steady: s } }: RunResult): Fact {
-  if (s === null) return fact('steady state', `${MISSING} (the run is too short to tell)`);
+  if (s === null) return fact('steady state', `${MISSING} (none found: the transient does not end)`);
   return fact('steady state', `${quantity(s.requestsPerS)} req/s`, `${quantity(s.outputTokensPerS)} out tok/s`, `after ${duration(s.warmupS)} of warm-up (MSER-5)`);
 }
 

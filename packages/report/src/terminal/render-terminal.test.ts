@@ -57,7 +57,7 @@ describe('the terminal report', () => {
   it('says why an interval, a goodput, a price or a steady state is missing', () => {
     const text = plain({ ...fixtureRun(1).result, goodput: null, cost: null });
     expect(text).toContain('± –: the run is too short for an interval.');
-    expect(text).toContain('– (the run is too short to tell)');
+    expect(text).toContain('– (none found: the transient does not end)');
     expect(text).toContain('– (the scenario sets no SLO)');
     expect(text).toContain('– (no price is known for this GPU)');
   });
