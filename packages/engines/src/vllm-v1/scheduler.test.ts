@@ -38,6 +38,7 @@ describe.each(PATHS)('Scheduler $version, $path path', ({ version, naive }) => {
     expect(b.deliver()).toBe(1);
     expect(b.schedule().scheduled).toEqual([[0, 1], [1, 600]]);
     expect(b.deliver()).toBe(2);
+    b.scheduler.dissolve();
     expect(b.sequences.map((each) => each.outputTokens)).toEqual([2, 1]);
   });
 
@@ -207,9 +208,8 @@ describe.each(PATHS)('Scheduler $version, $path path', ({ version, naive }) => {
     it.each([[10, 1], [10, 2], [100, 16]])('computes prompt + max_tokens - 1 tokens in all: %d + %d - 1', (input, output) => {
       const b = bench([{ input, output }], async);
       b.add(0);
-      let total = 0;
-      b.schedule().scheduled.forEach(([, tokens]) => (total += tokens));
-      while (b.scheduler.hasRequests || b.scheduler.inFlight.length > 0) {
+      let total = b.schedule().scheduled[0]![1];
+      while (b.ended.length === 0) {
         for (const [, tokens] of b.schedule().scheduled) total += tokens;
         b.deliver();
       }

@@ -37,8 +37,10 @@ export function reduce(scenario: Scenario, facts: RunFacts, plan: EnginePlan, co
   const throughput = throughputOf(columns, log, metrics, makespanS);
   const slo = sloChecks(scenario.slo, { ttft, itl, tpot, e2e });
   const goodput = scenario.slo.length === 0 ? null : goodputOf(goodRows(scenario.slo, metrics), log, columns.count, makespanS);
-  const timeline = timelineOf(recorder, makespanS);
-  const engine = engineOf(plan, recorder, log, makespanS);
+  // Asynchronous scheduling may compute a step for nothing after the last finish.
+  const idleS = Math.max(makespanS, ...recorder.replicas.map(({ lastEndS }) => lastEndS));
+  const timeline = timelineOf(recorder, idleS);
+  const engine = engineOf(plan, recorder, log, idleS);
   const requests = countsOf(log);
   const latency = {
     ttft: ttft.summary(),
@@ -84,7 +86,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, plan: EnginePlan, co
       index,
       requests: count(log.replica, (replica) => replica === index),
       steps: totals.steps,
-      busy: makespanS > 0 ? totals.busyS / makespanS : 0,
+      busy: idleS > 0 ? totals.busyS / idleS : 0,
       preemptions: preemptionsOf(log, index),
     })),
     provenance: {
@@ -124,9 +126,9 @@ function goodputOf(rows: readonly number[], log: RequestLog, total: number, make
   return { requestsPerS: rows.length / makespanS, fraction: rows.length / total, tokensPerS: tokens / makespanS };
 }
 
-function engineOf(plan: EnginePlan, recorder: Replay['recorder'], log: RequestLog, makespanS: number): RunResult['engine'] {
+function engineOf(plan: EnginePlan, recorder: Replay['recorder'], log: RequestLog, endS: number): RunResult['engine'] {
   const sum = (value: (totals: (typeof recorder.replicas)[number]) => number): number => recorder.replicas.reduce((total, each) => total + value(each), 0);
-  const wallS = makespanS * recorder.replicas.length;
+  const wallS = endS * recorder.replicas.length;
   const busyS = sum((each) => each.busyS);
   return {
     steps: sum((each) => each.steps),
