@@ -27,6 +27,8 @@ const files = {
   'empty.csv': trace([]),
   'nothing.csv': '',
   'cut.csv.gz': gzipSync(trace(Array.from({ length: 500 }, () => goodRows).flat())).subarray(0, 60),
+  'header.csv': 'created,prompt_tokens,completion_tokens\n5,374,44\n',
+  'epoch.csv': 'timestamp,prompt_tokens,completion_tokens\n1700000000000,374,44\n',
   'a-file': 'not a folder\n',
 };
 
@@ -47,6 +49,10 @@ const cases: readonly { readonly name: string; readonly code: number; readonly a
   { name: 'nan-length', code: 2, args: ['run', 'good.yaml', '--set', 'workload.trace=nan.csv'] },
   { name: 'empty-trace', code: 2, args: ['run', 'good.yaml', '--set', 'workload.trace=empty.csv'] },
   { name: 'nothing-trace', code: 2, args: ['run', 'good.yaml', '--set', 'workload.trace=nothing.csv'] },
+  { name: 'lengths-only', code: 2, args: ['run', 'good.yaml', '--set', 'workload.trace=header.csv'] },
+  { name: 'unclear-unit', code: 2, args: ['run', 'good.yaml', '--set', 'workload.trace=epoch.csv'] },
+  { name: 'no-arrival', code: 2, args: ['run', 'good.yaml', '--set', 'workload.duration=10m', '--set', 'workload.rateScale=1e-9'] },
+  { name: 'same-replications', code: 2, args: ['run', 'good.yaml', '--replications', '3', '--set', 'workload.trace=epoch.csv'] },
   { name: 'cut-gzip', code: 2, args: ['run', 'good.yaml', '--set', 'workload.trace=cut.csv.gz'] },
   { name: 'missing-trace', code: 2, args: ['run', 'good.yaml', '--set', 'workload.trace=missing.csv'] },
   { name: 'missing-scenario', code: 2, args: ['run', 'missing.yaml'] },

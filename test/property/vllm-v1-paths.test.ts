@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VLLM_V1_BARE } from '@foretoken/engines';
-import type { RequestColumns, VllmV1Config } from '@foretoken/engines';
+import { createRequestLog, VLLM_V1_BARE, VllmV1Replica } from '@foretoken/engines';
+import type { RequestColumns, StepSink, VllmV1Config } from '@foretoken/engines';
+import { linearStepTime } from '@foretoken/latency';
 import { lineCollector, replay } from '../oracle/vllm-v1-run.ts';
 import type { StepLine } from '../oracle/vllm-v1-run.ts';
 
@@ -107,6 +108,27 @@ function run({ config, columns }: Case, naive: boolean): { lines: StepLine[]; lo
   return { lines, log, free: replica.scheduler.kv.pool.freeList() };
 }
 
+/** Without an observer the fast path also leaps over stretches of pure decoding. */
+function runUnobserved({ config, columns }: Case, naive: boolean): unknown {
+  const steps: number[][] = [];
+  const gaps: number[][] = [];
+  const log = createRequestLog(columns.count);
+  const sink: StepSink = {
+    onStep: (...step) => void steps.push(step),
+    onEmptyStep: () => {},
+    onGap: (gapS, count) => {
+      for (let i = 0; i < count; i++) gaps.push([gapS]);
+    },
+  };
+  const replica = new VllmV1Replica({ config, columns, log, sink, naive, stepTime: linearStepTime({ base: 0.01, perToken: 1e-4, perRequest: 1e-5, perContextToken: 1e-6 }) });
+  for (let r = 0; r < columns.count; r++) {
+    replica.advance(columns.arrivalS[r]!);
+    replica.submit(r, columns.arrivalS[r]!);
+  }
+  replica.advance(Infinity);
+  return { steps, gaps, log, free: replica.scheduler.kv.pool.freeList() };
+}
+
 describe('vLLM V1: the aggregated path against the per-request loop', () => {
   it('takes the same decisions, blocks and times, whatever the load', () => {
     fc.assert(
@@ -114,6 +136,15 @@ describe('vLLM V1: the aggregated path against the per-request loop', () => {
         expect(run(each, false)).toEqual(run(each, true));
       }),
       { numRuns: Number(process.env['FORETOKEN_FUZZ_RUNS'] ?? 400), seed: 20261121 },
+    );
+  });
+
+  it('leaps over quiet stretches without a trace', () => {
+    fc.assert(
+      fc.property(cases, (each) => {
+        expect(runUnobserved(each, false)).toEqual(runUnobserved(each, true));
+      }),
+      { numRuns: Number(process.env['FORETOKEN_FUZZ_RUNS'] ?? 600), seed: 7 },
     );
   });
 });

@@ -2,6 +2,6 @@
 export async function suggest(name: string, candidates: readonly string[]): Promise<string | undefined> {
   const longer = candidates.filter((candidate) => candidate.startsWith(name));
   if (longer.length === 1) return longer[0];
-  const { closest } = await import('@foretoken/catalog');
+  const { closest } = await import('@foretoken/kernel');
   return closest(name, candidates);
 }

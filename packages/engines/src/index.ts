@@ -3,10 +3,11 @@ export type { EngineCapabilities, EngineGauges, EngineReplica, Outcome, Rejectio
 export type { DeploymentRequest, EngineDriver, EngineOptions, EnginePlan, ReplicaRequest } from './driver.ts';
 export { ENGINE_DRIVERS, engineDriver } from './registry.ts';
 export { createRequestLog } from './request-log.ts';
+export { VLLM_V1_CAPABILITIES } from './vllm-v1/capabilities.ts';
 export { maxConcurrentBatches, VLLM_V1_BARE } from './vllm-v1/config.ts';
 export type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './vllm-v1/config.ts';
 export type { AcceptDrafts } from './vllm-v1/deliver.ts';
-export { VLLM_V1_CAPABILITIES, VllmV1Replica } from './vllm-v1/replica.ts';
+export { VllmV1Replica } from './vllm-v1/replica.ts';
 export type { StepObserver, VllmV1Options } from './vllm-v1/replica.ts';
 export type { Scheduler } from './vllm-v1/scheduler.ts';
 export type { Sequence } from './vllm-v1/sequence.ts';

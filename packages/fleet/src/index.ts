@@ -4,6 +4,7 @@ export { createRouter, ROUTER_POLICIES } from './routers/registry.ts';
 export type { FleetView, Router, RouterContext, RouterPolicy } from './routers/router.ts';
 export { applySets } from './scenario/apply-sets.ts';
 export type { ScenarioSet } from './scenario/apply-sets.ts';
+export { dependsOnSeed } from './scenario/depends-on-seed.ts';
 export { parseDurationS } from './scenario/duration.ts';
 export { hashScenario } from './scenario/hash-scenario.ts';
 export { parseScenario, validateScenario } from './scenario/parse-scenario.ts';

@@ -101,6 +101,7 @@ export interface RunResult {
     readonly preemptions: number;
     readonly batchMean: number;
     readonly batchMax: number;
+    /** Requests of the whole fleet that arrived and were not scheduled yet, time-weighted; preempted ones do not count. */
     readonly waitingMean: number;
     readonly waitingMax: number;
     readonly kvUsageMean: number;

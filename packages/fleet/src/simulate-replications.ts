@@ -1,4 +1,4 @@
-import { meanInterval } from '@foretoken/kernel';
+import { duration, meanInterval } from '@foretoken/kernel';
 import type { RequestColumns } from '@foretoken/engines';
 import type { MetricSummary, RunResult, SloCheck } from './result.ts';
 import { simulate } from './simulate.ts';
@@ -40,12 +40,12 @@ export function combine(results: readonly RunResult[]): RunResult {
   for (const result of results) for (const [reason, n] of Object.entries(result.requests.failed)) failed[reason] = (failed[reason] ?? 0) + n;
   const verdicts = results.map((result) => result.decision.verdict);
   const missed = slo.filter((check) => !check.met).length;
-  const representative = results.find((result) => result.decision.verdict === (missed > 0 ? 'missed' : 'met')) ?? first;
   const overloaded = verdicts.filter((verdict) => verdict === 'overloaded').length;
-  const verdict = 2 * overloaded > results.length ? 'overloaded' : slo.length === 0 ? first.decision.verdict : missed > 0 ? 'missed' : 'met';
+  const verdict: RunResult['decision']['verdict'] = 2 * overloaded > results.length ? 'overloaded' : slo.length === 0 ? first.decision.verdict : missed > 0 ? 'missed' : 'met';
+  const representative = results.find((result) => result.decision.verdict === verdict) ?? first;
   return {
     ...first,
-    decision: { ...(verdict === representative.decision.verdict ? representative : first).decision, verdict, sentence: sentenceOf(verdict, slo, first, results.length) },
+    decision: { ...representative.decision, verdict, sentence: sentenceOf(verdict, slo, representative, results.length) },
     requests: { total: sum(results, (r) => r.requests.total), completed: sum(results, (r) => r.requests.completed), failed },
     latency: {
       ...first.latency,
@@ -68,10 +68,10 @@ export function combine(results: readonly RunResult[]): RunResult {
   };
 }
 
-function sentenceOf(verdict: RunResult['decision']['verdict'], slo: readonly SloCheck[], first: RunResult, runs: number): string {
-  if (slo.length === 0 || verdict === 'overloaded') return first.decision.sentence;
+function sentenceOf(verdict: RunResult['decision']['verdict'], slo: readonly SloCheck[], representative: RunResult, runs: number): string {
+  if (slo.length === 0 || verdict === 'overloaded') return representative.decision.sentence;
   const shown = verdict === 'missed' ? slo.filter((check) => !check.met) : slo;
-  const terms = shown.map((c) => `${c.statistic} ${c.metric.toUpperCase()} ${(c.actualS * 1e3).toFixed(1)} ms ${c.met ? '≤' : '>'} ${(c.boundS * 1e3).toFixed(0)} ms`);
+  const terms = shown.map((c) => `${c.statistic} ${c.metric.toUpperCase()} ${duration(c.actualS)} ${c.met ? '≤' : '>'} ${duration(c.boundS)}`);
   return `SLO ${verdict} on average of ${runs} replications: ${terms.join(', ')}.`;
 }
 

@@ -24,6 +24,7 @@ const DEPLOYMENTS: Readonly<Record<string, Deployment>> = {
   'dense, one H100': deploymentOf(),
   'dense, four H100, synchronous': deploymentOf({ llm: LLAMA_70B, tensorParallel: 4, engineHostKey: 'vllm-v1-sync' }),
   'two stages of two ranks': deploymentOf({ llm: LLAMA_70B, tensorParallel: 2, pipelineParallel: 2 }),
+  'three synchronous stages': deploymentOf({ pipelineParallel: 3, engineHostKey: 'vllm-v1-sync' }),
   'FA2 on RTX PRO 6000': deploymentOf({ gpu: RTX_PRO_6000 }),
   'int4 on A100': deploymentOf({ gpu: A100, weightQuantization: 'int4-awq', kvDtype: 'fp8' }),
   'MLA and experts': deploymentOf({ llm: DEEPSEEK_V3, tensorParallel: 8, weightQuantization: 'fp8-block' }),
@@ -216,6 +217,20 @@ describe('what the step time shows', () => {
     const two = modelOf('two stages of two ranks');
     expect(two.stepTimeS(batch)).toBeGreaterThan(one.stepTimeS(batch));
     expect(two.stepTimeS(batch)).toBeLessThan(1.15 * one.stepTimeS(batch));
+  });
+
+  it('keeps every pipeline stage no faster than its host', () => {
+    const tiny = llmOf({ id: 'tiny', layers: 8, hiddenSize: 512, heads: 8, kvHeads: 8, headDim: 64, intermediateSize: 1024, vocabSize: 8000 });
+    const hostS = 0.2e-3 + 0.06e-3 + 500 * 7e-6;
+    for (const pipelineParallel of [1, 2, 4]) {
+      const stage = compileStepTime(deploymentOf({ llm: tiny, pipelineParallel })).decodeTimeS(500, 500) / pipelineParallel;
+      expect(stage).toBeCloseTo(hostS, 9);
+    }
+    const batch = batchOf(Array.from({ length: 32 }, () => 1000));
+    const fields = { llm: LLAMA_70B, tensorParallel: 2, pipelineParallel: 2 };
+    const overlapped = compileStepTime(deploymentOf({ ...fields, async: true })).stepTimeS(batch);
+    const serial = compileStepTime(deploymentOf({ ...fields, async: false })).stepTimeS(batch);
+    expect(serial - overlapped).toBeCloseTo(2 * (0.2e-3 + 2 * 0.06e-3 + 32 * 7e-6), 9);
   });
 
   it('pays for transports: no peer-to-peer beats nothing, NVLink beats PCIe', () => {

@@ -1,5 +1,7 @@
 export { compileStepTime } from './compile-step-time.ts';
 export { checkDeployment } from './compose/check-deployment.ts';
+export { checkParallel, splitsHeads } from './compose/check-parallel.ts';
+export type { ParallelSplit } from './compose/check-parallel.ts';
 export type { Deployment, Framework, GraphMode } from './compose/deployment.ts';
 export { createStepPlan, gpuTime } from './compose/step-plan.ts';
 export type { GpuTime, StepPlan } from './compose/step-plan.ts';

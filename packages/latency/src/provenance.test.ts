@@ -33,4 +33,13 @@ describe('latency provenance', () => {
     expect(guess.error).toContain('20-35 %');
     expect(guess.band).toEqual([0.65, 1.35]);
   });
+
+  it('expects more error where a part has little compute for its bandwidth', () => {
+    const h20 = gpuOf({ id: 'h20', memoryBandwidthBytesPerS: 4000e9, peakFlops: { bf16: 148e12, fp16: 148e12, fp8: 296e12, fp4: null, int8: 296e12 }, smCount: 78 });
+    const { error, band } = latencyProvenance(deploymentOf({ gpu: h20, data: loadLatencyData(h20) }));
+    expect(error).toContain('47-56 %');
+    expect(error).toContain('below 100 FLOP per byte');
+    expect(band?.[0]).toBeCloseTo(0.44, 12);
+    expect(band?.[1]).toBeCloseTo(1.56, 12);
+  });
 });

@@ -31,10 +31,15 @@ export function latencyProvenance(deployment: Deployment): LatencyProvenance {
 }
 
 function fromDatasheet(deployment: Deployment, labels: string): LatencyProvenance {
-  const [low, high] = deployment.data.defaults.bandPct;
+  const { profile, defaults } = deployment.data;
+  const lowIntensity = profile.lowIntensityTile !== undefined;
+  const [low, high] = lowIntensity ? defaults.lowIntensityBandPct : defaults.bandPct;
+  const about = lowIntensity
+    ? `its bf16 peak / bandwidth is below ${defaults.lowIntensityGemmFlopPerByte} FLOP per byte, where datasheet predictions were up to +${low} % off for matrix products and ${high} % for attention on H20`
+    : 'leave-one-GPU-out errors of matrix products are 7-21 %';
   return {
     model: `datasheet of ${deployment.gpu.id} with mean parameters of six measured GPUs (${labels})`,
-    error: `not measured on this GPU: expect ${low}-${high} % (leave-one-GPU-out errors of matrix products are 7-21 %)`,
+    error: `not measured on this GPU: expect ${low}-${high} % (${about})`,
     band: [1 - high / 100, 1 + high / 100],
   };
 }

@@ -19,13 +19,27 @@ export const emptyTrace = (source: string): ForetokenError =>
 export const unknownFormat = (name: string, known: readonly string[]): ForetokenError =>
   fail('E0502', name, `no trace format is called "${name}".`, `Known formats: ${known.join(', ')}; leave the format out to detect it.`);
 
-export const missingColumn = (source: string, column: string, seen: readonly string[], suggestion: string | undefined): ForetokenError =>
-  fail(
-    'E0503',
-    `${source}:1`,
-    `the column "${column}" is missing; the header has ${seen.slice(0, 40).map(quote).join(', ')}${seen.length > 40 ? ` and ${seen.length - 40} more` : ''}.`,
-    suggestion === undefined ? 'Name the columns with a column mapping (arrival, input, output).' : `Did you mean "${suggestion}"? Set it in the column mapping.`,
-  );
+/** The part of a file's header that messages need. */
+interface Header {
+  readonly source: string;
+  readonly seen: readonly string[];
+}
+
+const listed = (seen: readonly string[]): string => `${seen.slice(0, 40).map(quote).join(', ')}${seen.length > 40 ? ` and ${seen.length - 40} more` : ''}`;
+
+const writeColumns = (yaml: string): string => `Write under workload: \`${yaml}\`.`;
+
+export const missingColumn = ({ source, seen }: Header, column: string, near: string | undefined, yaml: string | undefined): ForetokenError => {
+  const meant = near === undefined ? '' : `Did you mean ${quote(near)}? `;
+  const todo = yaml === undefined ? `Set it in the column mapping, \`workload.columns\`.` : writeColumns(yaml);
+  return fail('E0503', `${source}:1`, `the column "${column}" is missing; the header has ${listed(seen)}.`, `${meant}${todo}`);
+};
+
+export const unclearArrival = ({ source }: Header, candidates: readonly string[], yaml: string): ForetokenError =>
+  fail('E0503', `${source}:1`, `the column of the arrival time is not clear: the header has ${candidates.map(quote).join(' and ')}.`, writeColumns(yaml));
+
+export const unclearUnit = ({ source }: Header, column: string, text: string, reason: string, yaml: string): ForetokenError =>
+  fail('E0506', `${source}:1`, `the unit of ${quote(column)} is not clear: it starts at ${quote(text)}, ${reason}.`, `${writeColumns(yaml)} Units: s, ms, us, ns, iso.`);
 
 export const badNumber = (position: TracePosition, column: string, text: string): ForetokenError =>
   fail('E0504', at(position), `${column} is ${quote(text)}, which is not a whole number from 0 to 2147483647.`, 'Correct the row or remove it.');
@@ -53,14 +67,27 @@ export const brokenGzip = (source: string, reason: string): ForetokenError =>
 export const unreadableTrace = (source: string, reason: string): ForetokenError =>
   fail('E0510', source, `the trace cannot be read (${reason}).`, 'Check the path and the permissions.');
 
-export const noArrivals = (source: string): ForetokenError =>
-  fail('E0511', source, 'the trace has lengths only, no arrival times.', 'Add an arrival process to the workload, for example poisson with a rate.');
+export const noArrivals = ({ source, seen }: Header, near: string | undefined, yaml: string): ForetokenError =>
+  fail(
+    'E0511',
+    source,
+    `the trace has lengths only, no arrival times: the header has ${listed(seen)}.`,
+    `${near === undefined ? 'Add' : `If ${quote(near)} holds them, write under workload: \`${yaml}\` (units: s, ms, us, ns, iso). Otherwise add`} an arrival process, for example \`arrivals: {process: poisson, rate: 2}\`.`,
+  );
 
 export const shortRow = (position: TracePosition, fields: number, needed: number): ForetokenError =>
   fail('E0512', at(position), `the row has ${fields} fields, but at least ${needed} are needed.`, 'The file may be cut off here; complete or remove the row.');
 
 export const badOption = (path: string, value: unknown, bound: string): ForetokenError =>
   fail('E0513', path, `the value is ${String(value)}, but it must be ${bound}.`, 'Correct the option.');
+
+export const noRequests = (durationS: number | undefined, rateScale: number, code: 'E0513' | 'E0520' = 'E0513'): ForetokenError =>
+  fail(
+    code,
+    'workload.duration',
+    `no request arrives within ${durationS ?? 0} s${rateScale === 1 ? '' : ` at \`workload.rateScale: ${rateScale}\``}.`,
+    `Make \`workload.duration\` longer or the arrival rate${rateScale === 1 ? '' : ' (\`workload.rateScale\`)'} larger.`,
+  );
 
 export const nothingLeft = (source: string, rowsRead: number, dropped: string): ForetokenError =>
   fail('E0514', source, `none of the ${rowsRead} rows is left after the filters (${dropped}).`, 'Widen the window or change the zero-length policy.');

@@ -1,6 +1,5 @@
 export type { CatalogueEntry, TraceCatalogue } from './catalogue/trace-catalogue.ts';
 export { traceCatalogueSchema } from './catalogue/trace-catalogue.ts';
-export { closestName } from './closest-name.ts';
 export { formatNames } from './formats/detect-format.ts';
 export type { PartialMapping } from './formats/generic-mapping.ts';
 export { traceFormats } from './formats/registry.ts';

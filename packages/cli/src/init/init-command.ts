@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { existsAlready, unwritableFolder } from '../diagnostics.ts';
+import { makeFolder } from '../run/make-folder.ts';
 import { writeJson, writeResult } from '../terminal/output.ts';
 import { STARTER_SCENARIO } from './starter-scenario.ts';
 
@@ -11,7 +12,7 @@ export async function initCommand(folder: string, json: boolean): Promise<number
   const schema = join(folder, 'scenario.schema.json');
   if (existsSync(scenario)) throw existsAlready(scenario);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(schema, `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
     writeFileSync(scenario, STARTER_SCENARIO, { flag: 'wx' });
   } catch (error) {

@@ -27,11 +27,6 @@ export async function loadRequests(loaded: LoadedScenario, seed: number): Promis
   });
 }
 
-/** A recorded trace is the same under every seed, unless something in it is drawn. */
-export function dependsOnSeed(source: WorkloadSource): boolean {
-  return source.kind !== 'trace' || source.jitter || source.arrivals !== undefined;
-}
-
 async function fromProfile({ profile: name }: Source<'profile'>, { workload }: Scenario, seed: number): Promise<LoadedRequests> {
   const [{ synthesizeProfile }, { loadProfile }] = await Promise.all([import('@foretoken/workload'), import('@foretoken/workload/node')]);
   const { durationS, requests, rateScale } = workload;
@@ -58,11 +53,11 @@ async function fromTrace(source: Source<'trace'>, { workload }: Scenario, seed: 
     ...(workload.durationS === undefined ? {} : { toS: workload.durationS }),
     ...(workload.requests === undefined ? {} : { limit: workload.requests }),
   });
-  const { format, rowsRead, rowsEmitted, dropped, quantisedArrivalsS } = info;
+  const { format, assumed, rowsRead, rowsEmitted, dropped, quantisedArrivalsS } = info;
   return {
     columns,
     origin: {
-      description: `${basename(source.path)} (${format}), ${size(columns)}`,
+      description: `${basename(source.path)} (${format}${assumed === null ? '' : `, ${assumed}`}), ${size(columns)}`,
       trace: { path: source.path, format, rowsRead, rowsEmitted, dropped },
       quantisedArrivalsS: source.jitter ? null : quantisedArrivalsS,
     },

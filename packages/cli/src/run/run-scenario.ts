@@ -4,7 +4,7 @@ import type { CommandContext } from '../command.ts';
 import { createProgressLine, type ProgressReport } from '../terminal/progress.ts';
 import { foretokenVersion } from '../version.ts';
 import { loadFacts } from './load-facts.ts';
-import { dependsOnSeed, loadRequests } from './load-requests.ts';
+import { loadRequests } from './load-requests.ts';
 import { type LoadedScenario, loadScenario } from './load-scenario.ts';
 import { pointAtFleet } from './point-at.ts';
 import type { RunFlags, ScenarioInput } from './run-flags.ts';
@@ -41,7 +41,7 @@ function modeOf({ proof, naive }: RunFlags): SimulationMode {
 async function simulateLoaded(loaded: LoadedScenario, mode: SimulationMode, onProgress: (progress: ProgressReport) => void): Promise<SimulationOutput> {
   const { scenario, document } = loaded;
   const { engine, ...named } = await loadFacts(loaded);
-  const [{ simulate, simulateReplications }, { loadLatencyData }] = await Promise.all([import('@foretoken/fleet'), import('@foretoken/latency/node')]);
+  const [{ dependsOnSeed, simulate, simulateReplications }, { loadLatencyData }] = await Promise.all([import('@foretoken/fleet'), import('@foretoken/latency/node')]);
   const { columns, origin } = await loadRequests(loaded, scenario.seed);
   const facts: RunFacts = { ...named, origin, foretokenVersion: foretokenVersion() };
   const shared = { scenario, facts, latencyData: loadLatencyData(facts.gpu), engineDefaults: engine, mode, onProgress };

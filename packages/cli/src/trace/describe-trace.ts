@@ -10,7 +10,7 @@ const SHOWN_QUANTILES = ['p1', 'p10', 'p50', 'p90', 'p99', 'p99.9'] as const;
 /** The statistics of a trace as text: rows, arrivals, lengths, reuse under each definition. */
 export function describeTrace(path: string, info: TraceInfo, stats: TraceStats, ownReuse: TraceStats['reuse']): string {
   const sections = [
-    `${path}  ${info.format}, ${decimal(stats.requests, 0)} requests`,
+    `${path}  ${info.format}${info.assumed === null ? '' : ` (${info.assumed})`}, ${decimal(stats.requests, 0)} requests`,
     renderPairs([...rowPairs(info), ...arrivalPairs(stats)], '  '),
     lengthTable(stats),
     stats.reuse === null
@@ -35,7 +35,7 @@ function arrivalPairs({ arrivals, sessions, pearsonInputOutput }: TraceStats): r
   ];
   if (arrivals === null) return [['arrivals', 'none: lengths only'], ...rest];
   const { spanS, meanRatePerS, ratePerMinute: minute, quantisedArrivalsS: grid } = arrivals;
-  const perMinute = minute === null ? '' : `; per minute ${decimal(minute.min, 2)} / ${decimal(minute.p50, 2)} / ${decimal(minute.max, 2)} (min / median / max)`;
+  const perMinute = minute === null ? '' : `; in one-minute windows ${decimal(minute.min, 2)} / ${decimal(minute.p50, 2)} / ${decimal(minute.max, 2)} requests/s (min / median / max)`;
   const dispersion = [['1 s', arrivals.iod1S], ['10 s', arrivals.iod10S], ['60 s', arrivals.iod60S]] as const;
   return [
     ['span', `${decimal(spanS, 1)} s (${decimal(spanS / 60, 1)} min)`],

@@ -1,6 +1,7 @@
 import { ForetokenError } from '@foretoken/kernel';
 import type { VllmDefaults } from '@foretoken/catalog';
 import type { DeploymentRequest } from '../driver.ts';
+import type { VllmV1Config } from './config.ts';
 
 /** Refuses what vLLM itself refuses at start-up. Throws E0802 … E0805. */
 export function checkOptions({ options, llm, version }: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number): void {
@@ -33,6 +34,21 @@ export function checkOptions({ options, llm, version }: DeploymentRequest, defau
   }
   if (options.speculative?.method === 'ngram' && options.asyncScheduling === true) {
     throw impossible('E0806', 'asyncScheduling', 'n-gram speculation runs on the CPU and cannot be scheduled asynchronously', 'Leave asyncScheduling out, or choose another speculative method.');
+  }
+}
+
+/** Refuses combinations that only show once defaults are filled in. Throws E0807, E0808. */
+export function checkConfig(config: VllmV1Config): void {
+  if (config.asyncScheduling && config.pipelineParallel > 1 && !config.useV2ModelRunner) {
+    throw impossible(
+      'E0807',
+      'asyncScheduling',
+      `asynchronous scheduling with pipelineParallel ${config.pipelineParallel} needs the V2 model runner`,
+      'Leave asyncScheduling out, or set useV2ModelRunner: true where the model supports it.',
+    );
+  }
+  if (config.watermark > 0 && config.version !== 'main') {
+    throw impossible('E0808', 'watermark', `version ${config.version} has no watermark; it came with main`, 'Set fleet.engine.version to main, or leave watermark out.');
   }
 }
 

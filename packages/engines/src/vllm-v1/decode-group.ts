@@ -13,6 +13,8 @@ export class DecodeGroup {
   size = 0;
   /** Sum over members of the tokens computed before the next tick. */
   contextTokens = 0;
+  /** Members whose generated blocks a later prompt quotes. */
+  quoting = 0;
   /** Members by the tick, modulo block size, at which they need a new block; in running order. */
   readonly #crossing: Buckets;
   /** Members whose generated blocks others may hit, by the tick that fills a block. */
@@ -68,6 +70,7 @@ export class DecodeGroup {
     sequence.joinTick = this.tick;
     sequence.leaveTick = this.tick + remainingTicks - 1;
     this.size++;
+    if (sequence.chain?.quotesOutput === true) this.quoting++;
     this.contextTokens += sequence.computed;
     this.#crossing.insert(this.#residue(sequence, 0), sequence);
     sequence.wastesLastTick = wastesLast;
@@ -103,6 +106,7 @@ export class DecodeGroup {
   /** Ends the aggregation: the group is empty afterwards; members keep their join and leave ticks. */
   clear(): void {
     this.size = 0;
+    this.quoting = 0;
     this.contextTokens = 0;
     this.#crossing.clear();
     this.#filling.fill(undefined);
@@ -113,6 +117,7 @@ export class DecodeGroup {
 
   #forget(sequence: Sequence): void {
     this.size--;
+    if (sequence.chain?.quotesOutput === true) this.quoting--;
     this.contextTokens -= this.computed(sequence);
     this.#crossing.remove(this.#residue(sequence, 0), sequence);
     const filling = this.#filling[this.#residue(sequence, -1)];

@@ -1,13 +1,14 @@
 import { StreamFamily } from '@foretoken/kernel';
-import { cudaGraphSizes, resolveVllmDefaults } from '@foretoken/catalog';
+import { cudaGraphSizes, engineDefaults, resolveVllmDefaults } from '@foretoken/catalog';
 import type { VllmDefaults } from '@foretoken/catalog';
 import { compileStepTime, latencyProvenance, planMemory, scaledStepTime } from '@foretoken/latency';
 import type { Deployment, KvLayout, MemoryPlan } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
 import type { DeploymentRequest, EngineDriver, EngineOptions, EnginePlan, ReplicaRequest } from '../driver.ts';
-import { checkOptions } from './check-options.ts';
+import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
+import { checkConfig, checkOptions } from './check-options.ts';
 import type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './config.ts';
-import { VLLM_V1_CAPABILITIES, VllmV1Replica } from './replica.ts';
+import { VllmV1Replica } from './replica.ts';
 
 /** vLLM's V1 engine behind the contract. */
 export const vllmV1Driver: EngineDriver = {
@@ -31,6 +32,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   const graphs = options.enforceEager === true ? [] : graphSizes(defaults, options);
   const memory = memoryOf(request, defaults, maxModelLen, graphs);
   const config = configOf(request, defaults, maxModelLen, memory);
+  checkConfig(config);
   const deployment = deploymentOf(request, defaults, config, graphs);
   const stepTime = scaledStepTime(compileStepTime(deployment), { gpuScale: request.gpuScale });
   return {
@@ -72,7 +74,7 @@ function memoryOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
     expertParallel: request.expertParallel,
     weightQuantization: request.weights,
     kvDtype: request.kvCache,
-    blockSize: options.blockSize ?? defaults.blockSize,
+    blockSize: options.blockSize ?? (request.llm.mla === null ? defaults.blockSize : mlaBlockSize(request, defaults)),
     gpuMemoryUtilization: options.gpuMemoryUtilization ?? defaults.gpuMemoryUtilization,
     maxNumBatchedTokens: defaults.maxNumBatchedTokens,
     maxModelLen,
@@ -98,9 +100,9 @@ function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
     enablePrefixCaching: options.enablePrefixCaching ?? (defaults.prefixCaching && !hasState),
     enableChunkedPrefill: defaults.chunkedPrefill,
     policy: options.policy ?? (defaults.policy === 'priority' ? 'priority' : 'fcfs'),
-    asyncScheduling: asyncScheduling(options, defaults),
+    asyncScheduling: asyncScheduling(request, defaults),
     pipelineParallel: request.pipelineParallel,
-    useV2ModelRunner: options.useV2ModelRunner ?? false,
+    useV2ModelRunner: usesV2ModelRunner(request, defaults),
     longPrefillTokenThreshold: options.longPrefillTokenThreshold ?? defaults.longPrefillTokenThreshold,
     reserveFullIsl: options.reserveFullIsl ?? defaults.reserveFullIsl,
     watermark: options.watermark ?? defaults.watermark,
@@ -111,9 +113,30 @@ function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
   };
 }
 
-/** On by default, but n-gram drafting on the CPU needs the sampled tokens at once. */
-function asyncScheduling(options: EngineOptions, defaults: VllmDefaults): boolean {
-  return options.asyncScheduling ?? (defaults.asyncScheduling && options.speculative?.method !== 'ngram');
+/**
+ * On by default, except where the real engine turns it off: n-gram drafting on the CPU needs the sampled tokens
+ * at once, 0.23 knows no asynchronous draft model, and only the V2 model runner overlaps pipeline stages.
+ */
+function asyncScheduling(request: DeploymentRequest, defaults: VllmDefaults): boolean {
+  const { options, pipelineParallel } = request;
+  const method = options.speculative?.method;
+  const draftsSynchronously = method === 'ngram' || (method === 'draft-model' && defaults.version === '0.23');
+  const overlaps = pipelineParallel === 1 || usesV2ModelRunner(request, defaults);
+  return options.asyncScheduling ?? (defaults.asyncScheduling && !draftsSynchronously && overlaps);
+}
+
+/** Dense, unquantised models of the families that the version lists. */
+function usesV2ModelRunner({ options, engine, version, gpu, llm, weights }: DeploymentRequest, defaults: VllmDefaults): boolean {
+  if (options.useV2ModelRunner !== undefined) return options.useV2ModelRunner;
+  const families = engineDefaults(engine, version, gpu, 'server').settings['v2ModelRunnerFamilies'];
+  const isPlain = llm.moe === null && llm.mla === null && (weights === 'bf16' || weights === 'fp16');
+  return defaults.asyncScheduling && isPlain && typeof families === 'string' && families.split(',').some((family) => llm.id.startsWith(family));
+}
+
+/** MLA kernels come with block sizes of their own. */
+function mlaBlockSize({ engine, version, gpu }: DeploymentRequest, defaults: VllmDefaults): number {
+  const size = engineDefaults(engine, version, gpu, 'server').settings['mlaBlockSize'];
+  return typeof size === 'number' ? size : defaults.blockSize;
 }
 
 function speculativeOf({ method, tokens }: NonNullable<EngineOptions['speculative']>): SpeculativeConfig {

@@ -2,6 +2,7 @@ import { SegmentCensus } from '@foretoken/kvcache';
 import type { StepTimeModel } from '@foretoken/latency';
 import { OUTCOME } from '../contract.ts';
 import { maxConcurrentBatches } from './config.ts';
+import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { createSequence } from './create-sequence.ts';
 import { deliver } from './deliver.ts';
 import { assert } from './invariant.ts';
@@ -13,17 +14,8 @@ import type { VllmV1Config } from './config.ts';
 import type { AcceptDrafts, Delivery } from './deliver.ts';
 import type { Sequence } from './sequence.ts';
 
-export const VLLM_V1_CAPABILITIES: EngineCapabilities = {
-  chunkedPrefill: true,
-  prefixCache: true,
-  priority: true,
-  preemption: true,
-  lora: true,
-  speculative: true,
-  pipelineParallel: true,
-  asyncScheduling: true,
-  hybridKvGroups: true,
-};
+/** Requests that evict each other without end, as the real scheduler's can, are given up after so many steps. */
+const LIVELOCK_STEPS = 20_000;
 
 /** Sees every schedule() call and every delivery; for oracle tests and proof mode. */
 export interface StepObserver {
@@ -77,6 +69,8 @@ export class VllmV1Replica implements EngineReplica {
   #waitsForBatch = false;
   /** Nothing can be scheduled until a request arrives or leaves. */
   #stalled = false;
+  /** Preempting steps since the last output token. */
+  #barrenPreemptions = 0;
   readonly #canLeap: boolean;
   /** The step of a synchronous leap, which is never in flight. */
   readonly #quiet: StepRecord = new StepRecord();
@@ -108,6 +102,7 @@ export class VllmV1Replica implements EngineReplica {
     if (!this.scheduler.hasRequests && this.scheduler.inFlight.length === 0) this.#clockS = Math.max(this.#clockS, nowS);
     else if (this.#stalled) this.#clockS = Math.max(this.#clockS, nowS);
     this.#stalled = false;
+    this.#barrenPreemptions = 0;
     const sequence = createSequence(this.#options, this.scheduler.kv, this.#census, request);
     this.#live.set(request, sequence);
     this.scheduler.waiting.add(sequence);
@@ -148,6 +143,7 @@ export class VllmV1Replica implements EngineReplica {
     this.#clockS = Math.max(this.#clockS, record.endS);
     const { sink, replica } = this.#options;
     const outputTokens = deliver(this.#delivery, record, this.#clockS);
+    if (outputTokens > 0) this.#barrenPreemptions = 0;
     if (record.isEmpty) sink?.onEmptyStep(replica ?? 0);
     else sink?.onStep(replica ?? 0, this.#clockS, record.costS, record.size, record.prefillTokens, outputTokens, record.running, record.waiting, record.usedBlocks);
     this.#options.observer?.onDeliver(scheduler, record, this.#clockS);
@@ -227,7 +223,9 @@ export class VllmV1Replica implements EngineReplica {
     this.#options.observer?.onSchedule(scheduler, record);
     const changedNothing = record.preempted.length === 0 || (this.#depth === 1 && this.#options.recorderIdling === true);
     const isIdle = record.isEmpty && !record.flushedFinished && changedNothing;
+    if (record.preempted.length > 0) this.#barrenPreemptions++;
     if (isIdle && scheduler.inFlight.every((each) => each.isEmpty)) this.#stalled = true;
+    if (this.#barrenPreemptions > LIVELOCK_STEPS) this.#stalled = true;
     this.#waitsForBatch = scheduler.inFlight.length >= this.#depth || !(scheduler.hasRequests || !record.isEmpty);
   }
 

@@ -103,6 +103,8 @@ export class Scheduler implements SchedulerState {
     const { group } = this;
     if (!this.#formed || this.#outOfOrder || this.#prefilling.length > 0 || this.finishedUnflushed > 0) return 0;
     if (group.size === 0 || group.size > this.tokenBudget || group.wasting > 0 || !this.#admissionIsIdle()) return 0;
+    // A quoted block registered on the way could let the head of the queue in.
+    if (group.quoting > 0 && this.waitingCount > 0) return 0;
     return group.ticksBeforeFinish;
   }
 

@@ -94,8 +94,4 @@ export class StepRecord {
     this.sequences.splice(i, 1);
     return tokens;
   }
-
-  setDrafts(sequence: Sequence, drafts: number): void {
-    this.drafts[this.sequences.indexOf(sequence)] = drafts;
-  }
 }

@@ -3,7 +3,7 @@ import type { StepSink } from '@foretoken/engines';
 import { GapSamples } from './gap-samples.ts';
 
 /** Channels of the timeline. */
-export const CHANNEL = { waiting: 0, running: 1, kvUsage: 2, outputTokens: 3, prefillTokens: 4, arrivals: 5 } as const;
+export const CHANNEL = { running: 0, kvUsage: 1, outputTokens: 2, prefillTokens: 3, arrivals: 4 } as const;
 
 /** Steps are gathered for at most this share of a bin before they enter the timeline. */
 const SMEAR_BINS = 0.125;
@@ -14,14 +14,12 @@ export interface ReplicaTotals {
   busyS: number;
   /** Integral of the batch size over busy time. */
   sequenceSeconds: number;
-  waitingSeconds: number;
   usedBlockSeconds: number;
   lastEndS: number;
   /** Steps not yet in the timeline: since when, and their integrals. */
   pendingFromS: number;
   pendingEndS: number;
   pendingRunning: number;
-  pendingWaiting: number;
   pendingBlocks: number;
   pendingOutput: number;
   pendingPrefill: number;
@@ -33,7 +31,6 @@ export class RunRecorder implements StepSink {
   readonly replicas: ReplicaTotals[];
   readonly timeline: BinnedSeries;
   batchMax = 0;
-  waitingMax = 0;
   usedBlocksMax = 0;
   emptySteps = 0;
   /** Order-sensitive digest of every step, to tell two runs apart; 0 unless asked for. */
@@ -50,18 +47,16 @@ export class RunRecorder implements StepSink {
       steps: 0,
       busyS: 0,
       sequenceSeconds: 0,
-      waitingSeconds: 0,
       usedBlockSeconds: 0,
       lastEndS: 0,
       pendingFromS: NaN,
       pendingEndS: Infinity,
       pendingRunning: 0,
-      pendingWaiting: 0,
       pendingBlocks: 0,
       pendingOutput: 0,
       pendingPrefill: 0,
     }));
-    this.timeline = new BinnedSeries({ channels: 6, binS: 0.25, maxBins: 600 });
+    this.timeline = new BinnedSeries({ channels: 5, binS: 0.25, maxBins: 600 });
     this.#usableBlocks = usableBlocks;
     this.#share = 1 / (usableBlocks * replicas);
     this.#number = new Float64Array(1);
@@ -76,18 +71,15 @@ export class RunRecorder implements StepSink {
     totals.steps++;
     totals.busyS += heldS;
     totals.sequenceSeconds += sequences * heldS;
-    totals.waitingSeconds += waiting * heldS;
     totals.usedBlockSeconds += usedBlocks * heldS;
     totals.lastEndS = endS;
     if (sequences > this.batchMax) this.batchMax = sequences;
-    if (waiting > this.waitingMax) this.waitingMax = waiting;
     if (usedBlocks > this.usedBlocksMax) this.usedBlocksMax = usedBlocks;
     if (this.digests) this.#mix(endS, sequences, prefillTokens, outputTokens, waiting, usedBlocks);
     if (startS - totals.pendingEndS > 0) this.#flush(totals);
     if (Number.isNaN(totals.pendingFromS)) totals.pendingFromS = startS;
     totals.pendingEndS = endS;
     totals.pendingRunning += running * heldS;
-    totals.pendingWaiting += waiting * heldS;
     totals.pendingBlocks += usedBlocks * heldS;
     totals.pendingOutput += outputTokens;
     totals.pendingPrefill += prefillTokens;
@@ -123,7 +115,6 @@ export class RunRecorder implements StepSink {
     if (Number.isNaN(fromS)) return;
     const heldS = toS - fromS;
     if (heldS > 0) {
-      timeline.addInterval(fromS, toS, CHANNEL.waiting, totals.pendingWaiting / heldS);
       timeline.addInterval(fromS, toS, CHANNEL.running, totals.pendingRunning / heldS);
       timeline.addInterval(fromS, toS, CHANNEL.kvUsage, (totals.pendingBlocks / heldS) * this.#share);
     }
@@ -132,7 +123,6 @@ export class RunRecorder implements StepSink {
     totals.pendingFromS = NaN;
     totals.pendingEndS = Infinity;
     totals.pendingRunning = 0;
-    totals.pendingWaiting = 0;
     totals.pendingBlocks = 0;
     totals.pendingOutput = 0;
     totals.pendingPrefill = 0;

@@ -1,8 +1,9 @@
+import { duration, percent, quantity } from '@foretoken/kernel';
 import { createStepBatch } from '@foretoken/latency';
+import type { StepTimeParts } from '@foretoken/latency';
 import type { EnginePlan } from '@foretoken/engines';
 import type { RunResult, SloCheck } from '../result.ts';
 import type { Backlog } from './backlog.ts';
-import { duration, percent, significant } from './words.ts';
 
 const LABEL: Readonly<Record<SloCheck['metric'], string>> = { ttft: 'TTFT', itl: 'ITL', tpot: 'TPOT', e2e: 'E2E' };
 
@@ -25,12 +26,12 @@ export function decide(evidence: Evidence): RunResult['decision'] {
   const missed = slo.filter((check) => !check.met);
   const bottleneck = bottleneckOf(evidence);
   if (requests.completed === 0) {
-    return { verdict: 'missed', sentence: `No request completed: ${failures(requests)}.`, bottleneck: 'admission', suggestion: 'Raise fleet.engine.maxModelLen or shorten the prompts.' };
+    return { verdict: 'missed', sentence: `No request completed: ${failures(requests)}.`, bottleneck: 'admission', suggestion: admissionAdvice(requests) };
   }
   if (backlog.isGrowing) {
     return {
       verdict: 'overloaded',
-      sentence: `Overloaded: the queue grows by ${significant(backlog.growthPerMinute)} requests a minute at ${significant(evidence.throughput.offeredRequestsPerS)} req/s${missed.length > 0 ? `; misses ${missed.map(describe).join(' and ')}` : ''}.`,
+      sentence: `Overloaded: the queue grows by ${quantity(backlog.growthPerMinute)} requests a minute at ${load(evidence)}${missed.length > 0 ? `; misses ${missed.map(describe).join(' and ')}` : ''}.`,
       bottleneck,
       suggestion: suggestionOf(evidence, true),
     };
@@ -39,13 +40,13 @@ export function decide(evidence: Evidence): RunResult['decision'] {
     const { ttft, itl } = evidence.latency;
     return {
       verdict: 'no-slo',
-      sentence: `Serves ${significant(evidence.throughput.offeredRequestsPerS)} req/s with p99 TTFT ${duration(ttft.p99)} and p99 ITL ${duration(itl.p99)}; no SLO is set.`,
+      sentence: `Serves ${load(evidence)} with p99 TTFT ${duration(ttft.p99)} and p99 ITL ${duration(itl.p99)}; no SLO is set.`,
       bottleneck,
       suggestion: 'Add `slo: {ttft: 1s, itl: 80ms}` to the scenario for a verdict.',
     };
   }
   if (missed.length > 0) return { verdict: 'missed', sentence: `SLO missed: ${missed.map(describe).join(', ')}.`, bottleneck, suggestion: suggestionOf(evidence, false) };
-  return { verdict: 'met', sentence: `SLO met at ${significant(evidence.throughput.offeredRequestsPerS)} req/s: ${slo.map(describe).join(', ')}.`, bottleneck, suggestion: headroom(evidence) };
+  return { verdict: 'met', sentence: `SLO met at ${load(evidence)}: ${slo.map(describe).join(', ')}.`, bottleneck, suggestion: headroom(evidence) };
 }
 
 function describe({ metric, statistic, actualS, boundS, met }: SloCheck): string {
@@ -56,6 +57,18 @@ function failures({ failed }: RunResult['requests']): string {
   return Object.entries(failed).map(([reason, count]) => `${count} ${reason.replaceAll('_', ' ')}`).join(', ');
 }
 
+function admissionAdvice({ failed }: RunResult['requests']): string {
+  if ((failed['prompt_too_long'] ?? 0) > 0) return 'Raise fleet.engine.maxModelLen or shorten the prompts.';
+  if ((failed['queue_full'] ?? 0) > 0) return 'Raise fleet.queueLimit or add replicas.';
+  return 'Give the KV cache room: another GPU, more tensorParallel, or a smaller model.';
+}
+
+/** `5.53 req/s`, or the burst for which there is no rate. */
+function load({ throughput, requests }: Evidence): string {
+  const rate = throughput.offeredRequestsPerS;
+  return Number.isFinite(rate) ? `${quantity(rate)} req/s` : `a burst of ${requests.total} requests`;
+}
+
 /** What holds the metrics back that matter: memory, slots, prefill or decode. */
 function bottleneckOf(evidence: Evidence): string {
   const { engine, plan, ttft, latency } = evidence;
@@ -63,6 +76,8 @@ function bottleneckOf(evidence: Evidence): string {
   const share = (part: number): number => (total > 0 ? part / total : 0);
   const queueing = `queueing is ${percent(share(ttft.queueS))} of TTFT`;
   switch (limitOf(evidence)) {
+    case 'communication':
+      return decodeBottleneck(evidence);
     case 'memory':
       return `KV cache: peak ${percent(engine.kvUsagePeak)} of ${plan.usableBlocks} blocks, ${engine.preemptions} preemptions; ${queueing}.`;
     case 'slots':
@@ -70,7 +85,7 @@ function bottleneckOf(evidence: Evidence): string {
     case 'queue':
       return `prefill compute: ${queueing} while the KV cache peaks at ${percent(engine.kvUsagePeak)}.`;
     case 'interference':
-      return `prefill interference: p99 ITL is ${significant(latency.itl.p99 / latency.itl.p50)} times the median, because steps carry prompt tokens beside decodes.`;
+      return `prefill interference: p99 ITL is ${quantity(latency.itl.p99 / latency.itl.p50)} times the median, because steps carry prompt tokens beside decodes.`;
     case 'prefill':
       return `prefill compute: computing the prompt is ${percent(share(ttft.prefillS))} of TTFT, ${queueing}.`;
     case 'decode':
@@ -78,12 +93,18 @@ function bottleneckOf(evidence: Evidence): string {
   }
 }
 
-type Limit = 'memory' | 'slots' | 'queue' | 'interference' | 'prefill' | 'decode';
+type Limit = 'communication' | 'memory' | 'slots' | 'queue' | 'interference' | 'prefill' | 'decode';
 
 /** A p99 gap this many times the median comes from steps of another kind. */
 const INTERFERENCE = 2.5;
 
-function limitOf({ engine, plan, ttft, latency, slo }: Evidence): Limit {
+/** A step that spends most of its time here has too many ranks on too slow a link. */
+const COMMUNICATION_SHARE = 0.5;
+
+function limitOf(evidence: Evidence): Limit {
+  const { engine, plan, ttft, latency, slo } = evidence;
+  const { communicationS, totalS } = typicalStep(evidence);
+  if (communicationS > COMMUNICATION_SHARE * totalS) return 'communication';
   const missed = (...metrics: SloCheck['metric'][]): boolean => slo.some((check) => !check.met && metrics.includes(check.metric));
   const total = ttft.queueS + ttft.prefillS + ttft.overheadS;
   if (engine.preemptions > 0 || engine.kvUsagePeak > 0.98) return 'memory';
@@ -94,8 +115,8 @@ function limitOf({ engine, plan, ttft, latency, slo }: Evidence): Limit {
   return 'decode';
 }
 
-/** Largest part of a typical decode step. */
-function decodeBottleneck({ engine, plan, meanContextTokens }: Evidence): string {
+/** Parts of a decode step of the mean batch and context. */
+function typicalStep({ engine, plan, meanContextTokens }: Evidence): StepTimeParts & { sequences: number } {
   const sequences = Math.max(1, Math.round(engine.batchMean));
   const batch = createStepBatch(1);
   batch.totalTokens = sequences;
@@ -103,7 +124,14 @@ function decodeBottleneck({ engine, plan, meanContextTokens }: Evidence): string
   batch.decodeSequences = sequences;
   batch.contextTokens = Math.round(sequences * meanContextTokens);
   batch.decodeKvTokens = batch.contextTokens + sequences;
-  const parts = plan.stepTime.parts(batch);
+  return { ...plan.stepTime.parts(batch), sequences };
+}
+
+/** Largest part of a typical decode step. */
+function decodeBottleneck(evidence: Evidence): string {
+  const parts = typicalStep(evidence);
+  const { engine } = evidence;
+  const { sequences } = parts;
   const named = [
     ['weight reads in matrix products', parts.gemmS],
     ['KV reads in attention', parts.attentionDecodeS],
@@ -113,23 +141,27 @@ function decodeBottleneck({ engine, plan, meanContextTokens }: Evidence): string
     ['host time', parts.hostS],
   ] as const;
   const [name, seconds] = [...named].sort((a, b) => b[1] - a[1])[0]!;
-  return `decode at batch ${sequences}: ${name} take ${percent(seconds / parts.totalS)} of a ${duration(parts.totalS)} step; GPUs busy ${percent(engine.busy)}.`;
+  return `decode at batch ${sequences}: ${name} take ${percent(seconds / parts.totalS)} of a ${duration(parts.totalS)} step; a step runs ${percent(engine.busy)} of the time.`;
 }
 
 function suggestionOf(evidence: Evidence, overloaded: boolean): string {
   const { plan } = evidence;
   switch (limitOf(evidence)) {
+    case 'communication':
+      return 'Lower tensorParallel and add replicas instead, or choose GPUs with a faster link.';
     case 'memory':
       return 'Give the KV cache room: more tensorParallel, kvCache: fp8, fp8 weights, or another replica.';
     case 'slots':
       return `Raise fleet.engine.maxNumSeqs above ${plan.maxNumSeqs}, or add a replica.`;
     case 'interference':
       return `Shorten mixed steps: fleet.engine.maxNumBatchedTokens below ${plan.maxNumBatchedTokens} (TTFT grows), or spread prompts over more replicas.`;
+    case 'prefill':
+      return `Computing the prompts takes the time, not waiting: more tensorParallel, a faster GPU or more prefix-cache hits help, more replicas hardly.`;
     default:
       return overloaded ? 'Add a replica (fleet.replicas) or a faster GPU.' : 'Add a replica, more tensorParallel, or a faster GPU.';
   }
 }
 
-function headroom({ engine }: Evidence): string {
-  return engine.busy < 0.5 ? `GPUs are busy ${percent(engine.busy)} of the time: try fewer or smaller GPUs, or workload.rateScale: 2.` : '';
+function headroom({ engine, requests }: Evidence): string {
+  return engine.busy < 0.5 && requests.total > 1 ? `A step runs only ${percent(engine.busy)} of the time: try fewer or smaller GPUs, or workload.rateScale: 2.` : '';
 }

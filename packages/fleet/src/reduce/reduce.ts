@@ -15,6 +15,7 @@ import { throughputOf } from './throughput.ts';
 import { timelineOf } from './timeline.ts';
 import { warningsOf } from './warnings.ts';
 import { titleOf } from './title.ts';
+import { WaitingCurve } from './waiting.ts';
 
 const FAILED: Readonly<Record<number, string>> = {
   [OUTCOME.emptyPrompt]: 'empty_prompt',
@@ -39,8 +40,9 @@ export function reduce(scenario: Scenario, facts: RunFacts, plan: EnginePlan, co
   const goodput = scenario.slo.length === 0 ? null : goodputOf(goodRows(scenario.slo, metrics), log, columns.count, makespanS);
   // Asynchronous scheduling may compute a step for nothing after the last finish.
   const idleS = Math.max(makespanS, ...recorder.replicas.map(({ lastEndS }) => lastEndS));
-  const timeline = timelineOf(recorder, idleS);
-  const engine = engineOf(plan, recorder, log, idleS);
+  const waiting = new WaitingCurve(columns, log);
+  const timeline = timelineOf(recorder, waiting, idleS);
+  const engine = engineOf(plan, recorder, log, waiting, idleS);
   const requests = countsOf(log);
   const latency = {
     ttft: ttft.summary(),
@@ -60,7 +62,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, plan: EnginePlan, co
   return {
     schema: 'foretoken.result/1',
     name: scenario.name,
-    title: titleOf(scenario, facts, plan, throughput),
+    title: titleOf(scenario, facts, plan, columns),
     decision: decide({ plan, slo, backlog, requests, latency, throughput, engine, ttft: breakdown, meanContextTokens: meanContext(columns, log, metrics.rows) }),
     requests,
     latency,
@@ -71,13 +73,14 @@ export function reduce(scenario: Scenario, facts: RunFacts, plan: EnginePlan, co
     cache: cacheOf(plan, columns, log),
     cost: costOf(facts.price, gpus, throughput, goodput?.tokensPerS ?? null),
     memory: {
-      gpuBytes: plan.memory.gpuBytes,
-      weightsBytes: plan.memory.weightsBytes,
-      overheadBytes: plan.memory.overheadBytes,
-      kvBytes: plan.memory.kvBytes,
+      gpuBytes: Math.round(plan.memory.gpuBytes),
+      weightsBytes: Math.round(plan.memory.weightsBytes),
+      overheadBytes: Math.round(plan.memory.overheadBytes),
+      kvBytes: Math.round(plan.memory.kvBytes),
       kvBytesPerToken: plan.memory.kvBytesPerToken,
       kvBlocks: plan.usableBlocks,
-      kvTokens: plan.memory.kvTokens,
+      // With several KV groups a token takes more than one block's share.
+      kvTokens: plan.memory.layout.groups.length === 1 ? plan.usableBlocks * plan.blockSizeTokens : plan.memory.kvTokens,
     },
     ttftBreakdown: breakdown,
     cdf: { ttft: ttft.curve(), itl: itl.curve(), tpot: tpot.curve(), e2e: e2e.curve() },
@@ -126,7 +129,7 @@ function goodputOf(rows: readonly number[], log: RequestLog, total: number, make
   return { requestsPerS: rows.length / makespanS, fraction: rows.length / total, tokensPerS: tokens / makespanS };
 }
 
-function engineOf(plan: EnginePlan, recorder: Replay['recorder'], log: RequestLog, endS: number): RunResult['engine'] {
+function engineOf(plan: EnginePlan, recorder: Replay['recorder'], log: RequestLog, waiting: WaitingCurve, endS: number): RunResult['engine'] {
   const sum = (value: (totals: (typeof recorder.replicas)[number]) => number): number => recorder.replicas.reduce((total, each) => total + value(each), 0);
   const wallS = endS * recorder.replicas.length;
   const busyS = sum((each) => each.busyS);
@@ -136,8 +139,8 @@ function engineOf(plan: EnginePlan, recorder: Replay['recorder'], log: RequestLo
     preemptions: log.preemptions.reduce((a, b) => a + b, 0),
     batchMean: busyS > 0 ? sum((each) => each.sequenceSeconds) / busyS : 0,
     batchMax: recorder.batchMax,
-    waitingMean: wallS > 0 ? sum((each) => each.waitingSeconds) / wallS : 0,
-    waitingMax: recorder.waitingMax,
+    waitingMean: endS > 0 ? waiting.areaS(endS) / endS : 0,
+    waitingMax: waiting.max(),
     kvUsageMean: wallS > 0 ? sum((each) => each.usedBlockSeconds) / wallS / plan.usableBlocks : 0,
     kvUsagePeak: recorder.kvUsagePeak,
     kvBlocksPerReplica: plan.usableBlocks,

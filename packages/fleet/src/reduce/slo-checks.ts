@@ -17,14 +17,14 @@ export function sloChecks(terms: readonly SloTerm[], metrics: SloMetrics): SloCh
 }
 
 /**
- * Requests that meet every per-request bound: TTFT, TPOT (0 for one-token outputs) and E2E, each against the
- * loosest bound given for it. ITL bounds are about the pool of all gaps and do not count here.
+ * Requests that meet every bound: TTFT, TPOT (0 for one-token outputs) and E2E, each against the loosest bound
+ * given for it; an ITL bound holds for a request whose mean gap, its TPOT, is within it.
  */
 export function goodRows(terms: readonly SloTerm[], metrics: RequestMetrics): number[] {
   const bound = (metric: SloTerm['metric']): number => Math.max(...terms.filter((term) => term.metric === metric).map((term) => term.boundS));
   const has = (metric: SloTerm['metric']): boolean => terms.some((term) => term.metric === metric);
   const ttft = has('ttft') ? bound('ttft') : Infinity;
-  const tpot = has('tpot') ? bound('tpot') : Infinity;
+  const tpot = Math.min(has('tpot') ? bound('tpot') : Infinity, has('itl') ? bound('itl') : Infinity);
   const e2e = has('e2e') ? bound('e2e') : Infinity;
   const good: number[] = [];
   const [ttftS, e2eS, tpotS] = [metrics.ttftS(), metrics.e2eS(), metrics.tpotS()];

@@ -1,9 +1,9 @@
+import { duration, percent } from '@foretoken/kernel';
 import type { EnginePlan } from '@foretoken/engines';
 import type { GapSamples } from '../record/gap-samples.ts';
 import type { RunResult, RunWarning } from '../result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RunFacts } from '../simulation.ts';
-import { duration, percent } from './words.ts';
 
 /** What warnings are made from. */
 export interface WarningContext {
@@ -26,7 +26,7 @@ export function warningsOf(context: WarningContext): RunWarning[] {
   }
   if ((failed['queue_full'] ?? 0) > 0) say('W0702', `${failed['queue_full']} of ${total} arrivals found the queue full and were refused.`);
   if ((failed['unfinished'] ?? 0) > 0) {
-    say('W0703', `${failed['unfinished']} requests never got their KV blocks: they need more than the ${plan.usableBlocks} there are, and block those behind them.`);
+    say('W0703', `${failed['unfinished']} requests did not end: they need more than the ${plan.usableBlocks} KV blocks there are, stand behind one that does, or evict each other without end.`);
   }
   if (facts.origin.quantisedArrivalsS !== null) {
     say('W0704', `Arrivals lie on a ${duration(facts.origin.quantisedArrivalsS)} grid, so that they come in bursts that were not there; consider workload.jitter: true.`);
@@ -37,7 +37,11 @@ export function warningsOf(context: WarningContext): RunWarning[] {
   if (gpus > domain) say('W0706', `tensorParallel ${gpus} spans more than the ${domain} GPUs of a ${facts.gpu.id} scale-up domain: all-reduce crosses nodes.`);
   const band = plan.provenance.band;
   if (band !== null && (band[0] < 0.8 || band[1] > 1.25)) {
-    say('W0707', `Step times of this kind were off by ${percent(band[0] - 1)} to +${percent(band[1] - 1)} on public measurements: calibrate before you buy.`);
+    say('W0707', `Step times of this kind were off by ${signed(band[0] - 1)} to ${signed(band[1] - 1)} on public measurements: calibrate before you buy.`);
   }
   return warnings;
+}
+
+function signed(fraction: number): string {
+  return `${fraction < 0 ? '−' : '+'}${percent(Math.abs(fraction))}`;
 }

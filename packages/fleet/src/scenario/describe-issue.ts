@@ -1,4 +1,4 @@
-import { closest } from '@foretoken/catalog';
+import { closest } from '@foretoken/kernel';
 import type { z } from 'zod';
 import type { ScenarioDocument, ScenarioPath } from './scenario-document.ts';
 import type { ScenarioProblem } from './problem.ts';
@@ -77,7 +77,7 @@ function describeValue(issue: Issue, name: string, value: unknown): Description 
     case 'invalid_key':
       return { code: 'E0104', message: `unknown key \`${name}\`: it ${issue.issues[0]?.message ?? 'is not allowed'}` };
     case 'custom':
-      return { code: customCode(issue), message: issue.message.startsWith('must') ? `\`${name}\` ${issue.message}` : issue.message };
+      return describeCustom(issue, name);
     default:
       return { code: 'E0105', message: `\`${name}\`: ${issue.message}` };
   }
@@ -101,9 +101,14 @@ function describeDiscriminator(issue: Issue & { code: 'invalid_union' }, name: s
   return unknownValue(name, value, (options ?? []).map(String));
 }
 
-function customCode(issue: Issue): string {
-  const code = (issue as { params?: { code?: unknown } }).params?.code;
-  return typeof code === 'string' ? code : 'E0106';
+/** Rules of our own give their code and hint as parameters. */
+function describeCustom(issue: Issue, name: string): Description {
+  const { code, hint } = (issue as { params?: { code?: unknown; hint?: unknown } }).params ?? {};
+  return {
+    code: typeof code === 'string' ? code : 'E0106',
+    message: issue.message.startsWith('must') ? `\`${name}\` ${issue.message}` : issue.message,
+    ...(typeof hint === 'string' ? { hint } : {}),
+  };
 }
 
 function typeName(expected: string, value: unknown): string {

@@ -140,3 +140,36 @@ describe('parseScenario problems', () => {
     }
   });
 });
+
+describe('replications', () => {
+  const trace = minimal.replace('profile: azure-conversation', 'trace: a.csv');
+  const withFleet = (lines: string): string => `${trace}${lines}`;
+
+  it.each([
+    ['one replica', ''],
+    ['a router that draws nothing', '  replicas: 2\n'],
+    ['a random router with nothing to choose from', '  router: random\n'],
+  ])('are refused for a replayed trace and %s', (_, lines) => {
+    const { problems } = failure(`replications: 3\n${withFleet(lines)}`);
+    expect(problems).toMatchObject([{ code: 'E0106', place: { line: 1 } }]);
+    expect(problems[0]?.message).toContain('must be 1, not 3');
+    expect(problems[0]?.hint).toContain('workload.jitter: true');
+  });
+
+  it.each([
+    ['a profile', minimal],
+    ['jitter', trace.replace('trace: a.csv', 'trace: a.csv\n  jitter: true')],
+    ['drawn arrivals', trace.replace('trace: a.csv', 'trace: a.csv\n  arrivals: { process: poisson, rate: 2 }')],
+    ['a random router', withFleet('  replicas: 2\n  router: random\n')],
+    ['power of two', withFleet('  replicas: 2\n  router: power-of-two\n')],
+    ['session affinity', withFleet('  replicas: 2\n  router: session-affinity\n')],
+    ['speculative decoding', withFleet('  engine: { name: vllm-v1, speculative: { method: ngram, tokens: 1, acceptance: [0.5] } }\n')],
+  ])('are accepted with %s', (_, text) => {
+    expect(parseScenario(`replications: 3\n${text}`, 'a.yaml').replications).toBe(3);
+  });
+
+  it('are refused for arrivals that are not drawn', () => {
+    const text = trace.replace('trace: a.csv', 'trace: a.csv\n  arrivals: { process: constant, rate: 2 }');
+    expect(failure(`replications: 2\n${text}`).code).toBe('E0106');
+  });
+});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { variesWithSeed } from './depends-on-seed.ts';
 import { fleetSchema } from './fleet-schema.ts';
 import { latencySchema } from './latency-schema.ts';
 import { word, wholeNumber } from './primitives.ts';
@@ -16,5 +17,11 @@ export const scenarioSchema: z.ZodType<Scenario, unknown> = z
     fleet: fleetSchema,
     slo: sloSchema.prefault({}),
     latency: latencySchema.prefault({}),
+  })
+  .superRefine((scenario, context) => {
+    if (scenario.replications === 1 || variesWithSeed(scenario)) return;
+    const message = `\`replications\` must be 1, not ${scenario.replications}: a replayed trace is the same under every seed, and nothing in this fleet is drawn`;
+    const hint = 'use `workload.jitter: true`, a profile, or leave replications at 1: intervals then come from batch means';
+    context.addIssue({ code: 'custom', path: ['replications'], message, params: { code: 'E0106', hint } });
   })
   .describe('A workload, a fleet that serves it, and what is expected of it.');

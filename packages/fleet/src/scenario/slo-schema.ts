@@ -4,7 +4,7 @@ import type { SloMetric, SloTerm } from './scenario.ts';
 
 const METRICS: readonly SloMetric[] = ['ttft', 'itl', 'tpot', 'e2e'];
 
-const STATISTIC = /^(mean|p(?:\d|[1-9]\d)(?:\.\d+)?)$/;
+const STATISTIC = /^(mean|p(?:[1-9]|[1-9]\d)(?:\.\d+)?)$/;
 
 const MEANING: Readonly<Record<SloMetric, string>> = {
   ttft: 'Time to first token, queueing included.',
@@ -30,7 +30,12 @@ export const sloSchema: z.ZodType<readonly SloTerm[], unknown> = z
     itl: bound('itl').exactOptional(),
     tpot: bound('tpot').exactOptional(),
     e2e: bound('e2e').exactOptional(),
-    percentile: z.number().gt(0).lt(100).default(99).describe('Percentile meant by a plain duration.'),
+    percentile: z
+      .number()
+      .min(1, 'must be a percentage from 1 to below 100: write 99 for the 99th percentile')
+      .lt(100)
+      .default(99)
+      .describe('Percentile meant by a plain duration.'),
   })
   .transform((slo) => METRICS.flatMap((metric) => termsOf(metric, slo[metric], `p${slo.percentile}`)))
   .describe('Service level objective: a request is good when it meets every bound.');

@@ -5,6 +5,9 @@ import { durationS } from './duration.ts';
 import { lengthSchema } from './length-schema.ts';
 import { positiveNumber, wholeNumber } from './primitives.ts';
 
+/** 7 GB of columns and results. */
+const MOST_REQUESTS = 50_000_000;
+
 const prefixSchema: z.ZodType<PrefixSpec, unknown> = z
   .strictObject({
     tokens: wholeNumber(1, 'Length of each shared prefix.'),
@@ -44,7 +47,7 @@ const sessionSchema: z.ZodType<SessionSpec, unknown> = z
 /** `workload.synthetic:` of a scenario. */
 export const syntheticSchema: z.ZodType<SynthesisSpec, unknown> = z
   .strictObject({
-    requests: wholeNumber(1, 'Requests to generate, all turns counted.'),
+    requests: wholeNumber(1, 'Requests to generate, all turns counted.').max(MOST_REQUESTS, `must be at most ${MOST_REQUESTS}: requests are held in memory, about 150 bytes each`),
     arrivals: arrivalsSchema,
     input: lengthSchema('tokens', 'New input tokens per request; prefix and history come on top.'),
     output: lengthSchema('tokens', 'Output tokens per request.'),

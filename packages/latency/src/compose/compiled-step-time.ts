@@ -14,7 +14,7 @@ export interface CompiledPieces {
   readonly tables: StepTables;
   readonly floor: LaunchFloor;
   readonly host: HostTime;
-  /** Pipeline stages: a step passes all of them, each as long as the busiest. */
+  /** Pipeline stages: a step passes all of them, each as long as the busiest and no faster than its host. */
   readonly stages: number;
   readonly factors: StepTimeFactors;
   readonly build: (factors: StepTimeFactors) => ScalableStepTimeModel;
@@ -25,11 +25,13 @@ export class CompiledStepTime implements ScalableStepTimeModel {
   readonly #pieces: CompiledPieces;
   readonly #decodeScale: number;
   readonly #mixedScale: number;
+  readonly #stages: number;
 
   constructor(pieces: CompiledPieces) {
     const { gpuScale = 1, prefillScale = 1 } = pieces.factors;
     this.#pieces = pieces;
-    this.#decodeScale = gpuScale * 1e-6 * pieces.stages;
+    this.#stages = pieces.stages;
+    this.#decodeScale = gpuScale * 1e-6;
     this.#mixedScale = this.#decodeScale * prefillScale;
   }
 
@@ -56,7 +58,7 @@ export class CompiledStepTime implements ScalableStepTimeModel {
     if (batch.totalTokens <= 0) return emptyParts();
     const tokens = prefills ? padding.mixedTokens(batch.totalTokens) : padding.decodeTokens(batch.totalTokens);
     const time = gpuTime(plan, batch, tokens);
-    const scale = prefills ? this.#mixedScale : this.#decodeScale;
+    const scale = (prefills ? this.#mixedScale : this.#decodeScale) * this.#stages;
     // What the running maxima add stays with the matrix products, whose residual grids dip.
     const gpuUs = this.#gpuUs(batch);
     const rows = headRows(batch);
@@ -71,7 +73,7 @@ export class CompiledStepTime implements ScalableStepTimeModel {
       communicationS: time.communication * scale,
       headS: (time.head + headExtraUs) * scale,
     };
-    return { totalS, ...gpu, hostS: totalS - gpuUs * scale };
+    return { totalS, ...gpu, hostS: Math.max(0, totalS - gpuUs * scale) };
   }
 
   withFactors(factors: StepTimeFactors): ScalableStepTimeModel {
@@ -92,12 +94,13 @@ export class CompiledStepTime implements ScalableStepTimeModel {
     return batch.totalTokens > padding.maxMixedTokens ? floor.eagerUs(gpuUs) : floor.piecewiseUs(gpuUs);
   }
 
+  /** Each stage's worker prepares the batch, before its GPU work or (overlapped) behind the batch before. */
   #withHost(gpuS: number, sequences: number): number {
     const { host } = this.#pieces;
     const hostS = host.fixedS + host.perSequenceS * sequences;
-    if (!host.overlapped) return gpuS + hostS;
+    if (!host.overlapped) return this.#stages * (gpuS + hostS);
     const busyS = gpuS + host.gapS;
-    return busyS > hostS ? busyS : hostS;
+    return this.#stages * (busyS > hostS ? busyS : hostS);
   }
 }
 

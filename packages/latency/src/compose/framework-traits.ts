@@ -14,6 +14,8 @@ export interface FrameworkTraits {
   readonly eagerFp8BlockTables: boolean;
   /** The MLA rows carry a 120 us floor of their benchmark (reference: 2.4). */
   readonly eagerMlaTables: boolean;
+  /** Experts may be split over some of the ranks, each expert over the rest; else over all ranks or none. */
+  readonly partialExpertParallel: boolean;
 }
 
 const TRAITS: Readonly<Record<Framework, FrameworkTraits>> = {
@@ -24,6 +26,7 @@ const TRAITS: Readonly<Record<Framework, FrameworkTraits>> = {
     ownsWeightOnlyTables: false,
     eagerFp8BlockTables: true,
     eagerMlaTables: true,
+    partialExpertParallel: false,
   },
   sglang: {
     graphMode: 'decode-only',
@@ -32,6 +35,7 @@ const TRAITS: Readonly<Record<Framework, FrameworkTraits>> = {
     ownsWeightOnlyTables: false,
     eagerFp8BlockTables: false,
     eagerMlaTables: false,
+    partialExpertParallel: true,
   },
   trtllm: {
     graphMode: 'decode-only',
@@ -40,6 +44,7 @@ const TRAITS: Readonly<Record<Framework, FrameworkTraits>> = {
     ownsWeightOnlyTables: true,
     eagerFp8BlockTables: false,
     eagerMlaTables: false,
+    partialExpertParallel: true,
   },
 };
 

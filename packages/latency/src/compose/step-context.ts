@@ -39,18 +39,22 @@ export function createStepContext(deployment: Deployment): StepContext {
   const reference = deployment.composition === 'reference';
   const pick = (table: TableName, keys: readonly string[]): PickedEntry =>
     pickEntry(data.profile, reference ? null : data.defaults, table, keys);
+  const { lowIntensityTile } = data.profile;
+  const tile = lowIntensityTile === undefined ? {} : { extraTile: lowIntensityTile };
   const weights = pick('gemm', gemmKeys(deployment, data.profile));
   const kernel: GemmKernel = {
     device,
     entry: reference ? weights.entry : weightOnlyEntry(weights, framework),
     format: gemmFormat(weights.key, reference ? 'bf16' : weightQuantization),
     staticScales: traitsOf(framework).staticScales && (weightQuantization === 'fp8' || weightQuantization === 'nvfp4'),
+    ...tile,
   };
   const plain: GemmKernel = {
     device,
     entry: pick('gemm', ['bfloat16']).entry,
     format: NUMBER_FORMATS['bfloat16'] as NumberFormat,
     staticScales: false,
+    ...tile,
   };
   return {
     deployment,

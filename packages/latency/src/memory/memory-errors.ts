@@ -1,5 +1,6 @@
 import { bytesPerWeight } from '@foretoken/catalog';
 import { ForetokenError } from '@foretoken/kernel';
+import { splitsHeads } from '../compose/check-parallel.ts';
 import { requestBlocks } from './kv-groups.ts';
 import type { MemoryPlan } from './memory-plan.ts';
 import type { MemoryRequest } from './memory-request.ts';
@@ -20,7 +21,7 @@ export function doesNotFit(request: MemoryRequest, plan: MemoryPlan, fits: (requ
 
 function remedies(request: MemoryRequest, fits: (request: MemoryRequest) => boolean): string {
   const found: string[] = [];
-  const tp = [2, 4, 8, 16, 32, 64].find((n) => n > request.tensorParallel && n <= request.llm.heads && fits({ ...request, tensorParallel: n }));
+  const tp = [2, 4, 8, 16, 32, 64].find((n) => n > request.tensorParallel && splitsHeads(request.llm, n) && fits(withRanks(request, n)));
   if (tp !== undefined) found.push(`tensorParallel ${tp} (${tp * request.pipelineParallel} GPUs per replica)`);
   if (bytesPerWeight(request.weightQuantization) > 1 && fits({ ...request, weightQuantization: 'fp8' })) found.push('fp8 weights');
   const small = Math.min(request.maxNumBatchedTokens, 2048);
@@ -28,6 +29,12 @@ function remedies(request: MemoryRequest, fits: (request: MemoryRequest) => bool
   if (request.gpuMemoryUtilization < 0.95 && fits({ ...request, gpuMemoryUtilization: 0.95 })) found.push('gpuMemoryUtilization 0.95');
   if (found.length === 0) return 'Nothing tried would fit (more ranks, fp8 weights): use GPUs with more memory, or add pipeline stages.';
   return `It fits with ${found.join(', or with ')}.`;
+}
+
+/** Experts that are split by expert parallelism stay so. */
+function withRanks(request: MemoryRequest, tensorParallel: number): MemoryRequest {
+  const ranks = tensorParallel * (request.attentionDataParallel ?? 1);
+  return { ...request, tensorParallel, expertParallel: request.expertParallel > 1 ? ranks : 1 };
 }
 
 /** E0311: one request of the longest allowed length does not fit; says which length does. */

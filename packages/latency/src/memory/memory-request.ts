@@ -1,5 +1,6 @@
 import type { GpuSpec, KvDtype, LlmSpec, Quantization } from '@foretoken/catalog';
 import { ForetokenError } from '@foretoken/kernel';
+import { checkParallel } from '../compose/check-parallel.ts';
 import type { MemoryData } from '../profile/memory-data.ts';
 
 /** What decides how a vLLM worker divides its GPU's memory. */
@@ -10,6 +11,8 @@ export interface MemoryRequest {
   readonly tensorParallel: number;
   readonly pipelineParallel: number;
   readonly expertParallel: number;
+  /** Replicas of the attention part that share the experts; default 1. */
+  readonly attentionDataParallel?: number;
   readonly weightQuantization: Quantization;
   readonly kvDtype: KvDtype;
   /** Tokens per KV block. */
@@ -28,14 +31,15 @@ export interface MemoryRequest {
 
 /**
  * Checks the numbers once.
- * @throws ForetokenError E0408 naming the field, its value and the bound.
+ * @throws ForetokenError E0408 naming the field, its value and the bound, E0405 for a split that no engine starts with.
  */
 export function checkMemoryRequest(request: MemoryRequest): void {
-  const counts = ['tensorParallel', 'pipelineParallel', 'expertParallel', 'blockSize', 'maxNumBatchedTokens', 'maxModelLen'] as const;
+  const counts = ['tensorParallel', 'pipelineParallel', 'expertParallel', 'attentionDataParallel', 'blockSize', 'maxNumBatchedTokens', 'maxModelLen'] as const;
   for (const field of counts) {
-    const value = request[field];
+    const value = request[field] ?? 1;
     if (!Number.isInteger(value) || value < 1) throw outOfBounds(field, value, 'a whole number of at least 1');
   }
+  checkParallel(request);
   const share = request.gpuMemoryUtilization;
   if (!(share > 0 && share <= 1)) throw outOfBounds('gpuMemoryUtilization', share, 'above 0 and at most 1');
   const given = request.kvCacheBytes;

@@ -167,6 +167,17 @@ describe('what does not fit', () => {
     expect(failure({ llm: LLAMA_8B, gpu: RTX_4090, maxModelLen: longest + 1 })).toMatchObject({ code: 'E0311' });
   });
 
+  it('refuses splits that no engine starts with instead of planning them', () => {
+    const h200 = gpuOf({ id: 'h200-sxm', memoryUsableMib: 143771 });
+    const free = failure({ llm: DEEPSEEK_V3, gpu: h200, weightQuantization: 'fp8-block', expertParallel: 64 });
+    expect(free).toMatchObject({ code: 'E0405', path: 'expertParallel' });
+    expect(failure({ tensorParallel: 3 })).toMatchObject({ code: 'E0405', path: 'tensorParallel' });
+    expect(failure({ llm: QWEN25_7B, gpu: gpuOf({ id: 'small', memoryUsableMib: 8192 }), tensorParallel: 1 })).toMatchObject({
+      code: 'E0310',
+      hint: expect.stringContaining('tensorParallel 4 '),
+    });
+  });
+
   it('refuses settings out of bounds', () => {
     expect(failure({ gpuMemoryUtilization: 1.2 })).toMatchObject({ code: 'E0408', path: 'gpuMemoryUtilization' });
     expect(failure({ gpuMemoryUtilization: Number.NaN })).toMatchObject({ code: 'E0408' });

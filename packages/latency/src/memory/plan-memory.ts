@@ -14,7 +14,7 @@ const MIB = 1024 * 1024;
  * Plans a vLLM V1 worker's memory: weights, overhead, the rest in KV blocks (reference: latency-memory.md
  * section 8, engine-vllm.md section 3).
  * @throws ForetokenError E0310 when weights and overhead leave no room, E0311 when one request of `maxModelLen`
- * tokens does not fit, E0408 for a setting out of bounds.
+ * tokens does not fit, E0405 for a split that no engine starts with, E0408 for a setting out of bounds.
  */
 export function planMemory(request: MemoryRequest): MemoryPlan {
   checkMemoryRequest(request);

@@ -7,6 +7,8 @@ export interface WeightSplit {
   readonly tensorParallel: number;
   readonly pipelineParallel: number;
   readonly expertParallel: number;
+  /** Replicas of the attention part that share the experts; default 1. */
+  readonly attentionDataParallel?: number;
 }
 
 /**
@@ -20,7 +22,7 @@ export function rankWeightBytes(llm: LlmSpec, split: WeightSplit): number {
   const unsplit = unsplitAttention(llm, tp) * bytesPerWeight(weightQuantization);
   const layers = (bytes.dense - unsplit) / tp + unsplit + surplusKv(llm, tp) * bytesPerWeight(weightQuantization);
   const stage = Math.ceil(llm.layers / pp) / llm.layers;
-  const experts = bytes.experts / Math.max(tp, ep);
+  const experts = bytes.experts / Math.max(tp * (split.attentionDataParallel ?? 1), ep);
   return (layers + experts + bytes.replicated) * stage + vocabularyBytes(llm, bytes.embeddings, pp) / tp;
 }
 

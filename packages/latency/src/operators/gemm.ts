@@ -1,19 +1,18 @@
 import { ceilDiv, softMax2 } from '../math.ts';
-import type { ProfileEntry } from '../profile/gpu-profile.ts';
+import type { GemmTile, ProfileEntry } from '../profile/gpu-profile.ts';
 import type { Device } from './device.ts';
 import { constant } from './device.ts';
 import type { NumberFormat } from './number-format.ts';
 import { residualOverTokens } from './residual.ts';
 
 /** Thread-block tiles (rows, columns) and their efficiency. */
-const TILES = [
+const TILES: readonly GemmTile[] = [
   [256, 128, 1],
   [128, 128, 0.97],
   [64, 128, 0.85],
   [64, 64, 0.68],
-] as const;
+];
 const SPLITS = [1, 2, 4, 8] as const;
-const CASES = TILES.length * SPLITS.length;
 
 /** A matrix-multiplication kernel family on one GPU. */
 export interface GemmKernel {
@@ -22,6 +21,8 @@ export interface GemmKernel {
   readonly format: NumberFormat;
   /** Activation scales are static and quantisation is fused into the operator before. */
   readonly staticScales: boolean;
+  /** One more tile to choose from; absent where the rows were fitted. */
+  readonly extraTile?: GemmTile;
 }
 
 /** Microseconds of an m x n x k product as a function of m (reference: latency-memory.md 3.1). */
@@ -52,12 +53,14 @@ function createTileSearch(kernel: GemmKernel, n: number, k: number, bandwidth: n
   const perSm = (device.peak(format.peak) / device.sm) * constant(theta, 'ec');
   const kh = constant(theta, 'kh');
   const wq = constant(theta, 'wq');
-  const rows = new Float64Array(CASES);
-  const waves = new Float64Array(CASES);
-  const tileUs = new Float64Array(CASES);
-  const reduceUs = new Float64Array(CASES);
+  const tiles = kernel.extraTile === undefined ? TILES : [...TILES, kernel.extraTile];
+  const cases = tiles.length * SPLITS.length;
+  const rows = new Float64Array(cases);
+  const waves = new Float64Array(cases);
+  const tileUs = new Float64Array(cases);
+  const reduceUs = new Float64Array(cases);
   let i = 0;
-  for (const [a, b, efficiency] of TILES) {
+  for (const [a, b, efficiency] of tiles) {
     for (const split of SPLITS) {
       rows[i] = a;
       waves[i] = (ceilDiv(n, b) * split) / device.sm;
@@ -68,7 +71,7 @@ function createTileSearch(kernel: GemmKernel, n: number, k: number, bandwidth: n
   }
   return (m) => {
     let best = Infinity;
-    for (let c = 0; c < CASES; c++) {
+    for (let c = 0; c < cases; c++) {
       const x = Math.ceil(m / (rows[c] as number)) * (waves[c] as number);
       const work = x < 1 ? 1 : (1 - wq) * x + wq * Math.ceil(x);
       const reduce = reduceUs[c] as number;

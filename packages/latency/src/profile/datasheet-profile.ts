@@ -5,20 +5,23 @@ import type { GpuProfile, ProfileDatasheet, ProfileTable } from './gpu-profile.t
 
 /**
  * Profile of a GPU that nobody measured: its datasheet with the geometric-mean parameters of the measured
- * GPUs (reference: latency-memory.md 2.3, error band 20-35 %).
+ * GPUs (reference: latency-memory.md 2.3, error band 20-35 %, H20-like parts 47-56 %).
  * @throws ForetokenError E0402 when the datasheet has no 16-bit peak.
  */
 export function datasheetProfile(gpu: GpuSpec, defaults: GpuDefaults): GpuProfile {
   const datasheet = datasheetOf(gpu, defaults);
+  // H20-like parts: much bandwidth for little compute (reference: 1.12 and 3.2).
+  const flopPerByte = datasheet.bf16 / datasheet.bw;
   return {
     gpu: gpu.id,
     basis: 'datasheet',
     source: defaults.source,
     datasheet,
     l2Bytes: gpu.l2Bytes ?? defaults.l2Bytes,
+    ...(flopPerByte < defaults.lowIntensityGemmFlopPerByte ? { lowIntensityTile: defaults.lowIntensityTile } : {}),
     tables: {
       ...defaults.tables,
-      attn_decode: lowIntensity(datasheet, defaults) ? withEc(defaults.tables.attn_decode, defaults.lowIntensityEc) : defaults.tables.attn_decode,
+      attn_decode: flopPerByte < defaults.lowIntensityFlopPerByte ? withEc(defaults.tables.attn_decode, defaults.lowIntensityEc) : defaults.tables.attn_decode,
       allreduce: (gpu.scaleUp === null ? pcieRows(gpu, defaults) : undefined) ?? defaults.tables.allreduce,
     },
   };
@@ -42,11 +45,6 @@ function datasheetOf(gpu: GpuSpec, defaults: GpuDefaults): ProfileDatasheet {
     nvl: gpu.scaleUp?.bytesPerS ?? gpu.pcie?.bytesPerS ?? defaults.linkBytesPerS,
     sm: gpu.smCount ?? defaults.sm,
   };
-}
-
-/** H20-like parts: much bandwidth for little compute (reference: 1.12 and 3.2). */
-function lowIntensity(datasheet: ProfileDatasheet, defaults: GpuDefaults): boolean {
-  return datasheet.bf16 / datasheet.bw < defaults.lowIntensityFlopPerByte;
 }
 
 function withEc(table: ProfileTable, ec: number): ProfileTable {

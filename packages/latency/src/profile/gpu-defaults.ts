@@ -1,4 +1,4 @@
-import type { ProfileEntry, ProfileTable, TableName } from './gpu-profile.ts';
+import type { GemmTile, ProfileEntry, ProfileTable, TableName } from './gpu-profile.ts';
 import { parseTables, parseTheta } from './parse-profile.ts';
 import { numberAt, objectAt, textAt } from './read-json.ts';
 
@@ -10,6 +10,10 @@ export interface GpuDefaults {
   readonly linkBytesPerS: number;
   readonly lowIntensityFlopPerByte: number;
   readonly lowIntensityEc: number;
+  /** Below this many FLOP per byte matrix products have `lowIntensityTile` too, and the error band is `lowIntensityBandPct`. */
+  readonly lowIntensityGemmFlopPerByte: number;
+  readonly lowIntensityTile: GemmTile;
+  readonly lowIntensityBandPct: readonly [number, number];
   /** Error band in percent, low and high. */
   readonly bandPct: readonly [number, number];
   readonly tables: Readonly<Record<TableName, ProfileTable>>;
@@ -30,10 +34,18 @@ export function parseGpuDefaults(json: unknown, where: string): GpuDefaults {
     linkBytesPerS: numberAt(sheet, 'link_bytes_per_s', `${where}.datasheet_defaults`),
     lowIntensityFlopPerByte: numberAt(low, 'below_flop_per_byte', `${where}.low_intensity`),
     lowIntensityEc: numberAt(low, 'attn_decode_ec', `${where}.low_intensity`),
+    lowIntensityGemmFlopPerByte: numberAt(low, 'gemm_below_flop_per_byte', `${where}.low_intensity`),
+    lowIntensityTile: parseTile(low['gemm_tile'], `${where}.low_intensity.gemm_tile`),
+    lowIntensityBandPct: [numberAt(low, 'band_low_pct', `${where}.low_intensity`), numberAt(low, 'band_high_pct', `${where}.low_intensity`)],
     bandPct: [numberAt(band, 'low_pct', `${where}.logo_band`), numberAt(band, 'high_pct', `${where}.logo_band`)],
     tables: parseTables(file, where),
     pcieAllReduce: parsePcie(file['allreduce_pcie'], `${where}.allreduce_pcie`),
   };
+}
+
+function parseTile(json: unknown, where: string): GemmTile {
+  const tile = objectAt(json, where);
+  return [numberAt(tile, 'rows', where), numberAt(tile, 'columns', where), numberAt(tile, 'efficiency', where)];
 }
 
 function parsePcie(json: unknown, where: string): Readonly<Record<string, ProfileTable>> {

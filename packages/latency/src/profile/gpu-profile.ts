@@ -22,6 +22,9 @@ export interface ResidualGrid {
   readonly logpct: readonly number[];
 }
 
+/** Thread-block tile of a matrix product: rows, columns, efficiency relative to the best tile. */
+export type GemmTile = readonly [rows: number, columns: number, efficiency: number];
+
 /** One fitted row: constants, the residual grid of GEMMs, and the held-out error in percent. */
 export interface ProfileEntry {
   readonly theta: Theta;
@@ -45,5 +48,7 @@ export interface GpuProfile {
   readonly source: string;
   readonly datasheet: ProfileDatasheet;
   readonly l2Bytes: number;
+  /** Little compute for its bandwidth, and not measured: tile beyond those that the rows were fitted with; absent otherwise. */
+  readonly lowIntensityTile?: GemmTile;
   readonly tables: Readonly<Record<TableName, ProfileTable>>;
 }

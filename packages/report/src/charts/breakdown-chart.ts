@@ -1,6 +1,5 @@
+import { duration, percent } from '@foretoken/kernel';
 import type { RunResult } from '@foretoken/fleet';
-import { duration } from '../format/duration.ts';
-import { percent } from '../format/quantity.ts';
 import type { Chart } from './chart.ts';
 import { emptyChart } from './empty-chart.ts';
 import { durationExpression } from './label-expression.ts';

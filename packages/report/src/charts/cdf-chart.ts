@@ -1,5 +1,5 @@
+import { duration } from '@foretoken/kernel';
 import type { CdfCurve, MetricSummary, SloCheck } from '@foretoken/fleet';
-import { duration } from '../format/duration.ts';
 import type { Chart, ChartLayer, ChartRow } from './chart.ts';
 import { emptyChart } from './empty-chart.ts';
 import { durationExpression } from './label-expression.ts';

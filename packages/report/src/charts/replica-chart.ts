@@ -1,5 +1,5 @@
+import { count, percent } from '@foretoken/kernel';
 import type { RunResult } from '@foretoken/fleet';
-import { count, percent } from '../format/quantity.ts';
 import type { Chart } from './chart.ts';
 import { SERIES } from './theme.ts';
 

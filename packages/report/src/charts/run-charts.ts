@@ -1,5 +1,5 @@
+import { percent, quantity } from '@foretoken/kernel';
 import type { RunResult } from '@foretoken/fleet';
-import { percent, quantity } from '../format/quantity.ts';
 import { breakdownChart } from './breakdown-chart.ts';
 import { cdfChart } from './cdf-chart.ts';
 import type { Chart } from './chart.ts';

@@ -1,5 +1,5 @@
+import { duration } from '@foretoken/kernel';
 import type { SloCheck } from '@foretoken/fleet';
-import { duration } from '../format/duration.ts';
 import type { ChartLayer } from './chart.ts';
 import { INK } from './theme.ts';
 

@@ -1,4 +1,4 @@
-import { duration } from '../format/duration.ts';
+import { duration } from '@foretoken/kernel';
 import type { Chart, ChartLayer, ChartRow } from './chart.ts';
 import { downsample } from './downsample.ts';
 import { emptyChart } from './empty-chart.ts';

@@ -1,6 +1,5 @@
+import { MISSING, duration } from '@foretoken/kernel';
 import type { MetricSummary, RunResult, SloCheck } from '@foretoken/fleet';
-import { duration } from '../format/duration.ts';
-import { MISSING } from '../format/missing.ts';
 
 export type LatencyMetric = 'ttft' | 'itl' | 'tpot' | 'e2e' | 'queue' | 'prefill' | 'normalized';
 

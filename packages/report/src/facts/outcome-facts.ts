@@ -1,7 +1,5 @@
+import { MISSING, count, duration, percent, quantity, usd } from '@foretoken/kernel';
 import type { RunResult } from '@foretoken/fleet';
-import { duration } from '../format/duration.ts';
-import { MISSING } from '../format/missing.ts';
-import { count, percent, quantity, usd } from '../format/quantity.ts';
 import { fact } from './fact.ts';
 import type { Fact } from './fact.ts';
 

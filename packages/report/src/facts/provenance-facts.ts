@@ -1,5 +1,5 @@
+import { count } from '@foretoken/kernel';
 import type { RunResult } from '@foretoken/fleet';
-import { count } from '../format/quantity.ts';
 import { fact } from './fact.ts';
 import type { Fact } from './fact.ts';
 

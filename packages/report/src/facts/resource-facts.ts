@@ -1,6 +1,5 @@
+import { MISSING, byteSize, count, percent, quantity } from '@foretoken/kernel';
 import type { RunResult } from '@foretoken/fleet';
-import { MISSING } from '../format/missing.ts';
-import { byteSize, count, percent, quantity } from '../format/quantity.ts';
 import { fact } from './fact.ts';
 import type { Fact } from './fact.ts';
 

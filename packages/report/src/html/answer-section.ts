@@ -1,6 +1,5 @@
+import { duration, percent, quantity, usd } from '@foretoken/kernel';
 import type { RunResult } from '@foretoken/fleet';
-import { duration } from '../format/duration.ts';
-import { percent, quantity, usd } from '../format/quantity.ts';
 import { html } from './html.ts';
 import type { Markup } from './html.ts';
 

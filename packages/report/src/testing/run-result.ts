@@ -1,5 +1,5 @@
+import { duration } from '@foretoken/kernel';
 import type { RunResult } from '@foretoken/fleet';
-import { duration } from '../format/duration.ts';
 import { fixtureRequests } from './fixture-log.ts';
 import type { FixtureRequests } from './fixture-log.ts';
 import { cdfOf, summarize, timelineOf } from './fixture-reduce.ts';

@@ -1,13 +1,19 @@
-import { closestName } from '../closest-name.ts';
+import { closest } from '@foretoken/kernel';
 import { missingColumn, unknownFormat } from '../diagnostics.ts';
+import { type ArrivalNeed, findArrival } from './find-arrival.ts';
 import { genericMapping, type PartialMapping } from './generic-mapping.ts';
 import { traceFormats } from './registry.ts';
 import type { ColumnMapping, TraceFormat } from './trace-format.ts';
+import type { TraceHeader } from './trace-header.ts';
 
 /** What the reader will use: the layout's name and where its columns are. */
 export interface ResolvedFormat {
   readonly name: string;
   readonly mapping: ColumnMapping;
+  /** What was taken for granted, in a few words; null = nothing. */
+  readonly assumed: string | null;
+  /** Columns or keys that the file has. */
+  readonly seen: readonly string[];
 }
 
 /** Names that `format` accepts. */
@@ -16,27 +22,23 @@ export const formatNames: readonly string[] = [...traceFormats.map((format) => f
 /**
  * Finds the layout of a file from its column names (CSV) or the keys of its first object (JSON Lines).
  * A mapping given by the user overrides single columns of the layout.
- * @throws ForetokenError E0502 (unknown name), E0503 (missing column).
+ * @throws ForetokenError E0502 (unknown name), E0503 (missing column), E0506 (unit of the arrivals not clear).
  */
-export function detectFormat(
-  source: string,
-  container: 'csv' | 'jsonl',
-  seen: readonly string[],
-  name: string | undefined,
-  columns: PartialMapping,
-): ResolvedFormat {
+export function detectFormat(header: TraceHeader, name: string | undefined, columns: PartialMapping, need: ArrivalNeed): ResolvedFormat {
+  const { container, seen } = header;
   if (name !== undefined && !formatNames.includes(name)) throw unknownFormat(name, formatNames);
   const generic = name === 'csv' || name === 'jsonl';
-  const known = generic ? undefined : traceFormats.find((format) => (name === undefined ? matches(format, container, seen) : format.name === name));
-  if (known === undefined) return { name: name ?? container, mapping: genericMapping(source, container, seen, columns) };
+  const known = generic ? undefined : traceFormats.find((format) => (name === undefined ? matches(format, header) : format.name === name));
+  const hidden = name === undefined && known !== undefined && known.mapping.arrival === undefined && findArrival(header, need) !== undefined;
+  if (known === undefined || hidden) return { name: name ?? container, seen, ...genericMapping(header, columns, need) };
   const mapping = { ...presentColumns(known.mapping, container, seen), ...columns };
   for (const column of requiredColumns(mapping, container, columns)) {
-    if (!seen.includes(column)) throw missingColumn(source, column, seen, closestName(column, seen));
+    if (!seen.includes(column)) throw missingColumn(header, column, closest(column, seen), undefined);
   }
-  return { name: known.name, mapping };
+  return { name: known.name, mapping, assumed: null, seen };
 }
 
-const matches = (format: TraceFormat, container: string, seen: readonly string[]): boolean =>
+const matches = (format: TraceFormat, { container, seen }: TraceHeader): boolean =>
   format.container === container && format.signature.every((column) => seen.includes(column));
 
 const sideColumns = ['session', 'turn', 'class', 'priority', 'adapter', 'model'] as const;

@@ -1,23 +1,13 @@
-import { closestName } from '../closest-name.ts';
 import { missingColumn } from '../diagnostics.ts';
-import type { ColumnMapping, TimeUnit } from './trace-format.ts';
+import { findAlias, inputAliases, outputAliases } from './column-aliases.ts';
+import { columnsYaml, lengthColumn } from './columns-yaml.ts';
+import { type ArrivalNeed, findArrival } from './find-arrival.ts';
+import type { ColumnMapping } from './trace-format.ts';
+import type { TraceHeader } from './trace-header.ts';
 
 /** Parts of a mapping that the user names; the rest is found by the usual column names. */
 export type PartialMapping = Partial<ColumnMapping>;
 
-const arrivalAliases: readonly (readonly [string, TimeUnit])[] = [
-  ['arrival_s', 's'],
-  ['arrival_ms', 'ms'],
-  ['arrival_us', 'us'],
-  ['arrival_ns', 'ns'],
-  ['arrival_time_s', 's'],
-  ['arrival_time_ms', 'ms'],
-  ['arrival_time_us', 'us'],
-  ['arrival_time_ns', 'ns'],
-  ['arrived_at', 's'],
-];
-const inputAliases = ['input_tokens', 'input_length', 'prompt_tokens', 'prompt_length', 'num_prefill_tokens', 'input_toks'];
-const outputAliases = ['output_tokens', 'output_length', 'completion_tokens', 'generated_tokens', 'num_decode_tokens', 'output_toks'];
 const optionalAliases = {
   session: ['session', 'session_id'],
   turn: ['turn', 'turn_index'],
@@ -27,39 +17,50 @@ const optionalAliases = {
   model: ['model'],
 } as const;
 
+/** A mapping, and what was taken for granted to make it. */
+export interface GenericMapping {
+  readonly mapping: ColumnMapping;
+  readonly assumed: string | null;
+}
+
 /**
  * The generic layout's mapping for the columns seen: what the user named, then the usual names.
- * Arrival columns are found by a name that says its unit, so that no unit is ever guessed.
  * Side columns may be missing from the first object of JSON Lines.
- * @throws ForetokenError E0503 when input or output cannot be found, or a named column is not there.
+ * @throws ForetokenError E0503 when input or output cannot be found or a named column is not there; E0503, E0506 for
+ *   an arrival time that is not clear.
  */
-export function genericMapping(source: string, container: 'csv' | 'jsonl', seen: readonly string[], named: PartialMapping): ColumnMapping {
-  const find = (column: string | undefined, aliases: readonly string[]): string | undefined =>
-    column ?? aliases.find((alias) => seen.includes(alias));
-  const need = (column: string | undefined, aliases: readonly string[]): string => {
-    const found = find(column, aliases);
-    const wanted = found ?? aliases[0] ?? '';
-    if (found === undefined || !seen.includes(found)) throw missingColumn(source, wanted, seen, closestName(wanted, seen));
-    return found;
+export function genericMapping(header: TraceHeader, named: PartialMapping, need: ArrivalNeed): GenericMapping {
+  const { container, seen } = header;
+  const there = (column: string): string => {
+    if (!seen.includes(column)) throw missingColumn(header, column, undefined, undefined);
+    return column;
   };
-  const arrival = named.arrival ?? aliasedArrival(seen);
-  if (arrival !== undefined) need(arrival.column, []);
-  if (named.hashIds !== undefined) need(named.hashIds.column, []);
+  if (named.arrival !== undefined) there(named.arrival.column);
+  if (named.hashIds !== undefined) there(named.hashIds.column);
+  const input = named.input === undefined ? lengthIn(header, 'input', named) : there(named.input);
+  const output = named.output === undefined ? lengthIn(header, 'output', named) : there(named.output);
+  const found = named.arrival === undefined ? findArrival(header, need) : { arrival: named.arrival, assumed: null };
   const optional: { -readonly [K in keyof typeof optionalAliases]?: string } = {};
   for (const key of ['session', 'turn', 'class', 'priority', 'adapter', 'model'] as const) {
-    const column = find(named[key], optionalAliases[key]);
-    if (column !== undefined) optional[key] = container === 'csv' ? need(column, []) : column;
+    const column = named[key] ?? optionalAliases[key].find((alias) => seen.includes(alias));
+    if (column !== undefined) optional[key] = container === 'csv' ? there(column) : column;
   }
-  return {
-    ...(arrival === undefined ? {} : { arrival }),
-    input: need(named.input, inputAliases),
-    output: need(named.output, outputAliases),
+  const mapping = {
+    ...(found === undefined ? {} : { arrival: found.arrival }),
+    input,
+    output,
     ...optional,
     ...(named.hashIds === undefined ? {} : { hashIds: named.hashIds }),
   };
+  return { mapping, assumed: found?.assumed ?? null };
 }
 
-function aliasedArrival(seen: readonly string[]): ColumnMapping['arrival'] {
-  const found = arrivalAliases.find(([alias]) => seen.includes(alias));
-  return found === undefined ? undefined : { column: found[0], unit: found[1] };
+function lengthIn(header: TraceHeader, which: 'input' | 'output', named: PartialMapping): string {
+  const { seen } = header;
+  const [aliases, others] = which === 'input' ? [inputAliases, outputAliases] : [outputAliases, inputAliases];
+  const column = findAlias(aliases, seen);
+  if (column !== undefined) return column;
+  const arrival = named.arrival ?? findArrival(header, 'optional')?.arrival;
+  const known = arrival === undefined ? named : { ...named, arrival };
+  throw missingColumn(header, aliases[0]!, lengthColumn(aliases, others, seen, [arrival?.column]), columnsYaml(header, known));
 }

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { closestName } from '../closest-name.ts';
+import { closest } from '@foretoken/kernel';
 import { unknownProfile } from '../diagnostics.ts';
 import { readDataFile } from './read-data-file.node.ts';
 import { workloadProfileSchema, type WorkloadProfile } from './workload-profile.ts';
@@ -18,6 +18,6 @@ export async function profileNames(folder: string = tracesFolder): Promise<strin
 /** A built-in profile by name. @throws ForetokenError E0530 (unknown), E0531 (damaged file). */
 export async function loadProfile(name: string, folder: string = tracesFolder): Promise<WorkloadProfile> {
   const known = await profileNames(folder);
-  if (!known.includes(name)) throw unknownProfile(name, known, closestName(name, known));
+  if (!known.includes(name)) throw unknownProfile(name, known, closest(name, known));
   return readDataFile(workloadProfileSchema, join(folder, 'profiles', `${name}.json`));
 }

@@ -36,6 +36,9 @@ describe('built-in profiles', () => {
 
   it('refuse bad options and unknown names with the nearest name', async () => {
     const profile = await loadProfile('azure-code');
+    const tooThin = (): unknown => synthesizeProfile(profile, 1, { durationS: 600, rateScale: 1e-9 });
+    expect(tooThin).toThrow(/^workload.duration: no request arrives within 600 s at `workload.rateScale: 1e-9`/);
+    expect(tooThin).toThrow(expect.objectContaining({ code: 'E0513' }) as Error);
     expect(() => synthesizeProfile(profile, 1, { rateScale: 0 })).toThrow(expect.objectContaining({ code: 'E0513' }) as Error);
     await expect(loadProfile('azure-cod')).rejects.toMatchObject({ code: 'E0530', hint: expect.stringContaining('"azure-code"') as string });
     await expect(loadProfile('../../package')).rejects.toMatchObject({ code: 'E0530' });

@@ -1,5 +1,5 @@
 import type { RequestColumns } from '@foretoken/engines';
-import { badOption } from '../diagnostics.ts';
+import { badOption, noRequests } from '../diagnostics.ts';
 import { generateArrivals } from '../synth/generate-arrivals.ts';
 import { jointLengths } from './joint-lengths.ts';
 import type { WorkloadProfile } from './workload-profile.ts';
@@ -26,6 +26,6 @@ export function synthesizeProfile(profile: WorkloadProfile, seed: number | strin
     seed,
     { durationS, ...(requests === undefined ? {} : { count: requests }) },
   );
-  if (arrivalS.length === 0) throw badOption('durationS', durationS, 'long enough for at least one arrival');
+  if (arrivalS.length === 0) throw noRequests(durationS, rateScale);
   return { count: arrivalS.length, arrivalS, ...jointLengths(profile.lengths, arrivalS.length, seed) };
 }

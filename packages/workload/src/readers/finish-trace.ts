@@ -1,5 +1,7 @@
 import type { RequestColumns } from '@foretoken/engines';
+import type { ForetokenError } from '@foretoken/kernel';
 import { emptyTrace, noArrivals, nothingLeft } from '../diagnostics.ts';
+import { columnsYaml, nearArrival } from '../formats/columns-yaml.ts';
 import { detectTimeGrid } from '../stats/detect-time-grid.ts';
 import { generateArrivals } from '../synth/generate-arrivals.ts';
 import { gatherColumns } from './gather-columns.ts';
@@ -19,7 +21,7 @@ export function finishTrace(source: string, trace: TraceRows, options: TraceOpti
   const { rows } = trace;
   if (rows.rowsRead === 0) throw emptyTrace(source);
   const hasArrivals = trace.unitsPerSecond > 0;
-  if (!hasArrivals && options.arrivals === undefined) throw noArrivals(source);
+  if (!hasArrivals && options.arrivals === undefined) throw lengthsOnly(source, trace);
   const sorted = orderByTime(rows.time.data, rows.input.length, trace.unitsPerSecond);
   const arrivalS = hasArrivals ? sorted.arrivalS : drawArrivals(rows.input.length, options);
   const gridS = hasArrivals ? detectTimeGrid(arrivalS) : null;
@@ -32,6 +34,7 @@ export function finishTrace(source: string, trace: TraceRows, options: TraceOpti
     columns: gatherColumns(trace, timed),
     info: {
       format: trace.format.name,
+      assumed: trace.format.assumed,
       rowsRead: rows.rowsRead,
       rowsEmitted: timed.order.length,
       dropped: Object.fromEntries(rows.dropped),
@@ -43,6 +46,11 @@ export function finishTrace(source: string, trace: TraceRows, options: TraceOpti
       models: Object.fromEntries(trace.models),
     },
   };
+}
+
+function lengthsOnly(source: string, { format: { seen, mapping } }: TraceRows): ForetokenError {
+  const near = nearArrival(seen, [mapping.input, mapping.output]);
+  return noArrivals({ source, seen }, near, columnsYaml({ seen }, { input: mapping.input, output: mapping.output }));
 }
 
 interface TimedRows {

@@ -1,8 +1,10 @@
+import { closest } from '@foretoken/kernel';
 import { csvHeader } from '../csv/csv-header.ts';
 import { CsvReader } from '../csv/csv-reader.ts';
-import { closestName } from '../closest-name.ts';
 import { missingColumn, notATable } from '../diagnostics.ts';
 import { detectFormat } from '../formats/detect-format.ts';
+import type { ArrivalNeed } from '../formats/find-arrival.ts';
+import type { TraceHeader } from '../formats/trace-header.ts';
 import { JsonlReader } from '../jsonl/jsonl-reader.ts';
 import { parseJsonRow } from '../jsonl/parse-json-row.ts';
 import { createRows } from './create-rows.ts';
@@ -13,28 +15,41 @@ import type { LineReader, TraceRows } from './trace-reader.ts';
 export interface OpenedTrace {
   readonly reader: LineReader;
   readonly trace: TraceRows;
-  /** True when the first line was a header, which the reader must not see again. */
-  readonly consumedFirstLine: boolean;
+}
+
+/** Is the first line that is not blank the header of a CSV file, rather than an object? */
+export const startsCsv = (firstLine: string): boolean => !firstLine.trim().startsWith('{');
+
+/** Opens CSV, to be read from the line after `line` on; `firstRow` is only looked at. */
+export function openCsv(source: string, headerLine: string, line: number, firstRow: string, options: TraceOptions): OpenedTrace {
+  const text = headerLine.trim();
+  if (!text.includes(',') || text.startsWith('[')) throw notATable(source, text);
+  const seen = csvHeader(text);
+  const fields = csvHeader(firstRow.trim());
+  const header: TraceHeader = { source, container: 'csv', seen, sample: (column) => fields[seen.indexOf(column)] ?? '' };
+  const trace = openRows(header, options);
+  return { reader: new CsvReader(source, seen, line + 1, trace, options.model), trace };
+}
+
+/** Opens JSON Lines, whose first object is line number `line`. */
+export function openJsonl(source: string, firstLine: string, line: number, options: TraceOptions): OpenedTrace {
+  const row = parseJsonRow(firstLine.trim(), { source, line });
+  const sample = (column: string): string => {
+    const value = row[column];
+    return typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+  };
+  const trace = openRows({ source, container: 'jsonl', seen: Object.keys(row), sample }, options);
+  return { reader: new JsonlReader(source, line, trace, options.model), trace };
 }
 
 /** @throws ForetokenError E0503 when a model is asked for and there is no model column. */
-function checkModel(source: string, seen: readonly string[], trace: TraceRows, options: TraceOptions): void {
-  if (options.model !== undefined && trace.format.mapping.model === undefined) throw missingColumn(source, 'model', seen, closestName('model', seen));
+function openRows(header: TraceHeader, options: TraceOptions): TraceRows {
+  const trace = createRows(detectFormat(header, options.format, options.columns ?? {}, needOf(options)), options);
+  if (options.model !== undefined && trace.format.mapping.model === undefined) throw missingColumn(header, 'model', closest('model', header.seen), undefined);
+  return trace;
 }
 
-/** Chooses the reader from the first line that is not blank; `line` is its number. */
-export function openReader(source: string, firstLine: string, line: number, options: TraceOptions): OpenedTrace {
-  const text = firstLine.trim();
-  const columns = options.columns ?? {};
-  if (text.startsWith('{')) {
-    const seen = Object.keys(parseJsonRow(text, { source, line }));
-    const trace = createRows(detectFormat(source, 'jsonl', seen, options.format, columns), options);
-    checkModel(source, seen, trace, options);
-    return { reader: new JsonlReader(source, line, trace, options.model), trace, consumedFirstLine: false };
-  }
-  if (!text.includes(',') || text.startsWith('[')) throw notATable(source, text);
-  const header = csvHeader(text);
-  const trace = createRows(detectFormat(source, 'csv', header, options.format, columns), options);
-  checkModel(source, header, trace, options);
-  return { reader: new CsvReader(source, header, line + 1, trace, options.model), trace, consumedFirstLine: true };
+function needOf({ arrivals }: TraceOptions): ArrivalNeed {
+  if (arrivals === undefined) return 'needed';
+  return arrivals === 'none' ? 'optional' : 'drawn';
 }

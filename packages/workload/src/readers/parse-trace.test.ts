@@ -161,6 +161,63 @@ describe('parseTrace, formats', () => {
   });
 });
 
+describe('parseTrace, usual column names', () => {
+  it.each([
+    ['timestamp,input_tokens,output_tokens', ['5', '6.5'], 1.5],
+    ['arrival,input,output', ['0', '2'], 2],
+    ['arrival_time,prompt_len,output_len', ['0', '2'], 2],
+    ['time,Prompt Tokens,completionTokens', ['0', '2'], 2],
+    ['ts,input_len,completion_tokens', ['0', '2'], 2],
+    ['timestamp_ms,input_length,output_length', ['1000', '2500'], 1.5],
+    ['time_us,prompt_tokens,completion_tokens', ['0', '2000000'], 2],
+    ['ts_ns,prompt_tokens,completion_tokens', ['1700000000000000000', '1700000001000000000'], 1],
+    ['timestamp,input,output', ['2024-05-10 00:00:01', '2024-05-10 00:00:03.5'], 2.5],
+    ['timestamp,input,output', ['"2024-05-10T00:00:01Z"', '"2024-05-10T00:00:02Z"'], 1],
+    ['timestamp,num_prefill_tokens,num_decode_tokens', ['0', '3'], 3],
+  ])('reads %s', async (head, [first, second], gapS) => {
+    const { columns, info } = await read(`${head}\n\n${first},10,1\n${second},20,2\n`);
+    expect(info.format).toBe('csv');
+    expect([...columns.arrivalS]).toEqual([0, gapS]);
+    expect([...columns.inputTokens]).toEqual([10, 20]);
+    expect([...columns.outputTokens]).toEqual([1, 2]);
+  });
+
+  it('says when it takes numbers for seconds, and only then', async () => {
+    expect((await read('timestamp,input,output\n0,1,1\n')).info.assumed).toBe('timestamp taken as seconds');
+    expect((await read('timestamp_ms,input,output\n0,1,1\n')).info.assumed).toBeNull();
+    expect((await read('timestamp,input,output\n2024-05-10 00:00:01,1,1\n')).info.assumed).toBeNull();
+    expect((await read(azure)).info.assumed).toBeNull();
+  });
+
+  it('reads JSON Lines by the same names', async () => {
+    const { columns } = await read('{"time": 1, "prompt_tokens": 5, "completion_tokens": 2}\n{"time": 4, "prompt_tokens": 6, "completion_tokens": 3}\n');
+    expect([...columns.arrivalS]).toEqual([0, 3]);
+  });
+
+  it('does not let a column of plain times replace a process that was asked for', async () => {
+    const text = 'timestamp,input,output\n0,1,1\n100,1,1\n';
+    expect([...(await read(text, { arrivals: { process: 'constant', ratePerS: 2 } })).columns.arrivalS]).toEqual([0, 0.5]);
+  });
+
+  it.each([
+    ['E0506', 'timestamp,input,output\n1700000000000,1,1\n', 'columns: {arrival: {column: timestamp, unit: ms}, input: input, output: output}'],
+    ['E0506', '{"timestamp": 27, "input_length": 5, "output_length": 1}\n', 'columns: {arrival: {column: timestamp, unit: ms}, input: input_length, output: output_length}'],
+    ['E0503', 'time,ts,input_tokens,output_tokens\n1,1,1,1\n', 'columns: {arrival: {column: time, unit: s}, input: input_tokens, output: output_tokens}'],
+    ['E0503', 'timestamp,in,output_tokens\n1,1,1\n', 'columns: {arrival: {column: timestamp, unit: s}, input: INPUT_COLUMN, output: output_tokens}'],
+    ['E0511', 'request time,input,output\n1,1,1\n', 'columns: {arrival: {column: "request time", unit: s}, input: input, output: output}'],
+  ])('says %s and what to write for %j', async (code, text, yaml) => {
+    const error = await failure(text);
+    expect(error.code).toBe(code);
+    expect(error.hint).toContain(yaml);
+  });
+
+  it('names the header where there is no time, and no column that cannot be one', async () => {
+    const error = await failure('input,output,user\n1,1,1\n');
+    expect([error.code, error.hint]).toEqual(['E0511', 'Add an arrival process, for example `arrivals: {process: poisson, rate: 2}`.']);
+    expect(error.message).toContain('"input", "output", "user"');
+  });
+});
+
 describe('parseTrace, jitter', () => {
   const text = Array.from({ length: 40 }, (_, i) => JSON.stringify({ timestamp: Math.floor(i / 3) * 3000, input_length: i + 1, output_length: 1, hash_ids: [i] })).join('\n');
 

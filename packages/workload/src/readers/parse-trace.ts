@@ -2,7 +2,7 @@ import { emptyTrace } from '../diagnostics.ts';
 import { checkTraceOptions } from './check-trace-options.ts';
 import { finishTrace, type ParsedTrace } from './finish-trace.ts';
 import { LineFeeder } from './line-feeder.ts';
-import { openReader, type OpenedTrace } from './open-reader.ts';
+import { openCsv, openJsonl, startsCsv, type OpenedTrace } from './open-reader.ts';
 import type { TraceOptions } from './trace-options.ts';
 
 const LF = 10;
@@ -26,17 +26,20 @@ export async function parseTrace(chunks: Iterable<Uint8Array> | AsyncIterable<Ui
     if (!feeder.push(withoutMark, read)) break;
   }
   if (!head.enough) feeder.end(read);
+  head.end();
   if (head.opened === undefined) throw emptyTrace(source);
   await head.opened.reader.end();
   return finishTrace(source, head.opened.trace, options);
 }
 
-/** Skips blank lines, opens the reader on the first line that has something, and hands it the rest. */
+/** Skips blank lines, opens the reader on the first lines that have something, and hands it the rows. */
 class TraceHead {
   opened: OpenedTrace | undefined;
   enough = false;
   readonly #source: string;
   readonly #options: TraceOptions;
+  /** The header of CSV until its first row is seen, which may say what a column is. */
+  #header: string | undefined;
   #line = 0;
 
   constructor(source: string, options: TraceOptions) {
@@ -51,6 +54,11 @@ class TraceHead {
     return !this.enough;
   }
 
+  /** A file of a header alone is checked as any other. */
+  end(): void {
+    if (this.opened === undefined && this.#header !== undefined) this.#openCsv(this.#header, this.#line, '');
+  }
+
   /** Returns where the reader must start. */
   #open(bytes: Uint8Array, from: number, to: number): number {
     let start = from;
@@ -58,13 +66,21 @@ class TraceHead {
       const end = bytes.indexOf(LF, start);
       const text = new TextDecoder().decode(bytes.subarray(start, end));
       this.#line++;
-      if (text.trim() !== '') {
-        this.opened = openReader(this.#source, text, this.#line, this.#options);
-        return this.opened.consumedFirstLine ? end + 1 : start;
-      }
+      if (text.trim() !== '' && this.#openAt(text)) return start;
       start = end + 1;
     }
     return start;
+  }
+
+  #openAt(text: string): boolean {
+    if (this.#header !== undefined) this.#openCsv(this.#header, this.#line - 1, text);
+    else if (startsCsv(text)) this.#header = text;
+    else this.opened = openJsonl(this.#source, text, this.#line, this.#options);
+    return this.opened !== undefined;
+  }
+
+  #openCsv(header: string, lastLineBefore: number, firstRow: string): void {
+    this.opened = openCsv(this.#source, header, lastLineBefore, firstRow, this.#options);
   }
 }
 

@@ -33,6 +33,8 @@ export interface TraceOptions {
 /** What reading did; `rowsRead` = `rowsEmitted` + the sum of `dropped`. */
 export interface TraceInfo {
   readonly format: string;
+  /** What was taken for granted about it, such as a unit that nothing says; null = nothing. */
+  readonly assumed: string | null;
   readonly rowsRead: number;
   readonly rowsEmitted: number;
   /** By reason: zero_output, zero_input, other_model, outside_window, over_limit. */

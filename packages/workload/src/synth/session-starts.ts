@@ -1,5 +1,5 @@
 import { GrowableInt32 } from '@foretoken/kernel';
-import { badSpec } from '../diagnostics.ts';
+import { noRequests } from '../diagnostics.ts';
 import { arrivalExtent } from './arrival-extent.ts';
 import { generateArrivals } from './generate-arrivals.ts';
 import { lengthSampler } from './length-spec.ts';
@@ -17,7 +17,7 @@ export function sessionStarts(spec: SynthesisSpec, sessions: SessionSpec, seed: 
   const turnsOf = new GrowableInt32(1024);
   if (spec.requests === undefined) {
     const startS = generateArrivals(spec.arrivals, seed, arrivalExtent(spec));
-    if (startS.length === 0) throw badSpec('durationS', spec.durationS, 'long enough for at least one session');
+    if (startS.length === 0) throw noRequests(spec.durationS, 1, 'E0520');
     return { startS, turnsOf: new Int32Array(startS.length).map(() => nextTurns()) };
   }
   for (let total = 0; total < spec.requests; ) {

@@ -1,6 +1,6 @@
 import type { RequestColumns } from '@foretoken/engines';
 import type { ContentIndex } from '@foretoken/kvcache';
-import { badSpec } from '../diagnostics.ts';
+import { noRequests } from '../diagnostics.ts';
 import { arrivalExtent } from './arrival-extent.ts';
 import { generateArrivals } from './generate-arrivals.ts';
 import { lengthSampler } from './length-spec.ts';
@@ -11,7 +11,7 @@ import type { SynthesisSpec } from './synthesis-spec.ts';
 export function singleTurnRequests(spec: SynthesisSpec, seed: number | string): RequestColumns {
   const arrivalS = generateArrivals(spec.arrivals, seed, arrivalExtent(spec));
   const count = arrivalS.length;
-  if (count === 0) throw badSpec('durationS', spec.durationS, 'long enough for at least one arrival');
+  if (count === 0) throw noRequests(spec.durationS, 1, 'E0520');
   const prefix = prefixSampler(spec.prefix, seed);
   const nextInput = lengthSampler(spec.input, 'input', seed, 'input');
   const nextOutput = lengthSampler(spec.output, 'output', seed, 'output');

@@ -38,6 +38,12 @@ describe('suggestions', () => {
   it('offers what contains the word, the beginning first', () => {
     expect(suggestions('h100', names)).toEqual(['h100-sxm', 'h100-pcie']);
     expect(closest('4090', names)).toBe('rtx-4090');
+    expect(closest('gpu', ['models', 'gpus'])).toBe('gpus');
+    expect(suggestions('run', ['prune', 'runs'])).toEqual(['runs']);
+  });
+
+  it('ignores case', () => {
+    expect(closest('OUTPUT_TOKENS', ['input_tokens', 'output_tokens'])).toBe('output_tokens');
   });
 
   it('offers nothing when nothing is near', () => {

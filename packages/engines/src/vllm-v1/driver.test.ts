@@ -1,0 +1,65 @@
+import { loadEngine, loadGpu, loadLlm } from '@foretoken/catalog/node';
+import { loadLatencyData } from '@foretoken/latency/node';
+import { describe, expect, it } from 'vitest';
+import type { EngineOptions, EnginePlan } from '../driver.ts';
+import { engineDriver } from '../registry.ts';
+
+interface Wish {
+  readonly options?: EngineOptions;
+  readonly version?: string;
+  readonly llm?: string;
+}
+
+function plan({ options = {}, version = '0.23', llm = 'llama-3.2-1b' }: Wish): EnginePlan {
+  const gpu = loadGpu('l4');
+  return engineDriver('vllm-v1').plan({
+    engine: loadEngine('vllm'),
+    version,
+    options: { maxModelLen: 2048, ...options },
+    gpu,
+    llm: loadLlm(llm),
+    latencyData: loadLatencyData(gpu),
+    tensorParallel: 1,
+    pipelineParallel: 1,
+    expertParallel: 1,
+    weights: 'bf16',
+    kvCache: 'bf16',
+    gpuScale: 1,
+  });
+}
+
+describe('the vLLM V1 driver', () => {
+  it('fills in the server defaults of the version for the GPU', () => {
+    expect(plan({})).toMatchObject({ blockSizeTokens: 16, maxNumSeqs: 256, maxNumBatchedTokens: 2048, maxModelLen: 2048, prefixCaching: true });
+  });
+
+  it('takes the KV blocks from memory, or as many as it is told', () => {
+    expect(plan({}).usableBlocks).toBe(plan({}).memory.usableBlocks);
+    expect(plan({ options: { numGpuBlocks: 500 } }).usableBlocks).toBe(499);
+  });
+
+  it('is found by its name and by that of its facts', () => {
+    expect(engineDriver('vllm')).toBe(engineDriver('vllm-v1'));
+  });
+
+  it.each<[string, () => unknown]>([
+    ['E0801', (): unknown => engineDriver('vllm-v2')],
+    ['E0802', (): unknown => plan({ version: '0.10' })],
+    ['E0803', (): unknown => plan({ options: { maxNumBatchedTokens: 100, maxNumSeqs: 200 } })],
+    ['E0804', (): unknown => plan({ options: { enableChunkedPrefill: false, maxNumBatchedTokens: 1024 } })],
+    ['E0805', (): unknown => plan({ options: { maxModelLen: 200_000 } })],
+    ['E0806', (): unknown => plan({ options: { asyncScheduling: true, speculative: { method: 'ngram', tokens: 2, acceptance: [0.5, 0.5] } } })],
+    ['E0311', (): unknown => plan({ options: { numGpuBlocks: 20 } })],
+    ['E0310', (): unknown => plan({ llm: 'llama-3.1-70b' })],
+  ])('refuses with %s', (code, action) => {
+    expect(action).toThrow(expect.objectContaining({ code }));
+  });
+
+  it.each([
+    ['W0802', { speculative: { method: 'eagle', tokens: 2, acceptance: [0.7, 0.5] } }],
+    ['W0803', { maxLoras: 4 }],
+  ] as const)('warns with %s of what it does not time', (code, options) => {
+    expect(plan({ options }).notes.map((note) => note.code)).toContain(code);
+    expect(plan({}).notes.map((note) => note.code)).not.toContain(code);
+  });
+});

@@ -1,0 +1,19 @@
+import type { FleetScenario, Scenario, WorkloadSource } from './scenario.ts';
+
+const DRAWING_ROUTERS: readonly string[] = ['random', 'power-of-two', 'session-affinity'];
+const FIXED_PROCESSES: readonly string[] = ['constant', 'burst'];
+
+/** Are the requests others under another seed? A recorded trace is the same, unless something in it is drawn. */
+export function dependsOnSeed(source: WorkloadSource): boolean {
+  if (source.kind !== 'trace' || source.jitter) return true;
+  return source.arrivals !== undefined && !FIXED_PROCESSES.includes(source.arrivals.process);
+}
+
+/** Can two seeds give two results? False = replications would all be the same run. */
+export function variesWithSeed({ workload, fleet }: Pick<Scenario, 'workload' | 'fleet'>): boolean {
+  return dependsOnSeed(workload.source) || servesByChance(fleet);
+}
+
+function servesByChance({ replicas, router, engine }: FleetScenario): boolean {
+  return engine.speculative !== undefined || (replicas > 1 && DRAWING_ROUTERS.includes(router));
+}
