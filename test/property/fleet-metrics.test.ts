@@ -13,7 +13,9 @@ const columns: RequestColumns = ((): RequestColumns => {
   return { ...drawn, outputTokens: drawn.outputTokens.map((tokens, row) => (row % 17 === 0 ? 1 : tokens)) };
 })();
 
-const SETTINGS: Differences = { engine: { maxModelLen: 640, numGpuBlocks: 200, maxNumSeqs: 32 }, slo: { ttft: { p90: '200ms' }, tpot: { p99: '15ms' }, e2e: { mean: '1s' }, itl: { p99: '5ms' } } };
+const SETTINGS: Differences = { engine: { maxModelLen: 640, numGpuBlocks: 200, maxNumSeqs: 32 }, slo: { ttft: { p90: '200ms' }, tpot: { p99: '15ms' }, e2e: { mean: '1s' }, itl: { p99: '12ms' } } };
+/** Every gap counts for the term; a request is good when its mean gap is within it. */
+const ITL_BOUND_S = 0.012;
 
 /** numpy.percentile with its default, linear interpolation, the long way. */
 function percentile(values: readonly number[], p: number): number {
@@ -107,7 +109,7 @@ describe.each(['server', 'client'] as const)('metrics on the %s side against a r
   });
 
   it('goodput = requests that meet every bound of their own', () => {
-    const good = rows.filter((row, i) => ttft[i]! <= 0.2 && e2e[i]! <= 1 && (log.generatedTokens[row] === 1 || tpotOf(row) <= 0.015));
+    const good = rows.filter((row, i) => ttft[i]! <= 0.2 && e2e[i]! <= 1 && (log.generatedTokens[row] === 1 || tpotOf(row) <= Math.min(0.015, ITL_BOUND_S)));
     expect(good.length).toBeGreaterThan(0);
     expect(good.length).toBeLessThan(rows.length);
     expectClose(result.goodput!.fraction, good.length / columns.count, 'fraction');
@@ -116,7 +118,7 @@ describe.each(['server', 'client'] as const)('metrics on the %s side against a r
   });
 
   it('checks each term of the SLO against its statistic', () => {
-    const expected = [['ttft', percentile(ttft, 90), 0.2], ['itl', result.latency.itl.p99, 0.005], ['tpot', percentile(longer.map(tpotOf), 99), 0.015], ['e2e', sum(e2e) / e2e.length, 1]] as const;
+    const expected = [['ttft', percentile(ttft, 90), 0.2], ['itl', result.latency.itl.p99, ITL_BOUND_S], ['tpot', percentile(longer.map(tpotOf), 99), 0.015], ['e2e', sum(e2e) / e2e.length, 1]] as const;
     expect(result.slo.map(({ metric }) => metric)).toEqual(expected.map(([metric]) => metric));
     for (const [i, [metric, actualS, boundS]] of expected.entries()) {
       const check = result.slo[i]!;
