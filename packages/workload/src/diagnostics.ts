@@ -86,7 +86,7 @@ export const noRequests = (durationS: number | undefined, rateScale: number, cod
     code,
     'workload.duration',
     `no request arrives within ${durationS ?? 0} s${rateScale === 1 ? '' : ` at \`workload.rateScale: ${rateScale}\``}.`,
-    `Make \`workload.duration\` longer or the arrival rate${rateScale === 1 ? '' : ' (\`workload.rateScale\`)'} larger.`,
+    `Make \`workload.duration\` longer or the arrival rate${rateScale === 1 ? '' : ' (`workload.rateScale`)'} larger.`,
   );
 
 export const nothingLeft = (source: string, rowsRead: number, dropped: string): ForetokenError =>

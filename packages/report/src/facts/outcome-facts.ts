@@ -31,13 +31,18 @@ function goodput({ goodput: g }: RunResult): Fact {
   return fact('goodput', `${quantity(g.requestsPerS)} req/s`, `${percent(g.fraction)} of requests meet every SLO`, `${quantity(g.tokensPerS)} tok/s`);
 }
 
-function requests({ requests: { total, completed, failed } }: RunResult): Fact {
+function requests({ requests: { total, completed, failed }, provenance }: RunResult): Fact {
   const reasons = Object.entries(failed).filter(([, times]) => times > 0).sort(([a], [b]) => (a < b ? -1 : 1));
   return fact(
     'requests',
-    `${count(completed)} of ${count(total)} completed`,
+    `${count(completed)} of ${count(total)} completed${summed(provenance.replications)}`,
     ...(reasons.length === 0 ? ['none failed'] : reasons.map(([reason, times]) => `failed: ${count(times)} ${reason.replaceAll('_', ' ')} (${percent(times / total)})`)),
   );
+}
+
+/** Counts add up over replications, everything else is averaged. */
+export function summed(replications: number): string {
+  return replications > 1 ? ` (sum of ${replications} replications)` : '';
 }
 
 function cost({ cost: c }: RunResult): Fact {

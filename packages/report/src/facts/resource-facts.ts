@@ -2,20 +2,22 @@ import { MISSING, byteSize, count, percent, quantity } from '@foretoken/kernel';
 import type { RunResult } from '@foretoken/fleet';
 import { fact } from './fact.ts';
 import type { Fact } from './fact.ts';
+import { summed } from './outcome-facts.ts';
 
 /** What the engines did: steps, batch, KV cache, prefix cache, memory, replicas. */
 export function resourceFacts(result: RunResult): readonly Fact[] {
   return [engine(result), kvCache(result), prefixCache(result), memory(result), ...replicas(result)];
 }
 
-function engine({ engine: e }: RunResult): Fact {
+function engine({ engine: e, replicas: list, provenance }: RunResult): Fact {
+  const each = list.length > 1 ? ' per replica' : '';
   if (e.steps === 0) return fact('engine', `${MISSING} (no step ran)`);
   return fact(
     'engine',
     `busy ${percent(e.busy)}`,
-    `batch mean ${quantity(e.batchMean)} / max ${count(e.batchMax)}`,
+    `batch mean ${quantity(e.batchMean)} / max ${count(e.batchMax)}${each}`,
     `queue mean ${quantity(e.waitingMean)} / max ${count(e.waitingMax)}`,
-    `${count(e.steps)} steps${e.emptySteps > 0 ? ` (${count(e.emptySteps)} empty)` : ''}`,
+    `${count(e.steps)} steps${e.emptySteps > 0 ? ` (${count(e.emptySteps)} empty)` : ''}${summed(provenance.replications)}`,
   );
 }
 
