@@ -30,7 +30,7 @@ export interface RequestColumns {
 }
 
 /** Why a request never ran; counted, never lost. */
-export type RejectionReason = 'empty_prompt' | 'prompt_too_long' | 'queue_full' | 'never_fits';
+export type RejectionReason = 'empty_prompt' | 'prompt_too_long' | 'queue_full';
 
 /** Every request ends in exactly one outcome. */
 export const OUTCOME = {
@@ -39,9 +39,8 @@ export const OUTCOME = {
   emptyPrompt: 2,
   promptTooLong: 3,
   queueFull: 4,
-  neverFits: 5,
-  aborted: 6,
-  unfinished: 7,
+  aborted: 5,
+  unfinished: 6,
 } as const;
 
 export type Outcome = (typeof OUTCOME)[keyof typeof OUTCOME];

@@ -25,7 +25,3 @@ export function pathsDiffer(what: string): ForetokenError {
     exitCode: 1,
   });
 }
-
-export function manyGpus(name: string, needed: number, domain: number): string {
-  return `One replica takes ${needed} GPUs, but ${name} links ${domain} to a scale-up domain: all-reduce beyond it crosses nodes.`;
-}

@@ -28,7 +28,6 @@ const REFUSED: Readonly<Record<RejectionReason, Outcome>> = {
   empty_prompt: OUTCOME.emptyPrompt,
   prompt_too_long: OUTCOME.promptTooLong,
   queue_full: OUTCOME.queueFull,
-  never_fits: OUTCOME.neverFits,
 };
 
 const PROGRESS_EVERY = 4096;

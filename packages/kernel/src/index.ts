@@ -1,3 +1,4 @@
+export { assert } from './assert.ts';
 export { GrowableFloat64 } from './columns/growable-float64.ts';
 export { GrowableInt32 } from './columns/growable-int32.ts';
 export { constant } from './distributions/constant.ts';

@@ -1,4 +1,4 @@
-import { assert } from './assert.ts';
+import { assert } from '@foretoken/kernel';
 import { PrefixIndex } from './prefix-index.ts';
 
 /** How a pool behaves; engines choose by the version they model. */

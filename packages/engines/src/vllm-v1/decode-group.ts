@@ -1,4 +1,4 @@
-import { assert } from './invariant.ts';
+import { assert } from '@foretoken/kernel';
 import type { Sequence } from './sequence.ts';
 
 /**

@@ -5,7 +5,7 @@ import { maxConcurrentBatches } from './config.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { createSequence } from './create-sequence.ts';
 import { deliver } from './deliver.ts';
-import { assert } from './invariant.ts';
+import { assert } from '@foretoken/kernel';
 import { Scheduler } from './scheduler.ts';
 import { StepCost } from './step-cost.ts';
 import { StepRecord } from './step-record.ts';

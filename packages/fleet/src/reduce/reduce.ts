@@ -21,7 +21,6 @@ const FAILED: Readonly<Record<number, string>> = {
   [OUTCOME.emptyPrompt]: 'empty_prompt',
   [OUTCOME.promptTooLong]: 'prompt_too_long',
   [OUTCOME.queueFull]: 'queue_full',
-  [OUTCOME.neverFits]: 'never_fits',
   [OUTCOME.aborted]: 'aborted',
   [OUTCOME.unfinished]: 'unfinished',
 };

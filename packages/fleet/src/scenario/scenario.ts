@@ -1,3 +1,4 @@
+import type { EngineOptions } from '@foretoken/engines';
 import type { ArrivalSpec, PartialMapping, SynthesisSpec } from '@foretoken/workload';
 
 /**
@@ -84,35 +85,13 @@ export type WeightFormatName =
 export type KvCacheDtypeName = 'auto' | 'bf16' | 'fp8';
 
 /** Which engine, and what differs from its version's defaults; an absent option = that default. */
-export interface EngineScenario {
+export interface EngineScenario extends EngineOptions {
   readonly name: string;
   readonly version: string;
-  readonly blockSize?: number;
-  readonly maxNumSeqs?: number;
-  readonly maxNumBatchedTokens?: number;
-  readonly maxModelLen?: number;
-  readonly gpuMemoryUtilization?: number;
-  readonly enablePrefixCaching?: boolean;
-  readonly enableChunkedPrefill?: boolean;
-  readonly longPrefillTokenThreshold?: number;
-  readonly policy?: 'fcfs' | 'priority';
-  readonly asyncScheduling?: boolean;
-  readonly reserveFullIsl?: boolean;
-  readonly watermark?: number;
-  readonly maxLoras?: number;
-  readonly numGpuBlocks?: number;
-  readonly enforceEager?: boolean;
-  readonly useV2ModelRunner?: boolean;
-  readonly speculative?: SpeculativeScenario;
 }
 
-export interface SpeculativeScenario {
-  readonly method: 'ngram' | 'eagle' | 'mtp' | 'draft-model';
-  /** Draft tokens per step. */
-  readonly tokens: number;
-  /** Probability that draft position i is accepted, given that all before it were; one per draft token. */
-  readonly acceptance: readonly number[];
-}
+/** Speculative decoding: method, draft tokens per step, and how likely each is accepted after those before it. */
+export type SpeculativeScenario = NonNullable<EngineOptions['speculative']>;
 
 /** What a GPU hour costs. */
 export type PriceScenario =
