@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ForetokenError } from '@foretoken/kernel';
 import { describe, expect, it } from 'vitest';
-import { loadLlm } from './index.node.ts';
+import { listLlms, loadLlm } from './index.node.ts';
 
 const fixture = fileURLToPath(new URL('../fixtures/hf/llama-3.1-8b.json', import.meta.url));
 
@@ -62,7 +62,7 @@ describe('loadLlm by name', () => {
   it('suggests what was meant and the next step', () => {
     const error = failure('llama-3.1-9b');
     expect(error.message).toMatch(/^Unknown model "llama-3\.1-9b"\. Did you mean llama-3\.1-8b/);
-    expect(error.hint).toContain('`foretoken list models` shows all 80');
+    expect(error.hint).toContain(`\`foretoken list models\` shows all ${listLlms().length}`);
   });
 });
 
