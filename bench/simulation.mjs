@@ -7,7 +7,7 @@ import { engineDriver } from '../packages/engines/dist/index.js';
 import { loadEngine, loadGpu, loadLlm } from '../packages/catalog/dist/index.node.js';
 import { loadLatencyData } from '../packages/latency/dist/index.node.js';
 import { loadProfile, readTrace } from '../packages/workload/dist/index.node.js';
-import { synthesizeProfile } from '../packages/workload/dist/index.js';
+import { synthesize, synthesizeProfile } from '../packages/workload/dist/index.js';
 import { parseScenario, simulate } from '../packages/fleet/dist/index.js';
 
 const root = resolve(import.meta.dirname, '..');
@@ -18,12 +18,25 @@ const gpu = await loadGpu('h100-sxm');
 const facts = { gpu, llm: await loadLlm('llama-3.1-8b'), price: null, origin: { description: 'bench', trace: null, quantisedArrivalsS: null }, foretokenVersion: 'bench' };
 const input = { scenario, columns, facts, latencyData: loadLatencyData(gpu), engineDefaults: await loadEngine(engineDriver('vllm-v1').catalogueKey) };
 
-for (const mode of ['fast', 'naive']) {
-  for (let run = 1; run <= 4; run++) {
-    const before = process.cpuUsage();
-    const { result } = simulate({ ...input, mode });
-    const used = process.cpuUsage(before);
-    const cpuS = (used.user + used.system) / 1e6;
-    console.log(`${mode} run ${run}: ${columns.count} requests, ${result.engine.steps} steps, ${cpuS.toFixed(3)} s CPU, ${Math.round(result.engine.steps / cpuS)} steps/s`);
+const heavy = synthesize(
+  {
+    requests: 20_000,
+    arrivals: { process: 'poisson', ratePerS: 14 },
+    input: { distribution: 'lognormal', mean: 200, cv: 1, min: 1, max: 4000 },
+    output: { distribution: 'lognormal', mean: 800, cv: 0.8, min: 1, max: 4000 },
+  },
+  1,
+);
+
+for (const [name, requests] of [['azure conversation', columns], ['decode-heavy', heavy]]) {
+  for (const mode of ['fast', 'naive']) {
+    for (let run = 1; run <= 3; run++) {
+      const before = process.cpuUsage();
+      const { result } = simulate({ ...input, columns: requests, mode });
+      const used = process.cpuUsage(before);
+      const cpuS = (used.user + used.system) / 1e6;
+      const { steps, batchMean } = result.engine;
+      console.log(`${name}, ${mode} run ${run}: batch ${batchMean.toFixed(0)}, ${steps} steps, ${cpuS.toFixed(3)} s CPU, ${Math.round(steps / cpuS)} steps/s`);
+    }
   }
 }
