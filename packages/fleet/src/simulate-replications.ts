@@ -45,7 +45,7 @@ export function combine(results: readonly RunResult[]): RunResult {
   const representative = results.find((result) => result.decision.verdict === verdict) ?? first;
   return {
     ...first,
-    decision: { ...representative.decision, verdict, sentence: sentenceOf(verdict, slo, representative, results.length) },
+    decision: { ...representative.decision, verdict, sentence: sentenceOf(verdict, slo, representative, overloaded, results.length) },
     requests: { total: sum(results, (r) => r.requests.total), completed: sum(results, (r) => r.requests.completed), failed },
     latency: {
       ...first.latency,
@@ -68,11 +68,15 @@ export function combine(results: readonly RunResult[]): RunResult {
   };
 }
 
-function sentenceOf(verdict: RunResult['decision']['verdict'], slo: readonly SloCheck[], representative: RunResult, runs: number): string {
-  if (slo.length === 0 || verdict === 'overloaded') return representative.decision.sentence;
-  const shown = verdict === 'missed' ? slo.filter((check) => !check.met) : slo;
-  const terms = shown.map((c) => `${c.statistic} ${c.metric.toUpperCase()} ${duration(c.actualS)} ${c.met ? '≤' : '>'} ${duration(c.boundS)}`);
-  return `SLO ${verdict} on average of ${runs} replications: ${terms.join(', ')}.`;
+function sentenceOf(verdict: RunResult['decision']['verdict'], slo: readonly SloCheck[], representative: RunResult, overloaded: number, runs: number): string {
+  const terms = (checks: readonly SloCheck[]): string =>
+    checks.map((c) => `${c.statistic} ${c.metric.toUpperCase()} ${duration(c.actualS)} ${c.met ? '≤' : '>'} ${duration(c.boundS)}`).join(', ');
+  const missed = slo.filter((check) => !check.met);
+  if (verdict === 'overloaded') {
+    return `Overloaded in ${overloaded} of ${runs} replications: the queue grows for as long as requests arrive${missed.length > 0 ? `; misses ${terms(missed)} on average` : ''}.`;
+  }
+  if (slo.length === 0) return representative.decision.sentence;
+  return `SLO ${verdict} on average of ${runs} replications: ${terms(verdict === 'missed' ? missed : slo)}.`;
 }
 
 function combineMetric(metrics: readonly MetricSummary[]): MetricSummary {
