@@ -10,9 +10,8 @@ export function isDecoding(sequence: Sequence, config: VllmV1Config): boolean {
 /** Decode steps of a decoding request that will still be scheduled, the wasted one included. */
 export function remainingTicks(sequence: Sequence, config: VllmV1Config): number {
   const onTheWay = config.asyncScheduling ? sequence.placeholders : 1;
-  const last = sequence.stopAt > 0 ? Math.min(sequence.stopAt, sequence.maxTokens) : sequence.maxTokens;
   const wasted = wastesAStep(sequence, config) ? 1 : 0;
-  return Math.max(0, last - sequence.outputTokens - onTheWay + wasted);
+  return Math.max(0, sequence.lastOutputToken - sequence.outputTokens - onTheWay + wasted);
 }
 
 /** Async scheduling sees an EOS one step late: the request is scheduled once too often. */

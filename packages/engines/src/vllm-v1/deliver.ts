@@ -58,7 +58,7 @@ function deliverOne(delivery: Delivery, record: StepRecord, i: number, nowS: num
   if (samples) {
     const accepted = drafts === 0 ? 0 : Math.min(delivery.acceptDrafts(sequence.request, sequence.verifications++, drafts), drafts);
     if (drafts > 0 && !isStale) rollBack(sequence, drafts - accepted);
-    const last = sequence.stopAt > 0 ? Math.min(sequence.stopAt, sequence.maxTokens) : sequence.maxTokens;
+    const last = sequence.lastOutputToken;
     delivered = Math.min(accepted + 1, last - sequence.outputTokens);
     sequence.tokens += delivered;
     noteTokens(log, sequence, nowS, gaps);

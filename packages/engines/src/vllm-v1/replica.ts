@@ -99,8 +99,8 @@ export class VllmV1Replica implements EngineReplica {
     const { columns, log } = this.#options;
     const reason = this.#refusal(columns.inputTokens[request]!);
     if (reason !== undefined) return reason;
-    if (!this.scheduler.hasRequests && this.scheduler.inFlight.length === 0) this.#clockS = Math.max(this.#clockS, nowS);
-    else if (this.#stalled) this.#clockS = Math.max(this.#clockS, nowS);
+    const isIdle = !this.scheduler.hasRequests && this.scheduler.inFlight.length === 0;
+    if (isIdle || this.#stalled) this.#clockS = Math.max(this.#clockS, nowS);
     this.#stalled = false;
     this.#barrenPreemptions = 0;
     const sequence = createSequence(this.#options, this.scheduler.kv, this.#census, request);

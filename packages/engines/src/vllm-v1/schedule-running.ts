@@ -76,6 +76,5 @@ function preempt(scheduler: SchedulerState, victim: Sequence): void {
     victim.staleTokens = victim.inFlightTokens;
     victim.placeholders = 0;
   }
-  scheduler.preemptions++;
   scheduler.waiting.prepend(victim);
 }

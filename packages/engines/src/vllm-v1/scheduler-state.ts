@@ -39,7 +39,6 @@ export interface SchedulerState {
   readonly keepFreeBlocks: number;
   /** Number of this schedule() call. */
   readonly step: number;
-  preemptions: number;
   readonly blocked: BlockedHead | undefined;
   noteBlocked(sequence: Sequence, isHead: boolean): void;
 }

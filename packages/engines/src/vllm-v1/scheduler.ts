@@ -8,7 +8,7 @@ import { RunningList } from './running-list.ts';
 import { createWaitQueue } from './wait-queue.ts';
 import type { VllmV1Config } from './config.ts';
 import type { KvManager } from './kv-manager.ts';
-import type { Budget, SchedulerState } from './scheduler-state.ts';
+import type { BlockedHead, Budget, SchedulerState } from './scheduler-state.ts';
 import type { Sequence } from './sequence.ts';
 import type { StepRecord } from './step-record.ts';
 import type { WaitQueue } from './wait-queue.ts';
@@ -40,9 +40,8 @@ export class Scheduler implements SchedulerState {
   finishedUnflushed = 0;
   /** Time of the last delivered iteration. */
   lastDeliveryS = 0;
-  preemptions = 0;
   /** Head of the queue that did not fit, and the state of the pool then. */
-  blocked: { readonly sequence: Sequence; readonly releases: number; readonly insertions: number } | undefined;
+  blocked: BlockedHead | undefined;
   readonly #budget: Budget = { tokens: 0, inputs: 0, hasPrefillChunk: false };
   readonly #fastAllowed: boolean;
   #formed: boolean;
@@ -73,7 +72,7 @@ export class Scheduler implements SchedulerState {
   }
 
   get hasRequests(): boolean {
-    return this.running.size > 0 || this.waiting.size > 0 || this.skipped.size > 0 || this.finishedUnflushed > 0;
+    return this.running.size > 0 || this.waitingCount > 0 || this.finishedUnflushed > 0;
   }
 
   /** Fills `record` with the next iteration. */
@@ -89,7 +88,7 @@ export class Scheduler implements SchedulerState {
       this.dissolve();
       scheduleRunning(this, record, budget);
     }
-    if (record.preempted.length === 0 && this.waiting.size + this.skipped.size > 0) admit(this, record, budget, onAdmit);
+    if (record.preempted.length === 0 && this.waitingCount > 0) admit(this, record, budget, onAdmit);
     record.flushedFinished = this.finishedUnflushed > 0;
     this.finishedUnflushed = 0;
     this.#afterSchedule(record, aggregated);

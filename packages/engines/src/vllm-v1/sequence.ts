@@ -88,6 +88,11 @@ export class Sequence {
     return this.tokens - this.promptTokens;
   }
 
+  /** Output tokens at which generation ends: EOS or max_tokens, whichever comes first. */
+  get lastOutputToken(): number {
+    return this.stopAt > 0 ? Math.min(this.stopAt, this.maxTokens) : this.maxTokens;
+  }
+
   /** Smaller runs first under the priority policy. */
   isBefore(other: Sequence): boolean {
     if (this.priority !== other.priority) return this.priority < other.priority;

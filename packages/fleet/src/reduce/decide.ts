@@ -24,7 +24,8 @@ export interface Evidence {
 export function decide(evidence: Evidence): RunResult['decision'] {
   const { slo, backlog, requests } = evidence;
   const missed = slo.filter((check) => !check.met);
-  const bottleneck = bottleneckOf(evidence);
+  const limit = limitOf(evidence);
+  const bottleneck = bottleneckOf(evidence, limit);
   if (requests.completed === 0) {
     return { verdict: 'missed', sentence: `No request completed: ${failures(requests)}.`, bottleneck: 'admission', suggestion: admissionAdvice(requests) };
   }
@@ -33,7 +34,7 @@ export function decide(evidence: Evidence): RunResult['decision'] {
       verdict: 'overloaded',
       sentence: `Overloaded: the queue grows by ${quantity(backlog.growthPerMinute)} requests a minute at ${load(evidence)}${missed.length > 0 ? `; misses ${missed.map(describe).join(' and ')}` : ''}.`,
       bottleneck,
-      suggestion: suggestionOf(evidence, true),
+      suggestion: suggestionOf(evidence, limit, true),
     };
   }
   if (slo.length === 0) {
@@ -45,7 +46,7 @@ export function decide(evidence: Evidence): RunResult['decision'] {
       suggestion: 'Add `slo: {ttft: 1s, itl: 80ms}` to the scenario for a verdict.',
     };
   }
-  if (missed.length > 0) return { verdict: 'missed', sentence: `SLO missed: ${missed.map(describe).join(', ')}.`, bottleneck, suggestion: suggestionOf(evidence, false) };
+  if (missed.length > 0) return { verdict: 'missed', sentence: `SLO missed: ${missed.map(describe).join(', ')}.`, bottleneck, suggestion: suggestionOf(evidence, limit, false) };
   return { verdict: 'met', sentence: `SLO met at ${load(evidence)}: ${slo.map(describe).join(', ')}.`, bottleneck, suggestion: headroom(evidence) };
 }
 
@@ -70,12 +71,12 @@ function load({ throughput, requests }: Evidence): string {
 }
 
 /** What holds the metrics back that matter: memory, slots, prefill or decode. */
-function bottleneckOf(evidence: Evidence): string {
+function bottleneckOf(evidence: Evidence, limit: Limit): string {
   const { engine, plan, ttft, latency } = evidence;
   const total = ttft.queueS + ttft.prefillS + ttft.overheadS;
   const share = (part: number): number => (total > 0 ? part / total : 0);
   const queueing = `queueing is ${percent(share(ttft.queueS))} of TTFT`;
-  switch (limitOf(evidence)) {
+  switch (limit) {
     case 'communication':
       return decodeBottleneck(evidence);
     case 'memory':
@@ -144,9 +145,8 @@ function decodeBottleneck(evidence: Evidence): string {
   return `decode at batch ${sequences}: ${name} take ${percent(seconds / parts.totalS)} of a ${duration(parts.totalS)} step; a step runs ${percent(engine.busy)} of the time.`;
 }
 
-function suggestionOf(evidence: Evidence, overloaded: boolean): string {
-  const { plan } = evidence;
-  switch (limitOf(evidence)) {
+function suggestionOf({ plan }: Evidence, limit: Limit, overloaded: boolean): string {
+  switch (limit) {
     case 'communication':
       return 'Lower tensorParallel and add replicas instead, or choose GPUs with a faster link.';
     case 'memory':

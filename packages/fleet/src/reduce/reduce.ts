@@ -57,7 +57,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, plan: EnginePlan, co
   const backlog = backlogOf(timeline, columns.arrivalS[columns.count - 1]!, columns.count);
   const breakdown = { queueS: orZero(queue.mean), prefillS: orZero(prefill.mean), overheadS };
   const gpus = scenario.fleet.replicas * scenario.fleet.tensorParallel * scenario.fleet.pipelineParallel;
-  const warnings: RunWarning[] = warningsOf({ scenario, facts, plan, requests, throughput, gaps: recorder.gaps });
+  const warnings: RunWarning[] = warningsOf({ scenario, facts, plan, requests, throughput });
   return {
     schema: 'foretoken.result/1',
     name: scenario.name,
@@ -84,13 +84,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, plan: EnginePlan, co
     ttftBreakdown: breakdown,
     cdf: { ttft: ttft.curve(), itl: itl.curve(), tpot: tpot.curve(), e2e: e2e.curve() },
     timeline,
-    replicas: recorder.replicas.map((totals, index) => ({
-      index,
-      requests: count(log.replica, (replica) => replica === index),
-      steps: totals.steps,
-      busy: idleS > 0 ? totals.busyS / idleS : 0,
-      preemptions: preemptionsOf(log, index),
-    })),
+    replicas: replicasOf(recorder, log, idleS),
     provenance: {
       foretoken: facts.foretokenVersion,
       seed: scenario.seed,
@@ -170,16 +164,23 @@ function meanContext(columns: RequestColumns, log: RequestLog, rows: Int32Array)
   return tokens > 0 ? weighted / tokens : 0;
 }
 
-function preemptionsOf(log: RequestLog, replica: number): number {
-  let sum = 0;
-  for (let r = 0; r < log.replica.length; r++) if (log.replica[r] === replica) sum += log.preemptions[r]!;
-  return sum;
-}
-
-function count(values: Int32Array, accept: (value: number) => boolean): number {
-  let n = 0;
-  for (const value of values) if (accept(value)) n++;
-  return n;
+/** Shares of the replicas, in one pass over the requests. */
+function replicasOf(recorder: Replay['recorder'], log: RequestLog, endS: number): RunResult['replicas'] {
+  const requests = new Float64Array(recorder.replicas.length);
+  const preemptions = new Float64Array(recorder.replicas.length);
+  for (let r = 0; r < log.replica.length; r++) {
+    const replica = log.replica[r]!;
+    if (replica < 0) continue;
+    requests[replica]!++;
+    preemptions[replica]! += log.preemptions[r]!;
+  }
+  return recorder.replicas.map((totals, index) => ({
+    index,
+    requests: requests[index]!,
+    steps: totals.steps,
+    busy: endS > 0 ? totals.busyS / endS : 0,
+    preemptions: preemptions[index]!,
+  }));
 }
 
 function orZero(value: number): number {

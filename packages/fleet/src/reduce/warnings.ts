@@ -1,6 +1,5 @@
 import { duration, percent } from '@foretoken/kernel';
 import type { EnginePlan } from '@foretoken/engines';
-import type { GapSamples } from '../record/gap-samples.ts';
 import type { RunResult, RunWarning } from '../result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RunFacts } from '../simulation.ts';
@@ -12,7 +11,6 @@ export interface WarningContext {
   readonly plan: EnginePlan;
   readonly requests: RunResult['requests'];
   readonly throughput: RunResult['throughput'];
-  readonly gaps: GapSamples;
 }
 
 /** Everything a careful reader would want to be told; one sentence each. */
