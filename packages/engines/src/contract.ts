@@ -30,7 +30,7 @@ export interface RequestColumns {
 }
 
 /** Why a request never ran; counted, never lost. */
-export type RejectionReason = 'empty_prompt' | 'prompt_too_long' | 'queue_full';
+export type RejectionReason = 'empty_prompt' | 'prompt_too_long' | 'queue_full' | 'overloaded';
 
 /** Every request ends in exactly one outcome. */
 export const OUTCOME = {
@@ -41,6 +41,12 @@ export const OUTCOME = {
   queueFull: 4,
   aborted: 5,
   unfinished: 6,
+  /** Refused because too many requests were in the server (TGI 429). */
+  overloaded: 7,
+  /** Accepted, and given up by the server after a time limit. */
+  timedOut: 8,
+  /** Accepted, and ended by an error of the engine (out of memory). */
+  failed: 9,
 } as const;
 
 export type Outcome = (typeof OUTCOME)[keyof typeof OUTCOME];

@@ -1,17 +1,17 @@
 import { assert } from '@foretoken/kernel';
+import { ContentTrie } from './content-trie.ts';
 
 const NONE = 0;
 
 /**
- * Exact identity of "the tokens up to here" without hashing tokens: a trie over prompt segments.
- * A node stands for (everything before, segment); a full block is named by (node in which it ends,
- * position among the blocks that end there). Each name maps to the physical blocks that hold it, in
- * the order they were registered: vLLM never deduplicates, and a look-up returns the first survivor.
+ * Names of full blocks over a {@link ContentTrie}: (node in which the block ends, position among the blocks that
+ * end there). Each name maps to the physical blocks that hold it, in the order they were registered: vLLM never
+ * deduplicates, and a look-up returns the first survivor.
  *
  * Models the hash chain and `BlockHashToBlockMap` of vllm/v1/core/{kv_cache_utils,block_pool}.py;
  * the trie replaces SHA-256, so there are no collisions and no 64-bit keys.
  */
-export class PrefixIndex {
+export class PrefixIndex extends ContentTrie {
   readonly #blockSize: number;
   readonly #groups: number;
   /** Per node: first block index that can end inside its segment. */
@@ -19,56 +19,22 @@ export class PrefixIndex {
   /** Per node: block ids by (index * groups + group), 0 = none; undefined once nobody can ask again. */
   #heads: (Int32Array | undefined)[] = [];
   #shared: boolean[] = [];
-  /** Hash of (parent, used tokens, segment) → flat quadruples (node, parent, used tokens, segment). */
-  readonly #children = new Map<number, number[]>();
   /** Per physical block: its node and slot, -1 = not registered. */
   readonly #node: Int32Array;
   readonly #slot: Int32Array;
   readonly #nextTwin: Int32Array;
   readonly #previousTwin: Int32Array;
-  readonly #roots = new Map<string, number>();
   /** Grows whenever a block that another request could hit becomes visible. */
   sharedInsertions = 0;
 
   constructor(blocks: number, blockSize: number, groups = 1) {
+    super();
     this.#blockSize = blockSize;
     this.#groups = groups;
     this.#node = new Int32Array(blocks).fill(-1);
     this.#slot = new Int32Array(blocks);
     this.#nextTwin = new Int32Array(blocks);
     this.#previousTwin = new Int32Array(blocks);
-  }
-
-  /** A node that only its owner knows: content that no other prompt quotes. Call {@link retire} at the end. */
-  privateNode(startTokens: number): number {
-    return this.#addNode(startTokens, false);
-  }
-
-  /** The node of the empty prefix under an adapter and a cache salt. */
-  root(adapter: number, salt: number): number {
-    const key = `${adapter}/${salt}`;
-    let node = this.#roots.get(key);
-    if (node === undefined) {
-      node = this.#addNode(0, true);
-      this.#roots.set(key, node);
-    }
-    return node;
-  }
-
-  /** The node reached from `parent`, of whose segment `usedTokens` tokens were used, by segment `segmentId`. */
-  child(parent: number, usedTokens: number, segmentId: number, startTokens: number): number {
-    const key = segmentId * 4099 + usedTokens + parent * 7919;
-    let bucket = this.#children.get(key);
-    if (bucket === undefined) {
-      bucket = [];
-      this.#children.set(key, bucket);
-    }
-    for (let i = 0; i < bucket.length; i += 4) {
-      if (bucket[i + 1] === parent && bucket[i + 2] === usedTokens && bucket[i + 3] === segmentId) return bucket[i]!;
-    }
-    const node = this.#addNode(startTokens, true);
-    bucket.push(node, parent, usedTokens, segmentId);
-    return node;
   }
 
   /** Forgets the names of a private node; its blocks stay registered but can no longer be found. */
@@ -123,12 +89,11 @@ export class PrefixIndex {
     if (next !== NONE) this.#previousTwin[next] = previous;
   }
 
-  #addNode(startTokens: number, shared: boolean): number {
-    const node = this.#firstBlock.length;
+  protected override addNode(startTokens: number, shared: boolean): number {
     this.#firstBlock.push(Math.floor(startTokens / this.#blockSize));
     this.#heads.push(undefined);
     this.#shared.push(shared);
-    return node;
+    return super.addNode(startTokens, shared);
   }
 
   #room(node: number, slot: number): Int32Array {

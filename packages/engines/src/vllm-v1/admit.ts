@@ -1,14 +1,14 @@
 import { createWaitQueue } from './wait-queue.ts';
 import type { Budget, SchedulerState } from './scheduler-state.ts';
 import type { Sequence } from './sequence.ts';
-import type { StepRecord } from './step-record.ts';
+import type { StepRecord } from '../core/step-record.ts';
 import type { WaitQueue } from './wait-queue.ts';
 
 /**
  * Phase 2 of schedule(): waiting requests enter in queue order until budget, slots or blocks run out.
  * The first that does not get its blocks ends it; only LoRA limits and unfinished output are jumped over.
  */
-export function admit(scheduler: SchedulerState, record: StepRecord, budget: Budget, onAdmit: (sequence: Sequence, cachedTokens: number) => void): void {
+export function admit(scheduler: SchedulerState, record: StepRecord<Sequence>, budget: Budget, onAdmit: (sequence: Sequence, cachedTokens: number) => void): void {
   const { config, waiting, skipped, running } = scheduler;
   const isMain = config.version === 'main';
   if (isStillBlocked(scheduler)) return;
@@ -70,7 +70,7 @@ function nextQueue({ config, waiting, skipped }: SchedulerState): WaitQueue {
   return waiting.peek().isBefore(skipped.peek()) ? waiting : skipped;
 }
 
-function adaptersInBatch(scheduler: SchedulerState, record: StepRecord): Set<number> {
+function adaptersInBatch(scheduler: SchedulerState, record: StepRecord<Sequence>): Set<number> {
   const adapters = record.groupTick >= 0 ? scheduler.group.adapters() : new Set<number>();
   for (const sequence of record.sequences) if (sequence.adapter !== 0) adapters.add(sequence.adapter);
   return adapters;

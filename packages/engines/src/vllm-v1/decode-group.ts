@@ -1,4 +1,6 @@
 import { assert } from '@foretoken/kernel';
+import { BlockBuckets } from '../core/block-buckets.ts';
+import { FinishHeap } from '../core/finish-heap.ts';
 import type { Sequence } from './sequence.ts';
 
 /**
@@ -16,16 +18,16 @@ export class DecodeGroup {
   /** Members whose generated blocks a later prompt quotes. */
   quoting = 0;
   /** Members by the tick, modulo block size, at which they need a new block; in running order. */
-  readonly #crossing: Buckets;
+  readonly #crossing: BlockBuckets<Sequence>;
   /** Members whose generated blocks others may hit, by the tick that fills a block. */
   readonly #filling: (Sequence[] | undefined)[];
-  readonly #leaving = new LeaveHeap();
+  readonly #leaving = new FinishHeap<Sequence>(finishTick);
   #wasting: Sequence[] = [];
   readonly #adapters = new Map<number, number>();
 
   constructor(blockSizeTokens: number) {
     this.#blockSize = blockSizeTokens;
-    this.#crossing = new Buckets(blockSizeTokens);
+    this.#crossing = new BlockBuckets<Sequence>(blockSizeTokens);
     this.#filling = new Array<Sequence[] | undefined>(blockSizeTokens).fill(undefined);
   }
 
@@ -137,119 +139,7 @@ export class DecodeGroup {
   }
 }
 
-/** Doubly linked lists of members, one per residue, kept in running order. */
-class Buckets {
-  readonly #first: (Sequence | undefined)[];
-  readonly #last: (Sequence | undefined)[];
-  readonly #counts: Int32Array;
-
-  constructor(size: number) {
-    this.#first = new Array<Sequence | undefined>(size).fill(undefined);
-    this.#last = new Array<Sequence | undefined>(size).fill(undefined);
-    this.#counts = new Int32Array(size);
-  }
-
-  count(bucket: number): number {
-    return this.#counts[bucket]!;
-  }
-
-  first(bucket: number): Sequence | undefined {
-    return this.#first[bucket];
-  }
-
-  insert(bucket: number, sequence: Sequence): void {
-    let before = this.#last[bucket];
-    while (before !== undefined && before.order > sequence.order) before = before.bucketPrevious;
-    const after = before === undefined ? this.#first[bucket] : before.bucketNext;
-    sequence.bucketPrevious = before;
-    sequence.bucketNext = after;
-    if (before === undefined) this.#first[bucket] = sequence;
-    else before.bucketNext = sequence;
-    if (after === undefined) this.#last[bucket] = sequence;
-    else after.bucketPrevious = sequence;
-    this.#counts[bucket]!++;
-  }
-
-  remove(bucket: number, sequence: Sequence): void {
-    const { bucketPrevious: before, bucketNext: after } = sequence;
-    if (before === undefined) this.#first[bucket] = after;
-    else before.bucketNext = after;
-    if (after === undefined) this.#last[bucket] = before;
-    else after.bucketPrevious = before;
-    sequence.bucketPrevious = undefined;
-    sequence.bucketNext = undefined;
-    this.#counts[bucket]!--;
-  }
-
-  clear(): void {
-    for (const first of this.#first) {
-      for (let s = first; s !== undefined; ) {
-        const next = s.bucketNext;
-        s.bucketPrevious = undefined;
-        s.bucketNext = undefined;
-        s = next;
-      }
-    }
-    this.#first.fill(undefined);
-    this.#last.fill(undefined);
-    this.#counts.fill(0);
-  }
-}
-
-/** Binary heap by (leave tick, running order): who finishes next. */
-class LeaveHeap {
-  readonly #heap: Sequence[] = [];
-
-  get nextTick(): number {
-    return this.#heap.length === 0 ? -1 : finishTick(this.#heap[0]!);
-  }
-
-  push(sequence: Sequence): void {
-    const heap = this.#heap;
-    let i = heap.length;
-    heap.push(sequence);
-    while (i > 0) {
-      const parent = (i - 1) >> 1;
-      if (!leavesBefore(sequence, heap[parent]!)) break;
-      heap[i] = heap[parent]!;
-      i = parent;
-    }
-    heap[i] = sequence;
-  }
-
-  pop(): Sequence {
-    const heap = this.#heap;
-    const top = heap[0]!;
-    const last = heap.pop()!;
-    if (heap.length > 0) this.#sink(last);
-    return top;
-  }
-
-  clear(): void {
-    this.#heap.length = 0;
-  }
-
-  #sink(sequence: Sequence): void {
-    const heap = this.#heap;
-    let i = 0;
-    for (;;) {
-      let child = 2 * i + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && leavesBefore(heap[child + 1]!, heap[child]!)) child++;
-      if (!leavesBefore(heap[child]!, sequence)) break;
-      heap[i] = heap[child]!;
-      i = child;
-    }
-    heap[i] = sequence;
-  }
-}
-
 /** The tick that computes the last output token. */
 function finishTick(sequence: Sequence): number {
   return sequence.wastesLastTick ? sequence.leaveTick - 1 : sequence.leaveTick;
-}
-
-function leavesBefore(a: Sequence, b: Sequence): boolean {
-  const difference = finishTick(a) - finishTick(b);
-  return difference < 0 || (difference === 0 && a.order < b.order);
 }

@@ -1,8 +1,8 @@
 import type { RequestLog, StepSink } from '../contract.ts';
-import { OUTCOME } from '../contract.ts';
+import { GapRuns } from '../core/gap-runs.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Sequence } from './sequence.ts';
-import type { StepRecord } from './step-record.ts';
+import type { StepRecord } from '../core/step-record.ts';
 
 /** How many of `drafts` draft tokens the target model accepts at a request's n-th verification. */
 export type AcceptDrafts = (request: number, verification: number, drafts: number) => number;
@@ -13,14 +13,15 @@ export interface Delivery {
   readonly log: RequestLog;
   readonly sink: StepSink | undefined;
   readonly acceptDrafts: AcceptDrafts;
-  readonly onEnd: (sequence: Sequence) => void;
+  /** A request got its last token and left the scheduler. */
+  readonly onEnd: (sequence: Sequence, nowS: number) => void;
 }
 
 /**
  * `update_from_output`: the iteration's tokens reach their requests at `nowS`, in batch order.
  * Returns the output tokens delivered.
  */
-export function deliver(delivery: Delivery, record: StepRecord, nowS: number): number {
+export function deliver(delivery: Delivery, record: StepRecord<Sequence>, nowS: number): number {
   const { scheduler, sink } = delivery;
   const previousS = scheduler.lastDeliveryS;
   let outputTokens = record.groupSize - record.groupWasted;
@@ -43,7 +44,7 @@ export function deliver(delivery: Delivery, record: StepRecord, nowS: number): n
   return outputTokens;
 }
 
-function deliverOne(delivery: Delivery, record: StepRecord, i: number, nowS: number, gaps: GapRuns): number {
+function deliverOne(delivery: Delivery, record: StepRecord<Sequence>, i: number, nowS: number, gaps: GapRuns): number {
   const { scheduler, log } = delivery;
   const isAsync = scheduler.config.asyncScheduling;
   const sequence = record.sequences[i]!;
@@ -89,37 +90,8 @@ function noteTokens(log: RequestLog, sequence: Sequence, nowS: number, gaps: Gap
   sequence.lastTokenS = nowS;
 }
 
-function finish(delivery: Delivery, sequence: Sequence, nowS: number): void {
-  const { log, scheduler } = delivery;
-  log.outcome[sequence.request] = OUTCOME.completed;
-  log.finishS[sequence.request] = nowS;
-  log.generatedTokens[sequence.request] = sequence.outputTokens;
+function finish({ scheduler, onEnd }: Delivery, sequence: Sequence, nowS: number): void {
   scheduler.drop(sequence);
   scheduler.finishedUnflushed++;
-  delivery.onEnd(sequence);
-}
-
-/** Equal gaps in a row are reported once, so that aggregated and single decodes report alike. */
-class GapRuns {
-  readonly #sink: StepSink | undefined;
-  #gapS = -1;
-  #count = 0;
-
-  constructor(sink: StepSink | undefined) {
-    this.#sink = sink;
-  }
-
-  add(gapS: number, count: number): void {
-    if (gapS === this.#gapS) this.#count += count;
-    else {
-      this.flush();
-      this.#gapS = gapS;
-      this.#count = count;
-    }
-  }
-
-  flush(): void {
-    if (this.#count > 0) this.#sink?.onGap(this.#gapS, this.#count);
-    this.#count = 0;
-  }
+  onEnd(sequence, nowS);
 }

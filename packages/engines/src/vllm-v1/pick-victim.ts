@@ -1,8 +1,8 @@
-import type { RunningList } from './running-list.ts';
+import type { RunningList } from '../core/running-list.ts';
 import type { Sequence } from './sequence.ts';
 
 /** Who is preempted: FCFS the one admitted last, PRIORITY the first maximum of (priority, arrival). */
-export function pickVictim(policy: 'fcfs' | 'priority', running: RunningList): Sequence {
+export function pickVictim(policy: 'fcfs' | 'priority', running: RunningList<Sequence>): Sequence {
   if (policy === 'fcfs') return running.last!;
   let victim = running.first!;
   for (let s: Sequence | undefined = victim; s !== undefined; s = s.next) {

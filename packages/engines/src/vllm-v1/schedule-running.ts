@@ -2,10 +2,10 @@ import { wantedTokens } from './decode-progress.ts';
 import { pickVictim } from './pick-victim.ts';
 import type { Budget, SchedulerState } from './scheduler-state.ts';
 import type { Sequence } from './sequence.ts';
-import type { StepRecord } from './step-record.ts';
+import type { StepRecord } from '../core/step-record.ts';
 
 /** Phase 1 of schedule(), request by request in order of admission; may preempt. */
-export function scheduleRunning(scheduler: SchedulerState, record: StepRecord, budget: Budget): void {
+export function scheduleRunning(scheduler: SchedulerState, record: StepRecord<Sequence>, budget: Budget): void {
   let sequence = scheduler.running.first;
   while (sequence !== undefined && budget.tokens > 0 && (scheduler.config.version !== 'main' || budget.inputs > scheduler.draftSlots)) {
     if (mustWait(scheduler, sequence)) {
@@ -37,7 +37,7 @@ function mustWait(scheduler: SchedulerState, sequence: Sequence): boolean {
  * Allocates, preempting others until it works. Returns how many requests the loop overlooks because of
  * vLLM 0.23's cursor arithmetic (usually 0), or -1 when `sequence` itself had to go.
  */
-function makeRoom(scheduler: SchedulerState, sequence: Sequence, tokens: number, record: StepRecord, budget: Budget): number {
+function makeRoom(scheduler: SchedulerState, sequence: Sequence, tokens: number, record: StepRecord<Sequence>, budget: Budget): number {
   let overlooked = 0;
   scheduler.kv.forgetHits();
   while (!scheduler.kv.allocate(sequence, tokens, 0, false, 0)) {
@@ -55,7 +55,7 @@ function makeRoom(scheduler: SchedulerState, sequence: Sequence, tokens: number,
   return overlooked;
 }
 
-function take(scheduler: SchedulerState, sequence: Sequence, tokens: number, record: StepRecord, budget: Budget): void {
+function take(scheduler: SchedulerState, sequence: Sequence, tokens: number, record: StepRecord<Sequence>, budget: Budget): void {
   record.add(sequence, tokens, sequence.computed);
   sequence.scheduledStep = scheduler.step;
   budget.hasPrefillChunk ||= sequence.isPrefillChunk;

@@ -1,5 +1,5 @@
 import { SegmentCensus } from '@foretoken/kvcache';
-import { createRequestLog } from '../request-log.ts';
+import { createRequestLog } from '../core/request-log.ts';
 import type { RequestColumns, RequestLog } from '../contract.ts';
 import { VLLM_V1_BARE } from './config.ts';
 import type { VllmV1Config } from './config.ts';
@@ -8,7 +8,7 @@ import { deliver } from './deliver.ts';
 import type { AcceptDrafts, Delivery } from './deliver.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Sequence } from './sequence.ts';
-import { StepRecord } from './step-record.ts';
+import { StepRecord } from '../core/step-record.ts';
 
 /** A prompt as segments [identity, tokens], or of `input` tokens that nobody else has. */
 export interface BenchRow {
@@ -28,7 +28,7 @@ export interface BenchStep {
   /** [request, tokens] in batch order. */
   readonly scheduled: [request: number, tokens: number][];
   readonly preempted: number[];
-  readonly record: StepRecord;
+  readonly record: StepRecord<Sequence>;
 }
 
 /** Requests as columns; output 16 tokens, as the helpers of vLLM's own tests have it. */
@@ -78,7 +78,7 @@ export class SchedulerBench {
 
   /** Plans an iteration, which stays in flight. */
   schedule(): BenchStep {
-    const record = new StepRecord();
+    const record = new StepRecord<Sequence>();
     this.scheduler.schedule(record, () => undefined);
     this.scheduler.inFlight.push(record);
     const scheduled = this.scheduler.batchOf(record).map(([sequence, tokens]): [number, number] => [sequence.request, tokens]);

@@ -1,7 +1,7 @@
 import type { VllmV1Config } from './config.ts';
 import type { DecodeGroup } from './decode-group.ts';
 import type { KvManager } from './kv-manager.ts';
-import type { RunningList } from './running-list.ts';
+import type { RunningList } from '../core/running-list.ts';
 import type { Sequence } from './sequence.ts';
 import type { WaitQueue } from './wait-queue.ts';
 
@@ -26,7 +26,7 @@ export interface BlockedHead {
 export interface SchedulerState {
   readonly config: VllmV1Config;
   readonly kv: KvManager;
-  readonly running: RunningList;
+  readonly running: RunningList<Sequence>;
   readonly waiting: WaitQueue;
   /** Popped and found not schedulable; looked at before `waiting`. */
   readonly skipped: WaitQueue;

@@ -4,13 +4,13 @@ import { isDecoding, remainingTicks, wantedTokens, wastesAStep } from './decode-
 import { FullKvManager } from './full-kv-manager.ts';
 import { HybridKvManager } from './hybrid-kv-manager.ts';
 import { scheduleRunning } from './schedule-running.ts';
-import { RunningList } from './running-list.ts';
+import { RunningList } from '../core/running-list.ts';
 import { createWaitQueue } from './wait-queue.ts';
 import type { VllmV1Config } from './config.ts';
 import type { KvManager } from './kv-manager.ts';
 import type { BlockedHead, Budget, SchedulerState } from './scheduler-state.ts';
 import type { Sequence } from './sequence.ts';
-import type { StepRecord } from './step-record.ts';
+import type { StepRecord } from '../core/step-record.ts';
 import type { WaitQueue } from './wait-queue.ts';
 
 /**
@@ -22,13 +22,13 @@ import type { WaitQueue } from './wait-queue.ts';
 export class Scheduler implements SchedulerState {
   readonly config: VllmV1Config;
   readonly kv: KvManager;
-  readonly running: RunningList = new RunningList();
+  readonly running: RunningList<Sequence> = new RunningList<Sequence>();
   readonly waiting: WaitQueue;
   /** Popped and found not schedulable; looked at before `waiting`. */
   readonly skipped: WaitQueue;
   readonly group: DecodeGroup;
   /** Iterations scheduled and not delivered, oldest first. */
-  readonly inFlight: StepRecord[] = [];
+  readonly inFlight: StepRecord<Sequence>[] = [];
   /** Draft tokens per decode. */
   readonly draftTokens: number;
   /** Input slots that a draft model takes per request (main only). */
@@ -76,7 +76,7 @@ export class Scheduler implements SchedulerState {
   }
 
   /** Fills `record` with the next iteration. */
-  schedule(record: StepRecord, onAdmit: (sequence: Sequence, cachedTokens: number) => void): void {
+  schedule(record: StepRecord<Sequence>, onAdmit: (sequence: Sequence, cachedTokens: number) => void): void {
     this.step++;
     record.reset(this.step, record.scheduledAtS);
     const budget = this.#budget;
@@ -108,7 +108,7 @@ export class Scheduler implements SchedulerState {
   }
 
   /** One quiet tick: fills `record` as schedule() would. False when blocks or admission need a real schedule(). */
-  scheduleQuietly(record: StepRecord): boolean {
+  scheduleQuietly(record: StepRecord<Sequence>): boolean {
     if (this.group.crossings > this.kv.pool.free || !this.#admissionIsIdle()) return false;
     this.step++;
     record.step = this.step;
@@ -179,7 +179,7 @@ export class Scheduler implements SchedulerState {
   }
 
   /** Order of the batch as the real engine lists it: [sequence, tokens, computed before] each. */
-  batchOf(record: StepRecord): [Sequence, number, number][] {
+  batchOf(record: StepRecord<Sequence>): [Sequence, number, number][] {
     const rows: [Sequence, number, number][] = [];
     if (record.groupTick >= 0) {
       for (const s of this.running) {
@@ -191,7 +191,7 @@ export class Scheduler implements SchedulerState {
   }
 
   /** The step as aggregates, when nothing in it depends on the order of requests; false = it does. */
-  #scheduleGroup(record: StepRecord, budget: Budget): boolean {
+  #scheduleGroup(record: StepRecord<Sequence>, budget: Budget): boolean {
     const { group, kv } = this;
     if (this.#outOfOrder || group.size > budget.tokens || !this.#prefillsFit(budget.tokens - group.size, kv.pool.free - group.crossings)) return false;
     if (group.size > 0) this.#tickGroup(record, budget);
@@ -207,7 +207,7 @@ export class Scheduler implements SchedulerState {
     return true;
   }
 
-  #tickGroup(record: StepRecord, budget: Budget): void {
+  #tickGroup(record: StepRecord<Sequence>, budget: Budget): void {
     const { group, kv } = this;
     for (let s = group.firstCrossing; s !== undefined; s = s.bucketNext) {
       s.tables[0]!.push(kv.pool.take());
@@ -238,7 +238,7 @@ export class Scheduler implements SchedulerState {
   }
 
   /** `_update_after_schedule`: tokens count as computed from now on. */
-  #afterSchedule(record: StepRecord, aggregated: boolean): void {
+  #afterSchedule(record: StepRecord<Sequence>, aggregated: boolean): void {
     if (record.groupTick >= 0) {
       record.groupWasted = this.group.wasting;
       this.group.advance(record.finishing);
@@ -272,7 +272,7 @@ export class Scheduler implements SchedulerState {
   }
 
   /** Groups the running requests again, if all that decode were in `record` and all others come last. */
-  #form(record: StepRecord): void {
+  #form(record: StepRecord<Sequence>): void {
     const prefilling: Sequence[] = [];
     const scheduled = new Set(record.sequences);
     for (const sequence of this.running) {
@@ -296,7 +296,7 @@ export class Scheduler implements SchedulerState {
   }
 
   /** Turns the aggregated part of an iteration in flight into one entry per request. */
-  #spellOut(record: StepRecord): void {
+  #spellOut(record: StepRecord<Sequence>): void {
     const members = this.batchOf(record).slice(0, -record.sequences.length || undefined);
     record.ended += record.groupSize - members.length;
     record.sequences.unshift(...members.map(([sequence]) => sequence));

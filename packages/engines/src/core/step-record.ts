@@ -1,7 +1,7 @@
-import type { Sequence } from './sequence.ts';
+import type { LiveRequest } from './live-request.ts';
 
-/** One scheduled iteration on its way through the engine: `SchedulerOutput`, in columns. */
-export class StepRecord {
+/** One scheduled iteration on its way through the engine, in columns (vLLM: `SchedulerOutput`). */
+export class StepRecord<R extends LiveRequest = LiveRequest> {
   /** Number of the schedule() call, empty ones included. */
   step = 0;
   scheduledAtS = 0;
@@ -26,10 +26,16 @@ export class StepRecord {
   /** Former members that had ended when the group was taken apart: computed here for nothing. */
   ended = 0;
   /** Group members whose last output token this iteration computes. */
-  readonly finishing: Sequence[] = [];
+  readonly finishing: R[] = [];
+  /** Group members of whom this is the first tick: their previous token is not that of the tick before. */
+  readonly newcomers: R[] = [];
+  /** Members that left the group while this was in flight: their token is thrown away. */
+  groupLost = 0;
+  /** The group spelled out, where the naive path runs. */
+  members: R[] | undefined;
 
   /** The rest, in batch order. */
-  readonly sequences: Sequence[] = [];
+  readonly sequences: R[] = [];
   readonly tokens: number[] = [];
   /** Tokens computed before the step. */
   readonly before: number[] = [];
@@ -38,7 +44,7 @@ export class StepRecord {
   /** Tokens known when scheduled: the step samples iff it reaches them. */
   readonly known: number[] = [];
   /** Victims in order; for observers. */
-  readonly preempted: Sequence[] = [];
+  readonly preempted: R[] = [];
 
   /** Requests in the batch. */
   get size(): number {
@@ -62,9 +68,12 @@ export class StepRecord {
     this.groupTick = -1;
     this.groupContextTokens = 0;
     this.groupWasted = 0;
+    this.groupLost = 0;
+    this.members = undefined;
     this.ended = 0;
     // Truncating even an empty array costs; most steps have nothing but the group.
     if (this.finishing.length > 0) this.finishing.length = 0;
+    if (this.newcomers.length > 0) this.newcomers.length = 0;
     if (this.preempted.length > 0) this.preempted.length = 0;
     if (this.sequences.length === 0) return;
     this.sequences.length = 0;
@@ -74,7 +83,7 @@ export class StepRecord {
     this.known.length = 0;
   }
 
-  add(sequence: Sequence, tokens: number, before: number): void {
+  add(sequence: R, tokens: number, before: number): void {
     this.sequences.push(sequence);
     this.tokens.push(tokens);
     this.before.push(before);
@@ -85,7 +94,7 @@ export class StepRecord {
   }
 
   /** Takes a victim out of the batch again; returns its tokens. */
-  withdraw(sequence: Sequence): number {
+  withdraw(sequence: R): number {
     const i = this.sequences.indexOf(sequence);
     const tokens = this.tokens[i]!;
     this.totalTokens -= tokens;

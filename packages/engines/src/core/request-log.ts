@@ -1,4 +1,4 @@
-import type { RequestLog } from './contract.ts';
+import type { RequestLog } from '../contract.ts';
 
 /** A log for `count` requests in which nothing has happened yet. */
 export function createRequestLog(count: number): RequestLog {

@@ -1,0 +1,249 @@
+import { assert } from '@foretoken/kernel';
+import { BlockBuckets } from './block-buckets.ts';
+import { FinishHeap } from './finish-heap.ts';
+import type { LiveRequest } from './live-request.ts';
+import { RunningList } from './running-list.ts';
+import type { StepRecord } from './step-record.ts';
+
+/** A request that can be a member of a {@link DecodeBatch}. */
+export interface DecodeMember {
+  /** Tick that computes its last output token. */
+  finishTick: number;
+  /** Output tokens that existed or were on their way when it joined. */
+  producedAtJoin: number;
+}
+
+/**
+ * The decoding requests of a scheduler, in order: one tick gives each of them one token. Fast: at O(1) cost, as
+ * aggregates; only members that join, leave, finish or cross a block boundary are touched. Naive: request by
+ * request, the oracle of the fast path. The two differ in this class alone.
+ *
+ * The life of a tick: `advance` when its step is scheduled, `deliver` when its tokens appear. Between the two a
+ * member may leave (its token is lost). With results that are seen one step late a member whose last token is on
+ * its way stays in for the ticks scheduled meanwhile (`wasted`), until its scheduler takes it out.
+ */
+export class DecodeBatch<R extends LiveRequest & DecodeMember> {
+  readonly list: RunningList<R> = new RunningList<R>();
+  readonly isNaive: boolean;
+  readonly #blockSize: number;
+  /** Next tick to schedule. */
+  #tick = 0;
+  /** Ticks delivered. */
+  #delivered = 0;
+  /** Time of the last delivered tick. */
+  #deliveredS = 0;
+  #contextTokens = 0;
+  /** Members whose last token is on its way. */
+  #doomed = 0;
+  #newcomers: R[] = [];
+  readonly #inFlight: StepRecord<R>[] = [];
+  readonly #crossing: BlockBuckets<R>;
+  readonly #finishing: FinishHeap<R> = new FinishHeap<R>((request) => request.finishTick);
+
+  /** `blockSizeTokens`: a member whose computed tokens are a multiple of it needs a new block at the next tick. */
+  constructor(blockSizeTokens: number, naive: boolean) {
+    this.#blockSize = blockSizeTokens;
+    this.isNaive = naive;
+    this.#crossing = new BlockBuckets<R>(naive ? 1 : blockSizeTokens);
+  }
+
+  get size(): number {
+    return this.list.size;
+  }
+
+  /** Sum over members of the tokens computed before the next tick. */
+  get contextTokens(): number {
+    if (!this.isNaive) return this.#contextTokens;
+    let sum = 0;
+    for (const request of this.list) sum += request.computed;
+    return sum;
+  }
+
+  /** Members whose last token is on its way: their next tick is for nothing. */
+  get wasting(): number {
+    if (!this.isNaive) return this.#doomed;
+    let count = 0;
+    for (const request of this.list) if (request.finishTick < this.#tick) count++;
+    return count;
+  }
+
+  /** Members in need of a block at the next tick. */
+  get crossings(): number {
+    if (!this.isNaive) return this.#crossing.count(this.#tick % this.#blockSize);
+    let count = 0;
+    for (const request of this.list) if (request.computed % this.#blockSize === 0) count++;
+    return count;
+  }
+
+  /** Calls `take` for each member in need of a block at the next tick, in order. */
+  forEachCrossing(take: (request: R) => void): void {
+    if (this.isNaive) {
+      for (const request of this.list) if (request.computed % this.#blockSize === 0) take(request);
+      return;
+    }
+    for (let request = this.#crossing.first(this.#tick % this.#blockSize); request !== undefined; request = request.bucketNext as R | undefined) take(request);
+  }
+
+  /** Appends a request that has all of its prompt computed; `onTheWay` of its output tokens are not delivered yet. */
+  join(request: R, onTheWay: number): void {
+    this.list.append(request);
+    request.producedAtJoin = request.outputTokens + onTheWay;
+    request.finishTick = this.#tick + request.lastOutputToken - request.producedAtJoin - 1;
+    this.#newcomers.push(request);
+    this.#enter(request);
+  }
+
+  /** Takes a member out; a token of it that is on its way is lost, unless it was its last. */
+  leave(request: R): void {
+    assert(this.list.size > 0, 'a member leaves a batch that has members');
+    for (const record of this.#inFlight) if (request.joinTick <= record.groupTick && record.groupTick <= request.finishTick) record.groupLost++;
+    this.#exit(request);
+    this.list.remove(request);
+    const at = this.#newcomers.indexOf(request);
+    if (at >= 0) this.#newcomers.splice(at, 1);
+  }
+
+  /** Puts the members in another order. */
+  reorder(requests: readonly R[]): void {
+    assert(requests.length === this.list.size, 'an order names every member');
+    this.list.reorder(requests);
+    if (this.isNaive) return;
+    this.#crossing.clear();
+    this.#finishing.clear();
+    for (const request of requests) {
+      this.#crossing.insert(this.#residue(request), request);
+      if (request.finishTick >= this.#tick) this.#finishing.push(request);
+    }
+  }
+
+  /** Tokens whose KV is computed or on its way. */
+  computedOf(request: R): number {
+    return this.isNaive ? request.computed : request.computed + this.#tick - request.joinTick;
+  }
+
+  /** Output tokens delivered. */
+  outputsOf(request: R): number {
+    return request.outputTokens + (this.isNaive ? 0 : this.#deliveredTicks(request));
+  }
+
+  /** Schedules one token for every member. */
+  advance(record: StepRecord<R>): void {
+    record.groupSize = this.size;
+    record.groupTick = this.#tick;
+    record.groupContextTokens = this.contextTokens;
+    record.groupWasted = this.wasting;
+    record.totalTokens += record.groupSize;
+    record.contextTokens += record.groupContextTokens;
+    for (const request of this.#newcomers) record.newcomers.push(request);
+    if (this.#newcomers.length > 0) this.#newcomers = [];
+    if (this.isNaive) {
+      record.members = [...this.list];
+      for (const request of this.list) {
+        request.computed++;
+        if (request.finishTick === this.#tick) record.finishing.push(request);
+      }
+    } else {
+      this.#contextTokens += this.size;
+      while (this.#finishing.nextTick === this.#tick) {
+        record.finishing.push(this.#finishing.pop());
+        this.#doomed++;
+      }
+    }
+    this.#tick++;
+    this.#inFlight.push(record);
+  }
+
+  /**
+   * The tokens of a tick appear: reports the gaps and returns the output tokens. Finished members are in
+   * `record.finishing`; they stay members until they `leave`.
+   */
+  deliver(record: StepRecord<R>, nowS: number, onGap: (gapS: number, count: number) => void, onFirst: (request: R) => void): number {
+    assert(this.#inFlight.shift() === record, 'ticks are delivered in order');
+    const { groupTick } = record;
+    const tokens = record.groupSize - record.groupWasted - record.groupLost;
+    let before = tokens;
+    const fresh = record.newcomers.filter((request) => isMemberAt(request, groupTick));
+    before -= fresh.length;
+    if (this.isNaive) this.#deliverEach(record, nowS, before, onGap);
+    else if (before > 0) onGap(nowS - this.#deliveredS, before);
+    for (const request of fresh) {
+      if (request.outputTokens === 0) onFirst(request);
+      else onGap(nowS - request.lastTokenS, 1);
+      if (this.isNaive) {
+        request.tokens++;
+        request.lastTokenS = nowS;
+      }
+    }
+    this.#delivered = groupTick + 1;
+    this.#deliveredS = nowS;
+    return tokens;
+  }
+
+  /** Throws when the aggregates disagree with the members. */
+  checkIntegrity(): void {
+    let context = 0;
+    let wasting = 0;
+    let crossings = 0;
+    let members = 0;
+    for (const request of this.list) {
+      members++;
+      context += this.computedOf(request);
+      if (request.finishTick < this.#tick) wasting++;
+      if (this.computedOf(request) % this.#blockSize === 0) crossings++;
+    }
+    assert(members === this.size, `${members} members in a list of ${this.size}`);
+    assert(context === this.contextTokens, `members hold ${context} tokens, counted are ${this.contextTokens}`);
+    assert(wasting === this.wasting, `${wasting} members have their last token on its way, counted are ${this.wasting}`);
+    assert(crossings === this.crossings, `${crossings} members need a block, counted are ${this.crossings}`);
+  }
+
+  #enter(request: R): void {
+    request.grouped = true;
+    request.joinTick = this.#tick;
+    if (this.isNaive) return;
+    this.#contextTokens += request.computed;
+    this.#crossing.insert(this.#residue(request), request);
+    if (request.finishTick < this.#tick) this.#doomed++;
+    else this.#finishing.push(request);
+  }
+
+  /** Brings the member's own fields up to date and forgets it. */
+  #exit(request: R): void {
+    request.grouped = false;
+    if (this.isNaive) return;
+    this.#crossing.remove(this.#residue(request), request);
+    const ticks = this.#deliveredTicks(request);
+    request.computed += this.#tick - request.joinTick;
+    request.tokens += ticks;
+    if (ticks > 0) request.lastTokenS = this.#deliveredS;
+    this.#contextTokens -= request.computed;
+    if (request.finishTick < this.#tick) this.#doomed--;
+    else this.#finishing.remove(request);
+  }
+
+  #deliveredTicks(request: R): number {
+    return Math.max(0, Math.min(this.#delivered, request.finishTick + 1) - request.joinTick);
+  }
+
+  #residue(request: R): number {
+    const phase = (request.joinTick - request.computed) % this.#blockSize;
+    return phase < 0 ? phase + this.#blockSize : phase;
+  }
+
+  #deliverEach(record: StepRecord<R>, nowS: number, expected: number, onGap: (gapS: number, count: number) => void): void {
+    let count = 0;
+    for (const request of record.members!) {
+      if (record.newcomers.includes(request) || !isMemberAt(request, record.groupTick)) continue;
+      onGap(nowS - request.lastTokenS, 1);
+      request.tokens++;
+      request.lastTokenS = nowS;
+      count++;
+    }
+    assert(count === expected, `${count} tokens delivered, ${expected} counted`);
+  }
+}
+
+/** Still in the batch since before that tick, and in want of a token then. */
+function isMemberAt(request: LiveRequest & DecodeMember, tick: number): boolean {
+  return request.grouped && request.joinTick <= tick && tick <= request.finishTick;
+}

@@ -1,0 +1,39 @@
+import type { TokenPath } from '../token-path.ts';
+
+/** A run of cached tokens: positions `start` … `end` - 1 of a path. */
+export class RadixNode {
+  /** Any path that runs through the node: it tells the tokens. */
+  path: TokenPath | undefined;
+  start: number;
+  end: number;
+  parent: RadixNode | undefined;
+  /** By the identity of their first page, in order of insertion. */
+  children: Map<number, RadixNode> = new Map<number, RadixNode>();
+  /** Requests that keep it from being evicted. */
+  locks = 0;
+  lastAccess: number;
+  created: number;
+  hits = 0;
+  priority: number;
+  /** Evicted: entries of an eviction heap that still name it are stale. */
+  isGone = false;
+
+  constructor(path: TokenPath | undefined, start: number, end: number, parent: RadixNode | undefined, priority: number, lastAccess: number, created: number) {
+    this.path = path;
+    this.start = start;
+    this.end = end;
+    this.parent = parent;
+    this.priority = priority;
+    this.lastAccess = lastAccess;
+    this.created = created;
+  }
+
+  get tokens(): number {
+    return this.end - this.start;
+  }
+
+  /** May be evicted. */
+  get isFreeLeaf(): boolean {
+    return this.locks === 0 && this.children.size === 0 && this.parent !== undefined && !this.isGone;
+  }
+}
