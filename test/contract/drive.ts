@@ -4,12 +4,17 @@ import { SegmentCensus } from '@foretoken/kvcache';
 
 /** What one suite is run for: an engine with its options, whoever made it. */
 export interface EngineSubject {
-  readonly maxModelLen: number;
+  /** A prompt longer than this is refused. */
+  readonly longestPrompt: number;
+  /** Output tokens that fit behind a prompt of that length. */
+  outputRoom(promptTokens: number): number;
   readonly maxNumSeqs: number;
   readonly usableBlocks: number;
   readonly queueLimit?: number;
   /** One batch on the GPU at a time, so that idle time is visible between steps. */
   readonly serial: boolean;
+  /** Work may wait although the GPU is free, until a batch fills or a timer rings. */
+  readonly mayWait: boolean;
   /** One output token per request and step. */
   readonly oneTokenPerStep: boolean;
   create(request: { readonly columns: RequestColumns; readonly log: RequestLog; readonly sink: StepSink; readonly census: SegmentCensus | undefined; readonly naive: boolean }): EngineReplica;

@@ -85,7 +85,7 @@ export function describeEngine(name: string, subject: EngineSubject): void {
       });
     });
 
-    if (subject.serial) {
+    if (subject.serial && !subject.mayWait) {
       it('starts each step when the one before ends, or when a request comes', () => {
         forAll((columns) => expectWorkConserving(columns, drive(subject, columns)));
       });
@@ -141,16 +141,18 @@ export function describeEngine(name: string, subject: EngineSubject): void {
 
 function describeRefusals(subject: EngineSubject): void {
   it('refuses an empty prompt and one that leaves no room for output, and counts neither as outstanding', () => {
-    const { maxModelLen } = subject;
-    const columns = plainRequests([{ input: 0, output: 5 }, { input: maxModelLen, output: 5 }, { input: maxModelLen + 1, output: 1 }, { input: maxModelLen - 1, output: 1 }]);
+    const { longestPrompt } = subject;
+    const columns = plainRequests([{ input: 0, output: 5 }, { input: longestPrompt + 1, output: 5 }, { input: longestPrompt + 2, output: 1 }, { input: longestPrompt, output: 1 }]);
     const run = drive(subject, columns, { inspect: (replica, { submitted }, nowS) => expect(replica.outstanding()).toBe(nowS < Infinity ? submitted.size : 0) });
     expect([...run.refused]).toEqual([[0, 'empty_prompt'], [1, 'prompt_too_long'], [2, 'prompt_too_long']]);
     expect(run.log.outcome[3]).toBe(OUTCOME.completed);
   });
 
-  it('stops at max_model_len when the client asks for more', () => {
-    const columns = { ...plainRequests([{ input: subject.maxModelLen - 3, output: 50 }]), endsByEos: Uint8Array.of(1) };
-    expect(drive(subject, columns).log.generatedTokens[0]).toBe(3);
+  it('stops at the length limit when the client asks for more', () => {
+    const input = subject.longestPrompt - 2;
+    const columns = { ...plainRequests([{ input, output: 50 }]), endsByEos: Uint8Array.of(1) };
+    expect(subject.outputRoom(input)).toBeLessThan(50);
+    expect(drive(subject, columns).log.generatedTokens[0]).toBe(subject.outputRoom(input));
   });
 
   const limit = subject.queueLimit;

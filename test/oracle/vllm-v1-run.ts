@@ -69,7 +69,7 @@ export function lineCollector(names: readonly string[], lines: StepLine[], log: 
   const finished = new Set<number>();
   const name = (s: Sequence): string => names[s.request]!;
   return {
-    onSchedule(scheduler: Scheduler, record: StepRecord): void {
+    onSchedule(scheduler: Scheduler, record: StepRecord<Sequence>): void {
       const rows = scheduler.batchOf(record);
       const blocks: Record<string, number[][]> = {};
       for (const victim of record.preempted) lengths.delete(victim);
@@ -96,7 +96,7 @@ export function lineCollector(names: readonly string[], lines: StepLine[], log: 
         free_blocks_after: NaN,
       });
     },
-    onDeliver(scheduler: Scheduler, record: StepRecord, nowS: number): void {
+    onDeliver(scheduler: Scheduler, record: StepRecord<Sequence>, nowS: number): void {
       const line = lines[record.step]!;
       line.t_end = nowS;
       line.free_blocks_after = scheduler.kv.pool.free;

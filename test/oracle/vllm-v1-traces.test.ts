@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readTrace } from '@foretoken/workload/node';
-import type { RequestColumns, RequestLog, Scheduler, StepObserver, StepRecord, VllmV1Version } from '@foretoken/engines';
+import type { RequestColumns, RequestLog, Scheduler, StepObserver, Sequence, StepRecord, VllmV1Version } from '@foretoken/engines';
 import { hasShared, readText, sharedPath, whyNoShared } from './shared.ts';
 import { replay } from './vllm-v1-run.ts';
 import { toConfig } from './vllm-trace.ts';
@@ -106,7 +106,7 @@ function stepDigest(names: readonly string[]): {
     observer: (...args: unknown[]): StepObserver => {
       log = args[0] as RequestLog;
       return {
-        onSchedule(scheduler: Scheduler, record: StepRecord): void {
+        onSchedule(scheduler: Scheduler, record: StepRecord<Sequence>): void {
           const batch = scheduler.batchOf(record).map(([s, tokens]) => `${names[s.request]}:${tokens}`);
           const line = `${record.step}|${batch.join(',')}|${record.preempted.map((s) => names[s.request]).join(',')}|${scheduler.kv.pool.free}`;
           hash.update(`${line}\n`);

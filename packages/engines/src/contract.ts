@@ -100,6 +100,12 @@ export interface EngineCapabilities {
   readonly pipelineParallel: boolean;
   readonly asyncScheduling: boolean;
   readonly hybridKvGroups: boolean;
+  /** Answers bound to a grammar. */
+  readonly structuredOutput: boolean;
+  /** KV blocks kept in host memory or on disk. */
+  readonly kvOffload: boolean;
+  /** Ranks with schedulers of their own that share the experts. */
+  readonly dataParallel: boolean;
 }
 
 /**

@@ -1,34 +1,18 @@
 import type { EngineSpec, GpuSpec, KvDtype, LlmSpec, Quantization } from '@foretoken/catalog';
 import type { SegmentCensus } from '@foretoken/kvcache';
+import type { OptionSpecs } from './core/option-spec.ts';
 import type { LatencyData, LatencyProvenance, MemoryPlan, StepTimeModel } from '@foretoken/latency';
 import type { EngineCapabilities, EngineReplica, RequestColumns, RequestLog, StepSink } from './contract.ts';
 
 /** Engine options by their scenario names; an absent one takes the default of version, GPU and model. */
-export interface EngineOptions {
-  readonly blockSize?: number;
-  readonly maxNumSeqs?: number;
-  readonly maxNumBatchedTokens?: number;
-  readonly maxModelLen?: number;
-  readonly gpuMemoryUtilization?: number;
-  readonly enablePrefixCaching?: boolean;
-  readonly enableChunkedPrefill?: boolean;
-  readonly longPrefillTokenThreshold?: number;
-  readonly policy?: 'fcfs' | 'priority';
-  readonly asyncScheduling?: boolean;
-  readonly reserveFullIsl?: boolean;
-  readonly watermark?: number;
-  readonly maxLoras?: number;
-  readonly numGpuBlocks?: number;
-  readonly enforceEager?: boolean;
-  readonly useV2ModelRunner?: boolean;
-  readonly speculative?: { readonly method: 'ngram' | 'eagle' | 'mtp' | 'draft-model'; readonly tokens: number; readonly acceptance: readonly number[] };
-}
+export type EngineOptions = object;
 
 /** One replica's model, GPUs and engine, before defaults are filled in. */
 export interface DeploymentRequest {
   /** Facts and defaults of the engine's versions. */
   readonly engine: EngineSpec;
   readonly version: string;
+  /** Checked against the driver's option specs. */
   readonly options: EngineOptions;
   readonly gpu: GpuSpec;
   readonly llm: LlmSpec;
@@ -55,6 +39,23 @@ export interface ReplicaRequest {
   readonly seed: number;
 }
 
+/** A setting that bounds what an engine does at once, by the engine's own names. */
+export interface EngineLimit {
+  /** As the engine prints it: `max_num_seqs`. */
+  readonly flag: string;
+  /** In a scenario: `maxNumSeqs`. */
+  readonly option: string;
+  readonly value: number;
+}
+
+/** What bounds a step of an engine. */
+export interface EngineLimits {
+  /** Requests that run at once. */
+  readonly sequences: EngineLimit;
+  /** Tokens of a step; null = nothing but the requests bounds them. */
+  readonly stepTokens: EngineLimit | null;
+}
+
 /** A deployment with all defaults resolved: memory divided, step time compiled, replicas on demand. */
 export interface EnginePlan {
   /** `vllm-v1 0.23` */
@@ -68,8 +69,7 @@ export interface EnginePlan {
   /** KV blocks that requests can hold. */
   readonly usableBlocks: number;
   readonly blockSizeTokens: number;
-  readonly maxNumSeqs: number;
-  readonly maxNumBatchedTokens: number;
+  readonly limits: EngineLimits;
   readonly maxModelLen: number;
   readonly prefixCaching: boolean;
   /** What a prefix-cache hit means in this engine, in words. */
@@ -85,9 +85,16 @@ export interface EnginePlan {
 export interface EngineDriver {
   /** Name in scenarios. */
   readonly name: string;
+  /** Other names that mean it. */
+  readonly aliases: readonly string[];
+  /** One sentence: which loop and cache, and what tells it from the others. */
+  readonly about: string;
   /** Key of its facts in the catalogue (`models/engines/<key>.json`). */
   readonly catalogueKey: string;
+  /** Versions that are simulated; the first is the default. */
   readonly versions: readonly string[];
+  /** What a scenario can set. */
+  readonly options: OptionSpecs;
   readonly capabilities: EngineCapabilities;
   /** Throws E0310 / E0311 (does not fit, exit code 4), E08xx (impossible options). */
   plan(request: DeploymentRequest): EnginePlan;

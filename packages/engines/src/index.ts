@@ -1,8 +1,10 @@
 export { OUTCOME } from './contract.ts';
 export type { EngineCapabilities, EngineGauges, EngineReplica, Outcome, RejectionReason, RequestColumns, RequestLog, StepSink } from './contract.ts';
-export type { DeploymentRequest, EngineDriver, EngineOptions, EnginePlan, ReplicaRequest } from './driver.ts';
-export { ENGINE_DRIVERS, engineDriver } from './registry.ts';
+export type { OptionSpec, OptionSpecs, OptionSpecsOf, SpeculativeMethod, SpeculativeOptions } from './core/option-spec.ts';
 export { createRequestLog } from './core/request-log.ts';
+export type { StepRecord } from './core/step-record.ts';
+export type { DeploymentRequest, EngineDriver, EngineLimit, EngineLimits, EngineOptions, EnginePlan, ReplicaRequest } from './driver.ts';
+export { ENGINE_DRIVERS, engineDriver } from './registry.ts';
 export { VLLM_V1_CAPABILITIES } from './vllm-v1/capabilities.ts';
 export { maxConcurrentBatches, VLLM_V1_BARE } from './vllm-v1/config.ts';
 export type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './vllm-v1/config.ts';
@@ -11,4 +13,3 @@ export { VllmV1Replica } from './vllm-v1/replica.ts';
 export type { StepObserver, VllmV1Options } from './vllm-v1/replica.ts';
 export type { Scheduler } from './vllm-v1/scheduler.ts';
 export type { Sequence } from './vllm-v1/sequence.ts';
-export type { StepRecord } from './core/step-record.ts';

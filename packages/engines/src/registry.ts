@@ -8,7 +8,7 @@ export const ENGINE_DRIVERS: readonly EngineDriver[] = [vllmV1Driver];
 
 /** The driver of that name. Throws E0801 for an unknown one. */
 export function engineDriver(name: string): EngineDriver {
-  const driver = ENGINE_DRIVERS.find((each) => each.name === name || each.catalogueKey === name);
+  const driver = ENGINE_DRIVERS.find((each) => each.name === name || each.aliases.includes(name));
   if (driver !== undefined) return driver;
   const names = ENGINE_DRIVERS.map((each) => each.name);
   const near = suggestions(name, names, 1)[0];

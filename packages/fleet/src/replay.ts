@@ -28,6 +28,7 @@ const REFUSED: Readonly<Record<RejectionReason, Outcome>> = {
   empty_prompt: OUTCOME.emptyPrompt,
   prompt_too_long: OUTCOME.promptTooLong,
   queue_full: OUTCOME.queueFull,
+  overloaded: OUTCOME.overloaded,
 };
 
 const PROGRESS_EVERY = 4096;

@@ -1,13 +1,13 @@
-export { BlockPool } from './block-pool.ts';
 export type { BlockPoolOptions } from './block-pool.ts';
-export type { ContentIndex } from './content.ts';
+export { BlockPool } from './block-pool.ts';
 export { ContentTrie } from './content-trie.ts';
+export type { ContentIndex } from './content.ts';
 export { PrefixIndex } from './prefix-index.ts';
-export { EVICTION_ORDERS } from './radix/eviction-order.ts';
 export type { EvictionOrder, EvictionOrderName } from './radix/eviction-order.ts';
+export { EVICTION_ORDERS } from './radix/eviction-order.ts';
 export { RadixNode } from './radix/radix-node.ts';
-export { RadixTree } from './radix/radix-tree.ts';
 export type { AccessClock, RadixMatch, RadixTreeOptions } from './radix/radix-tree.ts';
+export { RadixTree } from './radix/radix-tree.ts';
 export { SegmentCensus } from './segment-census.ts';
 export { TokenChain } from './token-chain.ts';
 export { TokenPath } from './token-path.ts';

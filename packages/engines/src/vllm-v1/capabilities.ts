@@ -10,4 +10,7 @@ export const VLLM_V1_CAPABILITIES: EngineCapabilities = {
   pipelineParallel: true,
   asyncScheduling: true,
   hybridKvGroups: true,
+  structuredOutput: false,
+  kvOffload: false,
+  dataParallel: false,
 };

@@ -1,6 +1,6 @@
 import { ForetokenError } from '@foretoken/kernel';
 import type { VllmDefaults } from '@foretoken/catalog';
-import type { DeploymentRequest } from '../driver.ts';
+import type { DeploymentRequest } from './options.ts';
 import type { VllmV1Config } from './config.ts';
 
 /** Refuses what vLLM itself refuses at start-up. Throws E0802 … E0805. */

@@ -30,7 +30,7 @@ function plan({ options = {}, version = '0.23', llm = 'llama-3.2-1b' }: Wish): E
 
 describe('the vLLM V1 driver', () => {
   it('fills in the server defaults of the version for the GPU', () => {
-    expect(plan({})).toMatchObject({ blockSizeTokens: 16, maxNumSeqs: 256, maxNumBatchedTokens: 2048, maxModelLen: 2048, prefixCaching: true });
+    expect(plan({})).toMatchObject({ blockSizeTokens: 16, limits: { sequences: { value: 256 }, stepTokens: { value: 2048 } }, maxModelLen: 2048, prefixCaching: true });
   });
 
   it('takes the KV blocks from memory, or as many as it is told', () => {

@@ -4,17 +4,23 @@ import type { VllmDefaults } from '@foretoken/catalog';
 import { compileStepTime, latencyProvenance, planMemory, scaledStepTime } from '@foretoken/latency';
 import type { Deployment, KvLayout, MemoryPlan } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
-import type { DeploymentRequest, EngineDriver, EngineOptions, EnginePlan, ReplicaRequest } from '../driver.ts';
+import type { SpeculativeOptions } from '../core/option-spec.ts';
+import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { checkConfig, checkOptions } from './check-options.ts';
 import type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './config.ts';
+import { VLLM_V1_OPTIONS } from './options.ts';
+import type { DeploymentRequest, VllmV1EngineOptions } from './options.ts';
 import { VllmV1Replica } from './replica.ts';
 
 /** vLLM's V1 engine behind the contract. */
 export const vllmV1Driver: EngineDriver = {
   name: 'vllm-v1',
+  aliases: ['vllm'],
+  about: 'Continuous batching with chunked prefill over paged KV blocks with prefix caching; prefill and decode share each step.',
   catalogueKey: 'vllm',
   versions: ['0.23', 'main'],
+  options: VLLM_V1_OPTIONS,
   capabilities: VLLM_V1_CAPABILITIES,
   plan,
 };
@@ -44,8 +50,10 @@ function plan(request: DeploymentRequest): EnginePlan {
     provenance: latencyProvenance(deployment),
     usableBlocks: config.numGpuBlocks - 1,
     blockSizeTokens: config.blockSizeTokens,
-    maxNumSeqs: config.maxNumSeqs,
-    maxNumBatchedTokens: config.maxNumBatchedTokens,
+    limits: {
+      sequences: { flag: 'max_num_seqs', option: 'maxNumSeqs', value: config.maxNumSeqs },
+      stepTokens: { flag: 'max_num_batched_tokens', option: 'maxNumBatchedTokens', value: config.maxNumBatchedTokens },
+    },
     maxModelLen,
     prefixCaching: config.enablePrefixCaching,
     cacheDefinition: `prompt tokens found in whole ${config.blockSizeTokens}-token blocks at first admission, of all prompt tokens admitted (vLLM: at least the last block is computed)`,
@@ -55,7 +63,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   };
 }
 
-function graphSizes(defaults: VllmDefaults, options: EngineOptions): readonly number[] {
+function graphSizes(defaults: VllmDefaults, options: VllmV1EngineOptions): readonly number[] {
   return cudaGraphSizes(defaults.cudaGraph, {
     maxNumSeqs: defaults.maxNumSeqs,
     maxNumBatchedTokens: defaults.maxNumBatchedTokens,
@@ -139,8 +147,8 @@ function mlaBlockSize({ engine, version, gpu }: DeploymentRequest, defaults: Vll
   return typeof size === 'number' ? size : defaults.blockSize;
 }
 
-function speculativeOf({ method, tokens }: NonNullable<EngineOptions['speculative']>): SpeculativeConfig {
-  return { method: method === 'mtp' ? 'eagle' : method, tokens };
+function speculativeOf({ method, tokens }: SpeculativeOptions): SpeculativeConfig {
+  return { method: method === 'mtp' ? 'eagle' : (method as SpeculativeConfig['method']), tokens };
 }
 
 /** Undefined for the usual case of one full-attention group. */
@@ -178,7 +186,7 @@ function notesOf(request: DeploymentRequest, config: VllmV1Config): { code: stri
   return notes;
 }
 
-function createReplica(config: VllmV1Config, options: EngineOptions, request: ReplicaRequest & { stepTime: EnginePlan['stepTime'] }): EngineReplica {
+function createReplica(config: VllmV1Config, options: VllmV1EngineOptions, request: ReplicaRequest & { stepTime: EnginePlan['stepTime'] }): EngineReplica {
   const { seed, ...rest } = request;
   const { speculative } = options;
   return new VllmV1Replica({

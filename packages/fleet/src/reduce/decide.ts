@@ -82,7 +82,7 @@ function bottleneckOf(evidence: Evidence, limit: Limit): string {
     case 'memory':
       return `KV cache: peak ${percent(engine.kvUsagePeak)} of ${plan.usableBlocks} blocks, ${engine.preemptions} preemptions; ${queueing}.`;
     case 'slots':
-      return `max_num_seqs: the batch reaches its limit of ${plan.maxNumSeqs}; ${queueing}.`;
+      return `${plan.limits.sequences.flag}: the batch reaches its limit of ${plan.limits.sequences.value}; ${queueing}.`;
     case 'queue':
       return `prefill compute: ${queueing} while the KV cache peaks at ${percent(engine.kvUsagePeak)}.`;
     case 'interference':
@@ -109,7 +109,7 @@ function limitOf(evidence: Evidence): Limit {
   const missed = (...metrics: SloCheck['metric'][]): boolean => slo.some((check) => !check.met && metrics.includes(check.metric));
   const total = ttft.queueS + ttft.prefillS + ttft.overheadS;
   if (engine.preemptions > 0 || engine.kvUsagePeak > 0.98) return 'memory';
-  if (engine.batchMax >= plan.maxNumSeqs) return 'slots';
+  if (engine.batchMax >= plan.limits.sequences.value) return 'slots';
   if (ttft.queueS > 0.5 * total) return 'queue';
   if (missed('itl', 'tpot') && latency.itl.p99 > INTERFERENCE * latency.itl.p50) return 'interference';
   if (missed('ttft') && ttft.prefillS > 0.5 * total) return 'prefill';
@@ -152,14 +152,19 @@ function suggestionOf({ plan }: Evidence, limit: Limit, overloaded: boolean): st
     case 'memory':
       return 'Give the KV cache room: more tensorParallel, kvCache: fp8, fp8 weights, or another replica.';
     case 'slots':
-      return `Raise fleet.engine.maxNumSeqs above ${plan.maxNumSeqs}, or add a replica.`;
+      return `Raise fleet.engine.${plan.limits.sequences.option} above ${plan.limits.sequences.value}, or add a replica.`;
     case 'interference':
-      return `Shorten mixed steps: fleet.engine.maxNumBatchedTokens below ${plan.maxNumBatchedTokens} (TTFT grows), or spread prompts over more replicas.`;
+      return shorterSteps(plan);
     case 'prefill':
       return `Computing the prompts takes the time, not waiting: more tensorParallel, a faster GPU or more prefix-cache hits help, more replicas hardly.`;
     default:
       return overloaded ? 'Add a replica (fleet.replicas) or a faster GPU.' : 'Add a replica, more tensorParallel, or a faster GPU.';
   }
+}
+
+function shorterSteps({ limits: { stepTokens } }: EnginePlan): string {
+  if (stepTokens === null) return 'Spread prompts over more replicas.';
+  return `Shorten mixed steps: fleet.engine.${stepTokens.option} below ${stepTokens.value} (TTFT grows), or spread prompts over more replicas.`;
 }
 
 function headroom({ engine, requests }: Evidence): string {

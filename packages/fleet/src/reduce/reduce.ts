@@ -23,6 +23,9 @@ const FAILED: Readonly<Record<number, string>> = {
   [OUTCOME.queueFull]: 'queue_full',
   [OUTCOME.aborted]: 'aborted',
   [OUTCOME.unfinished]: 'unfinished',
+  [OUTCOME.overloaded]: 'overloaded',
+  [OUTCOME.timedOut]: 'timed_out',
+  [OUTCOME.failed]: 'failed',
 };
 
 /** Turns the columns and totals of one replay into the result that people read. */

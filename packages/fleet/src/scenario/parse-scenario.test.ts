@@ -70,7 +70,7 @@ describe('parseScenario', () => {
 
   it('expands one acceptance probability to every draft token', () => {
     const text = `${minimal}  engine: { name: vllm-v1, speculative: { method: ngram, tokens: 3, acceptance: 0.7 } }\n`;
-    expect(parseScenario(text, 'a.yaml').fleet.engine.speculative?.acceptance).toEqual([0.7, 0.7, 0.7]);
+    expect(parseScenario(text, 'a.yaml').fleet.engine['speculative']).toMatchObject({ acceptance: [0.7, 0.7, 0.7] });
   });
 });
 
@@ -118,7 +118,7 @@ describe('parseScenario problems', () => {
     ['a wrong statistic', `${minimal}slo: { ttft: { q99: 1s } }`, 'E0104', 'must be `mean` or a percentile'],
     ['a wrong duration', `${minimal}slo: { ttft: 1 sec }`, 'E0110', 'must be a duration such as'],
     ['a zero bound', `${minimal}slo: { ttft: 0 }`, 'E0106', 'must be greater than 0, not 0'],
-    ['a wrong acceptance list', `${minimal}  engine: { name: v, speculative: { method: ngram, tokens: 3, acceptance: [0.5] } }`, 'E0106', '3 expected, 1 given'],
+    ['a wrong acceptance list', `${minimal}  engine: { name: vllm-v1, speculative: { method: ngram, tokens: 3, acceptance: [0.5] } }`, 'E0106', '3 expected, 1 given'],
     ['an unknown process', 'workload: { synthetic: { requests: 5, arrivals: { process: poison, rate: 1 }, input: 5, output: 5 } }\nfleet: { model: m, gpu: g }', 'E0107', 'did you mean `poisson`?'],
     ['min above max', 'workload: { synthetic: { requests: 5, arrivals: { process: burst }, input: { distribution: uniform, min: 9, max: 5 }, output: 5 } }\nfleet: { model: m, gpu: g }', 'E0106', 'must be at least `min` (9), not 5'],
     ['a duplicate key', `${minimal}fleet: {}\n`, 'E0102', 'given twice'],

@@ -1,4 +1,4 @@
-import type { EngineOptions } from '@foretoken/engines';
+import type { SpeculativeOptions } from '@foretoken/engines';
 import type { ArrivalSpec, PartialMapping, SynthesisSpec } from '@foretoken/workload';
 
 /**
@@ -85,13 +85,14 @@ export type WeightFormatName =
 export type KvCacheDtypeName = 'auto' | 'bf16' | 'fp8';
 
 /** Which engine, and what differs from its version's defaults; an absent option = that default. */
-export interface EngineScenario extends EngineOptions {
+export interface EngineScenario {
   readonly name: string;
   readonly version: string;
+  readonly [option: string]: unknown;
 }
 
 /** Speculative decoding: method, draft tokens per step, and how likely each is accepted after those before it. */
-export type SpeculativeScenario = NonNullable<EngineOptions['speculative']>;
+export type SpeculativeScenario = SpeculativeOptions;
 
 /** What a GPU hour costs. */
 export type PriceScenario =

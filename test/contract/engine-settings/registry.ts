@@ -1,0 +1,7 @@
+import type { EngineSettings } from './engine-settings.ts';
+import { VLLM_V1_SETTINGS } from './vllm-v1.ts';
+
+/** Contract settings by the name of the engine's driver, one line each. */
+export const ENGINE_SETTINGS: Readonly<Record<string, EngineSettings>> = {
+  'vllm-v1': VLLM_V1_SETTINGS,
+};

@@ -1,0 +1,55 @@
+import { VLLM_V1_BARE, VllmV1Replica } from '@foretoken/engines';
+import type { VllmV1Config } from '@foretoken/engines';
+import { linearStepTime } from '@foretoken/latency';
+import type { EngineSubject } from '../drive.ts';
+import type { EngineSettings } from './engine-settings.ts';
+
+/** Blocks for little more than two of the longest requests, so that preemption and queueing happen. */
+const TIGHT = { maxModelLen: 192, numGpuBlocks: 30, maxNumSeqs: 6, maxNumBatchedTokens: 64 };
+
+const DIRECT: Readonly<Record<string, Partial<VllmV1Config>>> = {
+  'blocks of 4 tokens, asynchronous': { blockSizeTokens: 4, numGpuBlocks: 100, asyncScheduling: true },
+  'one request at a time': { maxNumSeqs: 1 },
+  'prefill limited to 10 tokens a step': { longPrefillTokenThreshold: 10 },
+  'admission without reserve': { reserveFullIsl: false, asyncScheduling: true },
+  'V2 model runner, pipeline of two': { asyncScheduling: true, useV2ModelRunner: true, pipelineParallel: 2 },
+  'a sliding window beside full attention': { kvGroups: [{ kind: 'full', windowTokens: 0 }, { kind: 'sliding', windowTokens: 40 }], numGpuBlocks: 60 },
+  'local chunks beside full attention': { kvGroups: [{ kind: 'full', windowTokens: 0 }, { kind: 'chunked-local', windowTokens: 64 }], numGpuBlocks: 60 },
+  'recurrent state beside full attention': { kvGroups: [{ kind: 'full', windowTokens: 0 }, { kind: 'state', windowTokens: 0 }], enablePrefixCaching: false, numGpuBlocks: 40 },
+  'a fifth of the blocks kept free': { version: 'main', watermark: 0.2 },
+  'a draft model': { speculative: { method: 'draft-model', tokens: 2 } },
+  'n-gram drafts': { version: 'main', speculative: { method: 'ngram', tokens: 3 } },
+};
+
+function directSubject(overrides: Partial<VllmV1Config>): EngineSubject {
+  const config: VllmV1Config = { ...VLLM_V1_BARE, maxModelLen: 192, numGpuBlocks: 30, maxNumSeqs: 6, maxNumBatchedTokens: 64, ...overrides };
+  const stepTime = linearStepTime({ base: 0.01, perToken: 1e-4, perRequest: 1e-5, perContextToken: 1e-6 });
+  return {
+    longestPrompt: config.maxModelLen - 1,
+    outputRoom: (prompt) => config.maxModelLen - prompt,
+    mayWait: false,
+    maxNumSeqs: config.maxNumSeqs,
+    usableBlocks: config.numGpuBlocks - 1,
+    serial: config.pipelineParallel === 1,
+    oneTokenPerStep: config.speculative === undefined,
+    create: ({ census, ...request }) =>
+      new VllmV1Replica({ ...request, ...(census === undefined ? {} : { census }), config, stepTime, acceptDrafts: (row, verification, drafts) => (row + verification) % (drafts + 1) }),
+  };
+}
+
+export const VLLM_V1_SETTINGS: EngineSettings = {
+  settings: {
+    'tight memory': { options: TIGHT },
+    'roomy memory': { options: { maxModelLen: 192, numGpuBlocks: 200 } },
+    'tight memory, synchronous': { options: { ...TIGHT, asyncScheduling: false } },
+    'no prefix cache': { options: { ...TIGHT, enablePrefixCaching: false } },
+    'whole prompts': { options: { ...TIGHT, enableChunkedPrefill: false, maxNumBatchedTokens: 192 } },
+    priorities: { options: { ...TIGHT, policy: 'priority' } },
+    'two adapters at once': { options: { ...TIGHT, maxLoras: 2 } },
+    'a pipeline of two': { options: TIGHT, pipelineParallel: 2 },
+    speculation: { options: { ...TIGHT, asyncScheduling: false, speculative: { method: 'eagle', tokens: 3, acceptance: [0.8, 0.6, 0.4] } } },
+    'a queue of four': { options: TIGHT, queueLimit: 4 },
+  },
+  expected: { maxModelLen: 192, usableBlocks: 29, limits: { sequences: { value: 6 }, stepTokens: { value: 64 } }, blockSizeTokens: 16 },
+  direct: Object.fromEntries(Object.entries(DIRECT).map(([name, overrides]) => [name, directSubject(overrides)])),
+};
