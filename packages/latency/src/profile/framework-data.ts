@@ -1,6 +1,6 @@
 import { ForetokenError } from '@foretoken/kernel';
 import type { JsonObject } from './read-json.ts';
-import { numberAt, numbersAt, objectAt, textAt } from './read-json.ts';
+import { listAt, numberAt, numbersAt, objectAt, textAt } from './read-json.ts';
 
 /** What is known about the kernels of one serving stack (`models/latency/frameworks.json`). */
 export interface FrameworkConstants {
@@ -57,7 +57,7 @@ export function captureSizes(data: FrameworkData, framework: string, maxSize: nu
 
 function parseFramework(key: string, row: JsonObject, where: string): FrameworkConstants {
   const sizes = objectAt(row['capture_sizes'], `${where}.capture_sizes`);
-  const ranges = sizes['ranges'];
+  const ranges = listAt(sizes['ranges'], `${where}.capture_sizes.ranges`);
   return {
     key,
     name: textAt(row, 'name', where),
@@ -67,7 +67,7 @@ function parseFramework(key: string, row: JsonObject, where: string): FrameworkC
     about: textAt(row, 'about', where),
     captureSizes: {
       list: numbersAt(sizes, 'list', `${where}.capture_sizes`),
-      ranges: (Array.isArray(ranges) ? ranges : []).map((range, i) => {
+      ranges: ranges.map((range, i) => {
         const [from, to, step] = numbersAt({ range }, 'range', `${where}.capture_sizes.ranges[${i}]`);
         return [from as number, to as number, step as number];
       }),
