@@ -18,6 +18,8 @@ import { parseNetwork } from './profile/network-data.ts';
 import { parseProfile } from './profile/parse-profile.ts';
 import type { UncertaintyRow } from './profile/uncertainty-data.ts';
 import { parseUncertainty } from './profile/uncertainty-data.ts';
+import type { WeightFormatData } from './profile/weight-format-data.ts';
+import { parseWeightFormats } from './profile/weight-format-data.ts';
 
 /** Everything of `models/latency/` that one GPU needs, parsed and checked. */
 export interface LatencyData {
@@ -30,6 +32,7 @@ export interface LatencyData {
   readonly host: HostData;
   readonly frameworks: FrameworkData;
   readonly memory: MemoryData;
+  readonly formats: WeightFormatData;
   readonly uncertainty: readonly UncertaintyRow[];
 }
 
@@ -51,6 +54,7 @@ export function parseLatencyData(gpu: GpuSpec, readFile: (name: string) => unkno
     host: read('engine-host', parseHost),
     frameworks: read('frameworks', parseFrameworks),
     memory: read('memory', parseMemory),
+    formats: read('weight-formats', parseWeightFormats),
     uncertainty: read('uncertainty', parseUncertainty),
   };
 }

@@ -1,4 +1,5 @@
 import type { KvDtype, Quantization } from '@foretoken/catalog';
+import { bytesPerWeight } from '@foretoken/catalog';
 import { ForetokenError } from '@foretoken/kernel';
 import { AWQ_WEIGHT_BYTES, NUMBER_FORMATS } from '../operators/number-format.ts';
 import type { NumberFormat } from '../operators/number-format.ts';
@@ -6,17 +7,26 @@ import type { GpuProfile } from '../profile/gpu-profile.ts';
 import type { Deployment, Framework } from './deployment.ts';
 import { traitsOf } from './framework-traits.ts';
 
-/** Names of the formats in the fitted tables; fp32 has none. */
+/** Names of the formats in the fitted tables, those that are unpacked before the product under that of the product; fp32 has none. */
 const TABLE_DTYPE: Readonly<Partial<Record<Quantization, string>>> = {
   bf16: 'bfloat16',
   fp16: 'bfloat16',
   fp8: 'fp8',
   'fp8-block': 'fp8_block',
   int8: 'sq',
+  'int8-wo': 'int8_wo',
   'int4-awq': 'int4_wo',
   'int4-gptq': 'int4_wo',
   nvfp4: 'nvfp4',
   mxfp4: 'mxfp4',
+  'bnb-nf4': 'bfloat16',
+  'bnb-int8': 'sq',
+  'gguf-q3_k_m': 'bfloat16',
+  'gguf-q4_0': 'bfloat16',
+  'gguf-q4_k_m': 'bfloat16',
+  'gguf-q5_k_m': 'bfloat16',
+  'gguf-q6_k': 'bfloat16',
+  'gguf-q8_0': 'bfloat16',
 };
 
 /** Dtype in the table keys of a weight format. @throws ForetokenError E0406 where nothing was fitted. */
@@ -47,7 +57,7 @@ export function gemmKeys(deployment: Deployment, profile: GpuProfile): readonly 
 /** Row keys of the routed experts. */
 export function moeKeys(deployment: Deployment, profile: GpuProfile): readonly string[] {
   const { kernels } = traitsOf(deployment.framework);
-  const dtype = moeDtype(tableDtype(deployment.expertQuantization ?? deployment.weightQuantization), profile, deployment);
+  const dtype = moeDtype(expertDtype(deployment), profile, deployment);
   const keys = [kernels, 'trtllm', 'sglang', 'vllm'].map((name) => `${name}:${dtype}`);
   if (deployment.composition === 'reference') return [...keys, `${kernels}:fp8_block`, 'sglang:fp8_block', `${kernels}:bfloat16`];
   return dtype === 'bfloat16' ? keys : [...keys, `${kernels}:fp8_block`, 'sglang:fp8_block'];
@@ -66,8 +76,22 @@ export function moeFormat(key: string, deployment: Deployment): NumberFormat {
   const dtype = key.split(':')[1] as string;
   const format = NUMBER_FORMATS[dtype] as NumberFormat;
   if (deployment.composition === 'reference' || dtype !== 'w4a16_mxfp4') return format;
-  const wanted = NUMBER_FORMATS[tableDtype(deployment.expertQuantization ?? deployment.weightQuantization)];
+  if (isUnpacked(deployment)) return { ...format, weightBytes: bytesPerWeight(expertFormat(deployment)) };
+  const wanted = NUMBER_FORMATS[expertDtype(deployment)];
   return wanted === undefined ? format : { ...format, weightBytes: wanted.weightBytes };
+}
+
+function expertFormat(deployment: Deployment): Quantization {
+  return deployment.expertQuantization ?? deployment.weightQuantization;
+}
+
+/** Grouped expert kernels of unpacked formats read packed weights: 4-bit weight-only with the bytes of the format [guess]. */
+function isUnpacked(deployment: Deployment): boolean {
+  return deployment.data.formats.unpack[expertFormat(deployment)] !== undefined;
+}
+
+function expertDtype(deployment: Deployment): string {
+  return isUnpacked(deployment) ? 'int4_wo' : tableDtype(expertFormat(deployment));
 }
 
 /** Row keys of decode attention. */
@@ -100,7 +124,7 @@ function useOwnMla(deployment: Deployment): boolean {
 }
 
 function kvName(kvDtype: KvDtype): string {
-  return kvDtype === 'fp8' || kvDtype === 'int8' ? 'fp8' : 'bfloat16';
+  return kvDtype === 'bf16' || kvDtype === 'fp16' ? 'bfloat16' : 'fp8';
 }
 
 /** The format's own framework first, then the others, as the reference program does. */
@@ -121,6 +145,6 @@ function weightOnlyDtype(dtype: string, profile: GpuProfile): string | null {
 function moeDtype(dtype: string, profile: GpuProfile, deployment: Deployment): string {
   if (dtype === 'mxfp4') return 'w4a16_mxfp4';
   if (deployment.composition === 'reference') return dtype;
-  if (dtype === 'int4_wo' || weightOnlyDtype(dtype, profile) !== null) return 'w4a16_mxfp4';
+  if (dtype === 'int4_wo' || dtype === 'int8_wo' || weightOnlyDtype(dtype, profile) !== null) return 'w4a16_mxfp4';
   return dtype === 'sq' ? 'fp8' : dtype;
 }
