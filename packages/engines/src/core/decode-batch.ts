@@ -116,14 +116,14 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     }
   }
 
-  /** Tokens whose KV is computed or on its way. */
+  /** Tokens whose KV is computed or on its way, of a member or not. */
   computedOf(request: R): number {
-    return this.isNaive ? request.computed : request.computed + this.#tick - request.joinTick;
+    return this.isNaive || !request.grouped ? request.computed : request.computed + this.#tick - request.joinTick;
   }
 
-  /** Output tokens delivered. */
+  /** Output tokens delivered, of a member or not. */
   outputsOf(request: R): number {
-    return request.outputTokens + (this.isNaive ? 0 : this.#deliveredTicks(request));
+    return request.outputTokens + (this.isNaive || !request.grouped ? 0 : this.#deliveredTicks(request));
   }
 
   /** Schedules one token for every member. */
@@ -154,8 +154,8 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
   }
 
   /**
-   * The tokens of a tick appear: reports the gaps and returns the output tokens. Finished members are in
-   * `record.finishing`; they stay members until they `leave`.
+   * The tokens of a tick appear: reports the gaps and returns the output tokens. Who has got its last one is in
+   * `finishersOf` the record, and stays a member until it leaves.
    */
   deliver(record: StepRecord<R>, nowS: number, onGap: (gapS: number, count: number) => void, onFirst: (request: R) => void): number {
     assert(this.#inFlight.shift() === record, 'ticks are delivered in order');
@@ -177,6 +177,11 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     this.#delivered = groupTick + 1;
     this.#deliveredS = nowS;
     return tokens;
+  }
+
+  /** Members that get their last token by a tick, in order. Ask before they leave. */
+  finishersOf(record: StepRecord<R>): readonly R[] {
+    return record.finishing.filter((request) => isMemberAt(request, record.groupTick));
   }
 
   /** Throws when the aggregates disagree with the members. */

@@ -7,7 +7,7 @@ import { StepRecord } from './step-record.ts';
 const LIVELOCK_STEPS = 20_000;
 
 /** How a live request can end before its last token. */
-type EarlyEnd = 'aborted' | 'timedOut' | 'failed';
+type EarlyEnd = 'aborted' | 'timedOut' | 'failed' | 'queueFull';
 
 /** What every engine's loop is made of. */
 export interface LoopOptions {
@@ -169,12 +169,12 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
     return this.live.size;
   }
 
-  /** A live request got its last token. */
-  protected finish(live: R, nowS: number): void {
+  /** A live request got the last of its `tokens` output tokens. */
+  protected finish(live: R, nowS: number, tokens: number): void {
     const { log } = this.run;
     log.outcome[live.request] = OUTCOME.completed;
     log.finishS[live.request] = nowS;
-    log.generatedTokens[live.request] = live.outputTokens;
+    log.generatedTokens[live.request] = tokens;
     this.live.delete(live.request);
   }
 

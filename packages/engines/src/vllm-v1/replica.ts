@@ -70,7 +70,7 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
       log: options.log,
       sink: options.sink,
       acceptDrafts: options.acceptDrafts ?? ((_request, _verification, drafts): number => drafts),
-      onEnd: (sequence, nowS): void => this.finish(sequence, nowS),
+      onEnd: (sequence, nowS): void => this.finish(sequence, nowS, sequence.outputTokens),
     };
   }
 

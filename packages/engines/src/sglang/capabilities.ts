@@ -1,0 +1,16 @@
+import type { EngineCapabilities } from '../contract.ts';
+
+export const SGLANG_CAPABILITIES: EngineCapabilities = {
+  chunkedPrefill: true,
+  prefixCache: true,
+  priority: true,
+  preemption: true,
+  lora: true,
+  speculative: false,
+  pipelineParallel: false,
+  asyncScheduling: true,
+  hybridKvGroups: false,
+  structuredOutput: false,
+  kvOffload: false,
+  dataParallel: false,
+};

@@ -1,0 +1,143 @@
+import { RadixTree } from '@foretoken/kvcache';
+import type { RadixNode } from '@foretoken/kvcache';
+import type { SglangConfig } from './config.ts';
+import type { SglangRequest } from './request.ts';
+import type { TokenPool } from './token-pool.ts';
+
+/** Where the KV of requests lives between and beyond them: a radix tree, or nothing (`--disable-radix-cache`). */
+export interface PrefixCache {
+  readonly isDisabled: boolean;
+  /** Tokens that eviction could free. */
+  readonly evictable: number;
+  readonly protectedTokens: number;
+  readonly tree: RadixTree | undefined;
+  /** Longest cached prefix of the first `tokens` tokens; notes it in the request. */
+  match(request: SglangRequest, tokens: number): void;
+  lock(node: RadixNode | undefined): void;
+  unlock(node: RadixNode | undefined): void;
+  /** Makes room for `tokens`: asks for all of them, not for the deficit, as the real cache does. */
+  evictFor(tokens: number): void;
+  /** After a prefill: its tokens go into the tree, and it uses the tree's copy. */
+  cacheUnfinished(request: SglangRequest): void;
+  /** Frees what a request holds; with `insert` its tokens stay cached. `committed` tokens are in KV. */
+  release(request: SglangRequest, committed: number, insert: boolean): void;
+}
+
+/** The cache that the configuration asks for. */
+export function createPrefixCache(config: SglangConfig, pool: TokenPool, clock: { next(): number }, onEvict?: (node: RadixNode) => void): PrefixCache {
+  return config.disableRadixCache ? new ChunkCache(pool) : new RadixCache(config, pool, clock, onEvict);
+}
+
+/** mem_cache/radix_cache.py around a pool. */
+class RadixCache implements PrefixCache {
+  readonly isDisabled = false;
+  readonly tree: RadixTree;
+  readonly #pool: TokenPool;
+
+  constructor(config: SglangConfig, pool: TokenPool, clock: { next(): number }, onEvict?: (node: RadixNode) => void) {
+    this.#pool = pool;
+    this.tree = new RadixTree({
+      pageTokens: config.pageSize,
+      eviction: config.radixEvictionPolicy,
+      clock,
+      onEvict: (node) => {
+        pool.free(node.tokens);
+        onEvict?.(node);
+      },
+    });
+  }
+
+  get evictable(): number {
+    return this.tree.evictable;
+  }
+
+  get protectedTokens(): number {
+    return this.tree.protectedTokens;
+  }
+
+  match(request: SglangRequest, tokens: number): void {
+    const { tokens: matched, node } = this.tree.match(request.path, tokens);
+    request.prefix = matched;
+    request.node = node;
+  }
+
+  lock(node: RadixNode | undefined): void {
+    this.tree.lock(node!);
+  }
+
+  unlock(node: RadixNode | undefined): void {
+    this.tree.unlock(node!);
+  }
+
+  evictFor(tokens: number): void {
+    if (this.#pool.available < tokens) this.tree.evict(tokens);
+  }
+
+  cacheUnfinished(request: SglangRequest): void {
+    const whole = this.#aligned(request.fill);
+    this.#insert(request, whole);
+    const { tokens, node } = this.tree.match(request.path, whole);
+    request.protectedTokens = tokens;
+    this.tree.unlock(request.node!);
+    this.tree.lock(node);
+    request.node = node;
+    request.prefix = request.fill;
+  }
+
+  release(request: SglangRequest, committed: number, insert: boolean): void {
+    const whole = this.#aligned(committed);
+    if (insert) this.#insert(request, whole);
+    else if (whole > request.protectedTokens) this.#pool.free(whole - request.protectedTokens);
+    if (committed > whole) this.#pool.free(committed - whole);
+    this.tree.unlock(request.node!);
+  }
+
+  /** Tokens that somebody else cached first are held twice: the request's own are freed. */
+  #insert(request: SglangRequest, tokens: number): void {
+    const matched = this.tree.insert(request.path, tokens, request.priority);
+    if (matched > request.protectedTokens) this.#pool.free(matched - request.protectedTokens);
+  }
+
+  #aligned(tokens: number): number {
+    return tokens - (tokens % this.#pool.pageSize);
+  }
+}
+
+/** mem_cache/chunk_cache.py: nothing outlives its request. */
+class ChunkCache implements PrefixCache {
+  readonly isDisabled = true;
+  readonly evictable = 0;
+  readonly protectedTokens = 0;
+  readonly tree = undefined;
+  readonly #pool: TokenPool;
+
+  constructor(pool: TokenPool) {
+    this.#pool = pool;
+  }
+
+  match(request: SglangRequest): void {
+    request.prefix = 0;
+    request.node = undefined;
+  }
+
+  lock(): void {
+    /* nothing is shared */
+  }
+
+  unlock(): void {
+    /* nothing is shared */
+  }
+
+  evictFor(): void {
+    /* nothing is kept */
+  }
+
+  cacheUnfinished(request: SglangRequest): void {
+    request.prefix = request.fill;
+  }
+
+  release(_request: SglangRequest, committed: number): void {
+    this.#pool.free(committed);
+  }
+}
+

@@ -1,0 +1,58 @@
+import type { RequestLog, StepSink } from '../contract.ts';
+import { GapRuns } from '../core/gap-runs.ts';
+import type { StepRecord } from '../core/step-record.ts';
+import type { SglangRequest } from './request.ts';
+import type { SglangScheduler } from './scheduler.ts';
+
+/** What results are written to. */
+export interface ResultTarget {
+  readonly scheduler: SglangScheduler;
+  readonly log: RequestLog;
+  readonly sink: StepSink | undefined;
+  onEnd(request: SglangRequest, nowS: number): void;
+}
+
+/**
+ * `process_batch_result`: tokens of a batch reach their requests in batch order, prefills before the decodes that
+ * rode along. Whoever was retracted since the launch gets nothing. Returns the output tokens.
+ */
+export function processResults(target: ResultTarget, record: StepRecord<SglangRequest>, nowS: number): number {
+  const { scheduler, log } = target;
+  const { running, cache } = scheduler;
+  const gaps = new GapRuns(target.sink);
+  let tokens = 0;
+  for (const request of record.sequences) {
+    if (request.finished || request.retracted) continue;
+    if (request.chunks > 0) {
+      request.chunks--;
+      continue;
+    }
+    noteToken(request, log, nowS, gaps);
+    tokens++;
+    request.outputsOnTheWay = 0;
+    if (request.outputTokens >= request.lastOutputToken) end(target, request, nowS);
+    else cache.cacheUnfinished(request);
+  }
+  if (record.groupTick >= 0) {
+    tokens += running.deliver(record, nowS, (gapS, count) => gaps.add(gapS, count), (request) => noteFirst(request, log, nowS));
+    for (const request of running.finishersOf(record)) if (!request.finished) end(target, request, nowS);
+  }
+  gaps.flush();
+  return tokens;
+}
+
+function noteToken(request: SglangRequest, log: RequestLog, nowS: number, gaps: GapRuns): void {
+  if (Number.isNaN(log.firstTokenS[request.request]!)) noteFirst(request, log, nowS);
+  else gaps.add(nowS - request.lastTokenS, 1);
+  request.tokens++;
+  request.lastTokenS = nowS;
+}
+
+function noteFirst(request: SglangRequest, log: RequestLog, nowS: number): void {
+  log.firstTokenS[request.request] = nowS;
+}
+
+function end({ scheduler, onEnd }: ResultTarget, request: SglangRequest, nowS: number): void {
+  onEnd(request, nowS);
+  scheduler.finish(request);
+}

@@ -1,0 +1,142 @@
+import { StreamFamily } from '@foretoken/kernel';
+import { ContentTrie, SegmentCensus, TokenPath } from '@foretoken/kvcache';
+import type { StepTimeModel } from '@foretoken/latency';
+import type { EngineCapabilities, EngineGauges, RejectionReason } from '../contract.ts';
+import { EngineLoop } from '../core/engine-loop.ts';
+import type { LoopOptions } from '../core/engine-loop.ts';
+import { liveFields } from '../core/live-fields.ts';
+import { StepCost } from '../core/step-cost.ts';
+import type { StepRecord } from '../core/step-record.ts';
+import { SGLANG_CAPABILITIES } from './capabilities.ts';
+import { maxRequestTokens, promptLimit } from './config.ts';
+import type { SglangConfig } from './config.ts';
+import { processResults } from './process-results.ts';
+import { SglangRequest } from './request.ts';
+import { SglangScheduler } from './scheduler.ts';
+
+/** Everything a replica is made of. */
+export interface SglangOptions extends LoopOptions {
+  readonly config: SglangConfig;
+  readonly stepTime: StepTimeModel;
+  /** Shared by the replicas of one run; made here when absent. */
+  readonly census?: SegmentCensus;
+  /** The per-request loop, without aggregation: the oracle of the fast path. */
+  readonly naive?: boolean;
+  readonly seed?: number;
+}
+
+/** One SGLang scheduler process on virtual time: `event_loop_normal` or `event_loop_overlap` of managers/scheduler.py. */
+export class SglangReplica extends EngineLoop<SglangRequest> {
+  readonly capabilities: EngineCapabilities = SGLANG_CAPABILITIES;
+  readonly scheduler: SglangScheduler;
+  readonly #options: SglangOptions;
+  readonly #trie: ContentTrie = new ContentTrie();
+  readonly #census: SegmentCensus | undefined;
+  readonly #cost: StepCost;
+
+  constructor(options: SglangOptions) {
+    const { config, columns, seed = 0 } = options;
+    super(options, { depth: config.overlap ? 2 : 1 });
+    this.#options = options;
+    this.#census = options.census ?? (columns.content === undefined ? undefined : new SegmentCensus(columns.content));
+    this.#cost = new StepCost(options.stepTime);
+    const stream = new StreamFamily(seed, 'waiting order').entity(options.replica ?? 0);
+    this.scheduler = new SglangScheduler(config, options.naive ?? false, {
+      onAdmit: (request) => this.#noteAdmission(request),
+      onDropped: (request) => this.end(request, this.clockS, 'queueFull'),
+      random: () => stream.nextFloat(),
+    });
+  }
+
+  snapshot(): EngineGauges {
+    const { pool, cache, waiting, config } = this.scheduler;
+    const free = pool.available + cache.evictable;
+    return { running: this.live.size - waiting.length, waiting: waiting.length, kvUsage: (pool.size - free) / pool.size, freeBlocks: free / config.pageSize };
+  }
+
+  checkIntegrity(): void {
+    this.scheduler.checkIntegrity(this.live.values());
+  }
+
+  protected get hasRequests(): boolean {
+    return this.scheduler.hasWork;
+  }
+
+  protected refusal(request: number): RejectionReason | undefined {
+    const { columns, config } = this.#options;
+    const promptTokens = columns.inputTokens[request]!;
+    if (promptTokens <= 0) return 'empty_prompt';
+    if (promptTokens >= promptLimit(config)) return 'prompt_too_long';
+    return undefined;
+  }
+
+  protected accept(row: number, nowS: number): SglangRequest | undefined {
+    const { columns, config } = this.#options;
+    const room = maxRequestTokens(config) - columns.inputTokens[row]! - 1;
+    const fields = liveFields(columns, row, room);
+    const path = new TokenPath(this.#trie, columns.content, this.#census, row, fields.adapter, columns.salt?.[row] ?? 0);
+    const request = new SglangRequest({ ...fields, path, ignoreEos: config.ignoreEos });
+    this.live.set(row, request);
+    if (this.scheduler.enqueue(request, nowS)) return request;
+    this.end(request, nowS, 'queueFull');
+    return undefined;
+  }
+
+  protected drop(request: SglangRequest): void {
+    this.scheduler.abort(request);
+  }
+
+  protected outputsOf(request: SglangRequest): number {
+    return this.scheduler.running.outputsOf(request);
+  }
+
+  protected plan(record: StepRecord<SglangRequest>, nowS: number): boolean {
+    const { scheduler } = this;
+    this.#giveUpLate(nowS);
+    const hasBatch = scheduler.nextBatch(record, nowS);
+    if (scheduler.crash !== undefined) this.#fail(nowS);
+    else if (!hasBatch && this.inFlight.length === 0) scheduler.onIdle();
+    return record.preempted.length > 0;
+  }
+
+  protected costS(record: StepRecord<SglangRequest>): number {
+    return this.#cost.timeS(record);
+  }
+
+  protected gauge(record: StepRecord<SglangRequest>): void {
+    const { pool, cache, waiting, config } = this.scheduler;
+    record.running = this.live.size - waiting.length;
+    record.waiting = waiting.length;
+    record.usedBlocks = (pool.size - pool.available - cache.evictable) / config.pageSize;
+  }
+
+  protected deliver(record: StepRecord<SglangRequest>, nowS: number): number {
+    const { log, sink } = this.#options;
+    return processResults({ scheduler: this.scheduler, log, sink, onEnd: (request, endS) => this.finish(request, endS, this.outputsOf(request)) }, record, nowS);
+  }
+
+  protected override wakeAfter(): number {
+    const { waitingTimeoutS } = this.#options.config;
+    if (waitingTimeoutS === undefined) return Infinity;
+    return this.scheduler.waiting.reduce((first, request) => Math.min(first, request.queuedAtS + waitingTimeoutS), Infinity);
+  }
+
+  #noteAdmission({ request, cachedTokens }: SglangRequest): void {
+    const { log } = this.#options;
+    if (!Number.isNaN(log.firstScheduledS[request]!)) return;
+    log.firstScheduledS[request] = this.clockS;
+    log.cachedTokens[request] = cachedTokens;
+  }
+
+  /** SGLANG_REQ_WAITING_TIMEOUT: HTTP 503. */
+  #giveUpLate(nowS: number): void {
+    const { waitingTimeoutS } = this.#options.config;
+    if (waitingTimeoutS === undefined) return;
+    for (const request of this.scheduler.waiting.filter((each) => nowS - each.queuedAtS >= waitingTimeoutS)) this.end(request, nowS, 'timedOut');
+  }
+
+  /** The scheduler process is gone, and everybody with it. */
+  #fail(nowS: number): void {
+    for (const request of [...this.live.values()]) this.end(request, nowS, 'failed');
+  }
+}

@@ -1,0 +1,57 @@
+import type { RadixNode, TokenPath } from '@foretoken/kvcache';
+import type { DecodeMember } from '../core/decode-batch.ts';
+import { LiveRequest } from '../core/live-request.ts';
+import type { LiveRequestFields } from '../core/live-request.ts';
+
+/** A live request: `Req` of managers/schedule_batch.py. `computed` is its committed KV. */
+export class SglangRequest extends LiveRequest implements DecodeMember {
+  readonly path: TokenPath;
+  readonly ignoreEos: boolean;
+  /** Ends after its first step (an over-long prompt, kept as a dummy by the real server). */
+  readonly abortsAtOnce: boolean;
+
+  finishTick = 0;
+  producedAtJoin = 0;
+
+  /** Clock of its entry into the queue. */
+  entry = 0;
+  /** Virtual time of that entry. */
+  queuedAtS = 0;
+  /** Prefill tokens scheduled by the engine when it entered the queue (hrrn). */
+  queuedAtTokens = 0;
+  /** Tokens to have in KV after its prefill, the chunk's end. */
+  fill = 0;
+  /** Tokens already in KV. */
+  prefix = 0;
+  /** Tokens to compute. */
+  extend = 0;
+  /** Tokens owned by the tree. */
+  protectedTokens = 0;
+  /** Locked node of the tree. */
+  node: RadixNode | undefined;
+  hasSlot = false;
+  /** Chunks scheduled and not processed. */
+  chunks = 0;
+  /** Out of the batch since its results were launched: they are thrown away. */
+  retracted = false;
+  everRetracted = false;
+  retractions = 0;
+  /** Output tokens that its scheduled prefill will yield: 0 for a chunk that is not the last. */
+  outputsOnTheWay = 0;
+  cachedTokens = 0;
+  alreadyComputed = 0;
+  finished = false;
+  deprioritised = false;
+
+  constructor(fields: LiveRequestFields & { readonly path: TokenPath; readonly ignoreEos?: boolean; readonly abortsAtOnce?: boolean }) {
+    super(fields);
+    this.path = fields.path;
+    this.ignoreEos = fields.ignoreEos ?? false;
+    this.abortsAtOnce = fields.abortsAtOnce ?? false;
+  }
+
+  override get lastOutputToken(): number {
+    if (this.abortsAtOnce) return 1;
+    return this.ignoreEos ? this.maxTokens : super.lastOutputToken;
+  }
+}

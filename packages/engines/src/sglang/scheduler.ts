@@ -1,0 +1,435 @@
+import { assert } from '@foretoken/kernel';
+import type { RadixNode } from '@foretoken/kvcache';
+import { DecodeBatch } from '../core/decode-batch.ts';
+import type { StepRecord } from '../core/step-record.ts';
+import { NewTokenRatio } from './new-token-ratio.ts';
+import { createPrefixCache } from './prefix-cache.ts';
+import type { PrefixCache } from './prefix-cache.ts';
+import { PrefillAdder, reservedTokens } from './prefill-adder.ts';
+import type { AdderState } from './prefill-adder.ts';
+import { victimsFor } from './preempt.ts';
+import { prioritySign } from './policies/waiting-order.ts';
+import type { WaitingOrder } from './policies/waiting-order.ts';
+import { waitingOrder } from './policies/registry.ts';
+import type { SglangConfig } from './config.ts';
+import type { SglangRequest } from './request.ts';
+import { TokenPool } from './token-pool.ts';
+
+/** Decode steps that a retraction makes room for (SGLANG_RETRACT_DECODE_STEPS). */
+const RETRACT_STEPS = 20;
+
+/** What a scheduler tells its owner. */
+export interface SchedulerEvents {
+  /** A request is scheduled for the first time, or again. */
+  onAdmit(request: SglangRequest): void;
+  /** A waiting request was pushed out by a more urgent one, or found the queue full when it came back. */
+  onDropped(request: SglangRequest, why: 'queue-full' | 'outranked'): void;
+  onEvict?(node: RadixNode): void;
+  random?(): number;
+}
+
+/** The kind of an iteration. */
+export type BatchMode = 'prefill' | 'mixed' | 'decode';
+
+/**
+ * SGLang's Scheduler: managers/scheduler.py and schedule_batch.py at d2b3c7fb1. Prefill goes before decode; a
+ * prefill batch joins the running batch at the next pass; decode retracts when memory runs out. `nextBatch` is
+ * `get_next_batch_to_run`, `process` is `process_batch_result`.
+ */
+export class SglangScheduler {
+  readonly config: SglangConfig;
+  readonly pool: TokenPool;
+  readonly cache: PrefixCache;
+  readonly running: DecodeBatch<SglangRequest>;
+  readonly ratio: NewTokenRatio;
+  waiting: SglangRequest[] = [];
+  /** The request whose prompt is cut; one at a time. */
+  chunked: SglangRequest | undefined;
+  /** Nothing more is tried until the running batch shrinks (`batch_is_full`). */
+  isFull = false;
+  /** Mode of the last planned batch. */
+  mode: BatchMode | undefined;
+  /** The server process died (only with `faithfulBugs`): why. */
+  crash: string | undefined;
+  scheduledTokens = 0;
+  readonly #order: WaitingOrder;
+  readonly #events: SchedulerEvents;
+  #slots: number;
+  #clock = 0;
+  /** The last batch was a prefill: its requests join the running ones at the next pass. */
+  #joining: SglangRequest[] | undefined;
+  #joiningChunked: SglangRequest | undefined;
+  /** Running members ride in the mixed batch that is about to join. */
+  #rodeAlong = false;
+  /** Finished, and not yet dropped from the running batch. */
+  #zombies: SglangRequest[] = [];
+
+  constructor(config: SglangConfig, naive: boolean, events: SchedulerEvents) {
+    this.config = config;
+    this.#events = events;
+    this.pool = new TokenPool(config.maxTotalTokens, config.pageSize);
+    this.cache = createPrefixCache(config, this.pool, { next: () => ++this.#clock }, (node) => events.onEvict?.(node));
+    this.running = new DecodeBatch<SglangRequest>(config.pageSize, naive);
+    this.ratio = new NewTokenRatio(config.scheduleConservativeness);
+    this.#order = waitingOrder(config);
+    this.#slots = config.reqPoolSize;
+  }
+
+  /** Members of the running batch as the real scheduler counts them: a mixed batch has taken them along. */
+  get runningCount(): number {
+    return this.#rodeAlong ? 0 : this.running.size;
+  }
+
+  /** Requests whose prefill was scheduled and who are not in the running batch yet. */
+  get joiningCount(): number {
+    let count = this.chunked !== undefined && !this.chunked.finished ? 1 : 0;
+    for (const request of this.#joining ?? []) if (!request.finished && request !== this.chunked) count++;
+    return count;
+  }
+
+  get hasWork(): boolean {
+    return this.crash === undefined && (this.waiting.length > 0 || this.running.size > 0 || this.chunked !== undefined || this.#joining !== undefined);
+  }
+
+  /** A request comes, or comes back. False = the queue is full; a victim may go in its place. */
+  enqueue(request: SglangRequest, nowS: number): boolean {
+    const { maxQueuedRequests } = this.config;
+    if (maxQueuedRequests !== undefined && this.waiting.length + 1 > maxQueuedRequests && !this.#makePlace(request)) return false;
+    request.queuedAtS = nowS;
+    request.queuedAtTokens = this.scheduledTokens;
+    this.waiting.push(request);
+    request.entry = ++this.#clock;
+    return true;
+  }
+
+  /** Plans the next batch into `record`. False = nothing to run. */
+  nextBatch(record: StepRecord<SglangRequest>, nowS: number): boolean {
+    this.mode = undefined;
+    if (this.chunked !== undefined) this.cache.cacheUnfinished(this.chunked);
+    this.#mergeLast();
+    if (this.#newPrefill(record, nowS) || this.crash !== undefined) return this.crash === undefined;
+    return this.running.size > 0 && this.#decode(record, nowS);
+  }
+
+  /** The loop has nothing to do (`self_check_during_idle`). */
+  onIdle(): void {
+    this.ratio.reset();
+  }
+
+  /** A request is over: its tokens stay cached. */
+  finish(request: SglangRequest): void {
+    request.finished = true;
+    this.#release(request, this.running.computedOf(request), true);
+    if (request.grouped) this.#zombies.push(request);
+  }
+
+  /** Withdrawn at any moment; what the tree holds of it stays cached. */
+  abort(request: SglangRequest): void {
+    const at = this.waiting.indexOf(request);
+    if (at >= 0) {
+      this.waiting.splice(at, 1);
+      return;
+    }
+    const isMember = request.grouped;
+    if (isMember) this.running.leave(request);
+    request.finished = true;
+    request.retracted = true;
+    if (this.chunked === request) this.chunked = undefined;
+    if (this.#joining !== undefined) this.#joining = this.#joining.filter((each) => each !== request);
+    if (this.#joiningChunked === request) this.#joiningChunked = undefined;
+    if (request.hasSlot) this.#release(request, request.computed, false);
+    if (isMember) this.isFull = false;
+  }
+
+  /** Drops from the running batch who is finished; true = it shrank. */
+  dropFinished(): boolean {
+    if (this.#zombies.length === 0) return false;
+    for (const request of this.#zombies) this.running.leave(request);
+    this.#zombies = [];
+    return true;
+  }
+
+  /** `available` + `evictable` + `protected` + what requests hold = all. */
+  checkIntegrity(live: Iterable<SglangRequest>): void {
+    this.running.checkIntegrity();
+    this.cache.tree?.checkIntegrity();
+    let held = 0;
+    for (const request of live) {
+      if (!request.hasSlot) continue;
+      const whole = Math.ceil(this.running.computedOf(request) / this.config.pageSize) * this.config.pageSize;
+      held += whole - request.protectedTokens;
+    }
+    const { available, size } = this.pool;
+    const { evictable, protectedTokens } = this.cache;
+    assert(available + evictable + protectedTokens + held === size, `${available} free + ${evictable} evictable + ${protectedTokens} locked + ${held} held are not ${size} tokens`);
+  }
+
+  /** The requests of the last prefill go to the end of the decode batch, or take a mixed batch's place before it. */
+  #mergeLast(): void {
+    const joining = this.#joining;
+    if (joining === undefined) return;
+    const excluded = new Set([this.chunked, this.#joiningChunked]);
+    const staying = joining.filter((request) => !request.finished && !excluded.has(request));
+    const rode = this.#rodeAlong;
+    const lost = rode && this.dropFinished();
+    if (staying.length < joining.length || lost) this.isFull = false;
+    this.#joining = undefined;
+    this.#joiningChunked = undefined;
+    this.#rodeAlong = false;
+    // A batch of dummies that want no output never joins.
+    if (!rode && joining.every((request) => request.maxTokens === 0)) return;
+    if (staying.length === 0 && (!rode || this.running.size === 0)) return;
+    if (rode || this.running.size === 0) this.isFull = false;
+    const before = rode ? [...this.running.list] : [];
+    for (const request of staying) this.running.join(request, request.outputsOnTheWay);
+    if (before.length > 0 && staying.length > 0) this.running.reorder([...staying, ...before]);
+  }
+
+  /** `get_new_batch_prefill`. */
+  #newPrefill(record: StepRecord<SglangRequest>, nowS: number): boolean {
+    const { config } = this;
+    if (config.enablePriorityScheduling) this.isFull = false;
+    if (!config.faithfulBugs && this.running.size === 0) this.isFull = false;
+    if ((this.isFull || this.waiting.length === 0) && this.chunked === undefined) return false;
+    const room = config.maxRunningRequests - this.running.size;
+    if (room <= 0 && this.chunked !== undefined && !config.enablePriorityScheduling) {
+      this.isFull = true;
+      return false;
+    }
+    this.#order.sort(this.waiting, { config, cache: this.cache, scheduledTokens: this.scheduledTokens, random: () => this.#events.random?.() ?? 0 });
+    const state: AdderState = {
+      config,
+      pool: this.pool,
+      cache: this.cache,
+      running: this.running,
+      newTokenRatio: this.ratio.value,
+      mixedTokens: this.#mixes ? this.running.size : 0,
+    };
+    const adder = new PrefillAdder(state);
+    if (this.chunked !== undefined) {
+      this.chunked.fill = this.chunked.tokens;
+      this.chunked.extend = this.chunked.fill - this.chunked.prefix;
+      this.chunked = adder.addChunk(this.chunked);
+    }
+    const preempted = this.#admit(adder, state, record);
+    if (adder.admitted.length === 0) {
+      // The real scheduler forgets whom it preempted for nothing.
+      if (!config.faithfulBugs) for (const victim of preempted) this.#requeue(victim, nowS);
+      return false;
+    }
+    this.#leaveQueue(adder.admitted);
+    for (const victim of preempted) this.#requeue(victim, nowS);
+    if (adder.newChunked !== undefined) this.chunked = adder.newChunked;
+    if (this.chunked !== undefined) this.chunked.chunks++;
+    return this.#prepareExtend(adder.admitted, record);
+  }
+
+  /** Looks at the waiting requests in order, until a budget ends; returns whom it preempted. */
+  #admit(adder: PrefillAdder, state: AdderState, record: StepRecord<SglangRequest>): SglangRequest[] {
+    const { config } = this;
+    const preempted: SglangRequest[] = [];
+    const adapters = config.maxLorasPerBatch > 0 ? this.#adapters() : undefined;
+    for (const request of this.waiting) {
+      if (adapters !== undefined && request.adapter !== 0 && !adapters.has(request.adapter) && adapters.size >= config.maxLorasPerBatch) continue;
+      if (adder.admitted.length >= config.maxRunningRequests - this.running.size) this.isFull = true;
+      if (this.isFull && !(config.enablePriorityScheduling && this.#preemptFor(request, adder, state, preempted, record))) break;
+      request.fill = request.tokens;
+      this.cache.match(request, Math.max(request.fill - 1, 0));
+      request.protectedTokens = request.prefix;
+      request.extend = request.fill - request.prefix;
+      const result = adder.add(request);
+      if (request.adapter !== 0 && adder.admitted.at(-1) === request) adapters?.add(request.adapter);
+      if (result === 'continue') continue;
+      if (result === 'no-token') this.isFull = true;
+      break;
+    }
+    return preempted;
+  }
+
+  #preemptFor(request: SglangRequest, adder: PrefillAdder, state: AdderState, preempted: SglangRequest[], record: StepRecord<SglangRequest>): boolean {
+    const victims = victimsFor(request, adder, state, new Set(preempted));
+    if (victims === undefined) return false;
+    const inOrder = [...this.running.list].filter((each) => victims.includes(each));
+    const before = this.running.size;
+    for (const [i, victim] of inOrder.entries()) {
+      adder.release(reservedTokens(state, victim));
+      this.#retract(victim, before - i - 1);
+      record.preempted.push(victim);
+    }
+    preempted.push(...victims.sort((a, b) => a.tieRank - b.tieRank));
+    return true;
+  }
+
+  /** `prepare_for_extend`: slots, pages and the batch's entries. */
+  #prepareExtend(admitted: readonly SglangRequest[], record: StepRecord<SglangRequest>): boolean {
+    const { pageSize } = this.config;
+    let tokens = 0;
+    let pages = 0;
+    let slots = 0;
+    for (const request of admitted) {
+      tokens += request.fill - request.prefix;
+      pages += Math.ceil(request.fill / pageSize) - Math.ceil(request.prefix / pageSize);
+      if (!request.hasSlot) slots++;
+    }
+    if (slots > this.#slots) return this.#die('alloc_req_slots runs out of memory');
+    this.#slots -= slots;
+    this.cache.evictFor(pageSize === 1 ? tokens : tokens + admitted.length * pageSize);
+    if (!this.pool.take(pages)) return this.#die('Prefill out of memory');
+    for (const request of admitted) {
+      request.hasSlot = true;
+      record.add(request, request.fill - request.prefix, request.prefix);
+      request.computed = request.fill;
+      if (!request.everRetracted) {
+        request.cachedTokens += request.prefix - request.alreadyComputed;
+        request.alreadyComputed = request.fill;
+      }
+      request.retracted = false;
+      request.outputsOnTheWay = request === this.chunked ? 0 : 1;
+      this.#events.onAdmit(request);
+    }
+    this.scheduledTokens += tokens;
+    this.mode = 'prefill';
+    this.#joining = [...admitted];
+    this.#joiningChunked = this.chunked;
+    return this.#mixes && this.running.size > 0 ? this.#mix(record) : true;
+  }
+
+  /** Decodes ride in the prefill batch; the real scheduler does not ask whether there is memory for them. */
+  #mix(record: StepRecord<SglangRequest>): boolean {
+    this.dropFinished();
+    if (this.running.size === 0) return true;
+    if (!this.config.faithfulBugs && !this.#hasDecodeRoom(this.running.crossings)) return true;
+    this.mode = 'mixed';
+    this.#rodeAlong = true;
+    return this.#prepareDecode(record);
+  }
+
+  /** `update_running_batch` and the decode step. */
+  #decode(record: StepRecord<SglangRequest>, nowS: number): boolean {
+    const { running } = this;
+    let shrank = this.dropFinished();
+    if (running.size === 0) {
+      this.isFull = false;
+      return false;
+    }
+    if (this.#hasDecodeRoom(running.crossings)) this.ratio.decay();
+    else {
+      shrank = this.#retractSome(record, nowS) || shrank;
+      if (this.crash !== undefined) return false;
+    }
+    if (shrank) this.isFull = false;
+    if (running.size === 0) return false;
+    this.mode = 'decode';
+    return this.#prepareDecode(record);
+  }
+
+  #prepareDecode(record: StepRecord<SglangRequest>): boolean {
+    const { running } = this;
+    this.cache.evictFor(running.size * this.config.pageSize);
+    if (!this.pool.take(running.crossings)) return this.#die('Decode out of memory');
+    running.advance(record);
+    return true;
+  }
+
+  #hasDecodeRoom(pages: number): boolean {
+    const tokens = pages * this.config.pageSize;
+    this.cache.evictFor(tokens);
+    return this.pool.available >= tokens;
+  }
+
+  /** Fewest outputs go first, among equals the longest prompt, then the latest; the rest keeps that order. */
+  #retractSome(record: StepRecord<SglangRequest>, nowS: number): boolean {
+    const { running, config } = this;
+    const order = [...running.list].sort((a, b) => running.outputsOf(b) - running.outputsOf(a) || a.promptTokens - b.promptTokens);
+    const gone: SglangRequest[] = [];
+    const fits = (): boolean => this.#hasDecodeRoom(running.crossings);
+    while (gone.length === 0 || !fits()) {
+      if (order.length === 1 && (config.faithfulBugs || !this.#holdsElsewhere)) break;
+      const victim = order.pop();
+      if (victim === undefined) break;
+      gone.push(victim);
+      this.#retract(victim, order.length);
+      record.preempted.push(victim);
+    }
+    if (order.length <= 1 && running.size > 0 && !fits()) {
+      this.#die('Out of memory even after retracting all other requests in the decode batch');
+      return true;
+    }
+    running.reorder(order);
+    this.ratio.afterRetraction(order.map((request) => running.outputsOf(request)), order.map((request) => request.maxTokens), RETRACT_STEPS);
+    for (const request of gone) this.#requeue(request, nowS);
+    return gone.length > 0;
+  }
+
+  /** Memory is held by requests outside of the running batch, which will give it back. */
+  get #holdsElsewhere(): boolean {
+    return this.chunked !== undefined;
+  }
+
+  /** Frees a running request's memory but for what the tree keeps; it is computed again later. */
+  #retract(request: SglangRequest, remaining: number): void {
+    this.running.leave(request);
+    this.#release(request, request.computed, false);
+    this.cache.evictFor(remaining * RETRACT_STEPS);
+    request.retractions++;
+    request.prefix = 0;
+    request.node = undefined;
+    request.extend = 0;
+    request.retracted = true;
+    request.everRetracted = true;
+    request.chunks = 0;
+    request.alreadyComputed = 0;
+    request.computed = 0;
+    request.protectedTokens = 0;
+  }
+
+  #requeue(request: SglangRequest, nowS: number): void {
+    if (!this.enqueue(request, nowS)) this.#events.onDropped(request, 'queue-full');
+  }
+
+  #release(request: SglangRequest, committed: number, insert: boolean): void {
+    this.cache.release(request, committed, insert);
+    this.#slots++;
+    request.hasSlot = false;
+  }
+
+  /** A newcomer that is more urgent than the least urgent in the queue takes its place. */
+  #makePlace(request: SglangRequest): boolean {
+    if (!this.config.enablePriorityScheduling) return false;
+    const sign = prioritySign(this.config);
+    let worst = this.waiting[0]!;
+    for (const each of this.waiting) {
+      const difference = sign * each.priority - sign * worst.priority;
+      if (difference > 0 || (difference === 0 && each.entry > worst.entry)) worst = each;
+    }
+    if (sign * request.priority >= sign * worst.priority) return false;
+    this.waiting.splice(this.waiting.indexOf(worst), 1);
+    this.#events.onDropped(worst, 'outranked');
+    return true;
+  }
+
+  #leaveQueue(admitted: readonly SglangRequest[]): void {
+    const ids = new Set(admitted);
+    let first = 0;
+    while (first < this.waiting.length && ids.has(this.waiting[first]!)) first++;
+    // Usually the head of the queue, whose cost does not grow with it.
+    this.waiting.splice(0, first);
+    if (first < admitted.length) this.waiting = this.waiting.filter((request) => !ids.has(request));
+  }
+
+  #adapters(): Set<number> {
+    const adapters = new Set<number>();
+    for (const request of this.running.list) if (request.adapter !== 0) adapters.add(request.adapter);
+    return adapters;
+  }
+
+  get #mixes(): boolean {
+    return this.config.enableMixedChunk && this.config.chunkedPrefillSize > 0;
+  }
+
+  #die(reason: string): false {
+    assert(this.config.faithfulBugs, `the scheduler ran out of memory: ${reason}`);
+    this.crash = reason;
+    return false;
+  }
+}
