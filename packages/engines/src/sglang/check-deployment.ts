@@ -1,0 +1,31 @@
+import { ForetokenError } from '@foretoken/kernel';
+import type { SglangConfig } from './config.ts';
+import type { SglangDeployment } from './options.ts';
+
+/** Policies of the schedule policy of August 2026. */
+const SINCE_MAIN: ReadonlySet<string> = new Set(['hrrn', 'shortest-prefill-first']);
+
+/** Refuses what SGLang itself refuses at start-up, and what is not modelled. Throws E0820 … E0824. */
+export function checkDeployment({ options, llm, pipelineParallel }: SglangDeployment, config: SglangConfig): void {
+  if (pipelineParallel > 1) {
+    throw refused('E0820', 'pipelineParallel', `pipelineParallel is ${pipelineParallel}, but SGLang's pipeline loop is not modelled`, 'Use tensorParallel, or engine: vllm-v1, which pipelines.');
+  }
+  if (config.version !== 'main' && SINCE_MAIN.has(config.schedulePolicy)) {
+    throw refused('E0821', 'schedulePolicy', `schedulePolicy ${config.schedulePolicy} came after version ${config.version}`, 'Set fleet.engine.version to main, or choose fcfs, lpm, dfs-weight, lof or random.');
+  }
+  if (options.contextLength !== undefined && options.contextLength > llm.maxPosition) {
+    throw refused('E0822', 'contextLength', `contextLength is ${options.contextLength}, but ${llm.id} has ${llm.maxPosition} positions`, `Set contextLength to at most ${llm.maxPosition}.`);
+  }
+  const chunk = config.chunkedPrefillSize;
+  if (chunk === 0 || (chunk > 0 && chunk % config.pageSize !== 0)) {
+    throw refused('E0823', 'chunkedPrefillSize', `chunkedPrefillSize is ${chunk}; it must be -1 or a multiple of pageSize ${config.pageSize}`, `Set it to ${Math.max(1, Math.round(chunk / config.pageSize)) * config.pageSize}, or to -1.`);
+  }
+  if (chunk === -1 && config.enableMixedChunk) {
+    throw refused('E0824', 'enableMixedChunk', 'mixed chunks need chunked prefill', 'Set chunkedPrefillSize above 0, or leave enableMixedChunk out.');
+  }
+}
+
+function refused(code: string, option: string, problem: string, hint: string): ForetokenError {
+  const path = option === 'pipelineParallel' ? `fleet.${option}` : `fleet.engine.${option}`;
+  return new ForetokenError(`${path}: ${problem}.`, { code, path, hint });
+}

@@ -1,0 +1,150 @@
+import { engineDefaults, engineVersion, engineVersionKey } from '@foretoken/catalog';
+import type { Setting } from '@foretoken/catalog';
+import type { EvictionOrderName } from '@foretoken/kvcache';
+import { compileStepTime, latencyProvenance, planSglangMemory, scaledStepTime } from '@foretoken/latency';
+import type { Deployment, SglangMemoryPlan, SglangMemoryRequest } from '@foretoken/latency';
+import type { EngineReplica } from '../contract.ts';
+import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
+import { SGLANG_CAPABILITIES } from './capabilities.ts';
+import { checkDeployment } from './check-deployment.ts';
+import { maxRequestTokens } from './config.ts';
+import type { SglangConfig, SglangPolicy, SglangVersion } from './config.ts';
+import { graphBatchSizes } from './graph-batch-sizes.ts';
+import { SGLANG_OPTIONS } from './options.ts';
+import type { SglangDeployment } from './options.ts';
+import { SglangReplica } from './replica.ts';
+
+/** SGLang behind the contract. */
+export const sglangDriver: EngineDriver = {
+  name: 'sglang',
+  aliases: [],
+  about: 'Prefill before decode over a radix tree of tokens; running requests reserve an adaptive share of their output, and are retracted when it was too little.',
+  catalogueKey: 'sglang',
+  versions: ['0.5', 'main'],
+  options: SGLANG_OPTIONS,
+  capabilities: SGLANG_CAPABILITIES,
+  plan,
+};
+
+function plan(request: SglangDeployment): EnginePlan {
+  const { settings } = engineDefaults(request.engine, request.version, request.gpu, 'server');
+  const memory = memoryOf(request, settings);
+  const config = configOf(request, settings, memory);
+  checkDeployment(request, config);
+  const deployment = deploymentOf(request, config, memory);
+  const stepTime = scaledStepTime(compileStepTime(deployment), { gpuScale: request.gpuScale });
+  const { sizing } = memory;
+  return {
+    label: `sglang ${config.version}`,
+    upstream: `SGLang scheduler and radix cache, ${engineVersion(request.engine, request.version).label} (${engineVersion(request.engine, request.version).commit})`,
+    capabilities: SGLANG_CAPABILITIES,
+    memory,
+    stepTime,
+    provenance: latencyProvenance(deployment),
+    usableBlocks: config.maxTotalTokens / config.pageSize,
+    blockSizeTokens: config.pageSize,
+    limits: {
+      sequences: { flag: 'max_running_requests', option: 'maxRunningRequests', value: config.maxRunningRequests },
+      stepTokens: sizing.chunkedPrefillSize > 0 ? { flag: 'chunked_prefill_size', option: 'chunkedPrefillSize', value: sizing.chunkedPrefillSize } : null,
+    },
+    maxModelLen: maxRequestTokens(config),
+    prefixCaching: !config.disableRadixCache,
+    cacheDefinition: `prompt tokens found in the radix tree (pages of ${config.pageSize}) at first admission, of all prompt tokens admitted (SGLang: at least the last token is computed)`,
+    requestOverheadS: request.latencyData.host.requestConstantS,
+    notes: notesOf(request, config),
+    createReplica: (replica) => createReplica(config, replica, stepTime),
+  };
+}
+
+function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>): SglangMemoryPlan {
+  const { options, llm } = request;
+  const pageSize = options.pageSize ?? (settings[llm.mla === null ? 'pageSize' : 'mlaPageSize'] as number);
+  const base: SglangMemoryRequest = {
+    llm,
+    gpu: request.gpu,
+    memory: request.latencyData.memory,
+    framework: 'sglang',
+    tensorParallel: request.tensorParallel,
+    pipelineParallel: request.pipelineParallel,
+    expertParallel: request.expertParallel,
+    weightQuantization: request.weights,
+    kvDtype: request.kvCache,
+    pageSize,
+    contextLength: options.contextLength ?? llm.maxPosition,
+    ...(options.memFractionStatic === undefined ? {} : { memFractionStatic: options.memFractionStatic }),
+    ...(options.chunkedPrefillSize === undefined ? {} : { chunkedPrefillSize: options.chunkedPrefillSize }),
+    ...(options.maxPrefillTokens === undefined ? {} : { maxPrefillTokens: options.maxPrefillTokens }),
+    ...(options.cudaGraphMaxBs === undefined ? {} : { cudaGraphMaxBs: options.cudaGraphMaxBs }),
+    ...(options.maxRunningRequests === undefined ? {} : { maxRunningRequests: options.maxRunningRequests }),
+  };
+  if (options.maxTotalTokens === undefined) return planSglangMemory(base);
+  const { layout } = planSglangMemory({ ...base, contextLength: 16 });
+  return planSglangMemory({ ...base, kvCacheBytes: Math.floor(options.maxTotalTokens / layout.blockSize) * layout.blockBytes });
+}
+
+function configOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>, memory: SglangMemoryPlan): SglangConfig {
+  const { options } = request;
+  const { sizing } = memory;
+  const queueLimit = options.maxQueuedRequests ?? request.queueLimit;
+  return {
+    version: engineVersionKey(request.engine, request.version) as SglangVersion,
+    maxTotalTokens: sizing.maxTotalTokens,
+    pageSize: memory.blockSize,
+    maxRunningRequests: sizing.maxRunningRequests,
+    reqPoolSize: Math.max(sizing.maxRunningRequests, settings['reqPoolSize'] as number),
+    chunkedPrefillSize: sizing.chunkedPrefillSize,
+    maxPrefillTokens: sizing.maxPrefillTokens,
+    schedulePolicy: options.schedulePolicy ?? (settings['schedulePolicy'] as SglangPolicy),
+    radixEvictionPolicy: options.radixEvictionPolicy ?? (settings['radixEvictionPolicy'] as EvictionOrderName),
+    scheduleConservativeness: options.scheduleConservativeness ?? (settings['scheduleConservativeness'] as number),
+    overlap: !(options.disableOverlapSchedule ?? false),
+    enableMixedChunk: options.enableMixedChunk ?? false,
+    disableRadixCache: options.disableRadixCache ?? false,
+    enablePriorityScheduling: options.enablePriorityScheduling ?? false,
+    scheduleLowPriorityValuesFirst: options.scheduleLowPriorityValuesFirst ?? true,
+    priorityPreemptionThreshold: options.priorityPreemptionThreshold ?? (settings['priorityPreemptionThreshold'] as number),
+    contextLength: options.contextLength ?? request.llm.maxPosition,
+    maxLorasPerBatch: options.maxLorasPerBatch ?? 0,
+    ignoreEos: options.ignoreEos ?? false,
+    faithfulBugs: options.faithfulBugs ?? false,
+    ...(options.prefillMaxRequests === undefined ? {} : { prefillMaxRequests: options.prefillMaxRequests }),
+    ...(queueLimit === undefined ? {} : { maxQueuedRequests: queueLimit }),
+    ...(options.reqWaitingTimeoutS === undefined ? {} : { waitingTimeoutS: options.reqWaitingTimeoutS }),
+  };
+}
+
+function deploymentOf(request: SglangDeployment, config: SglangConfig, memory: SglangMemoryPlan): Deployment {
+  const { sizing } = memory;
+  return {
+    llm: request.llm,
+    gpu: request.gpu,
+    data: request.latencyData,
+    framework: 'sglang',
+    tensorParallel: request.tensorParallel,
+    pipelineParallel: request.pipelineParallel,
+    expertParallel: request.expertParallel,
+    weightQuantization: request.weights,
+    kvDtype: request.kvCache,
+    engineHostKey: 'sglang-overlap',
+    async: config.overlap,
+    cudaGraphSizes: request.options.disableCudaGraph === true ? [] : graphBatchSizes(Math.min(sizing.cudaGraphMaxBs, config.maxRunningRequests)),
+    maxBatchedTokens: sizing.chunkedPrefillSize > 0 ? sizing.chunkedPrefillSize : sizing.maxPrefillTokens,
+    maxSequences: config.maxRunningRequests,
+  };
+}
+
+function notesOf(request: SglangDeployment, config: SglangConfig): { code: string; message: string }[] {
+  const notes = (request.llm.warnings ?? []).map((message) => ({ code: 'W0801', message }));
+  if (config.maxLorasPerBatch > 0) {
+    notes.push({ code: 'W0803', message: 'LoRA: adapters limit the batch, but their extra GPU time and loading are not timed; latencies are a lower bound.' });
+  }
+  if (config.faithfulBugs) notes.push({ code: 'W0820', message: 'faithfulBugs: requests may vanish, hang or end with the server, as with the real scheduler.' });
+  if (request.llm.window !== null || request.llm.linear !== null) {
+    notes.push({ code: 'W0821', message: `${request.llm.id} has layers that do not keep every token; SGLang's separate pools for them are not modelled, memory counts as if one pool held all.` });
+  }
+  return notes;
+}
+
+function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime']): EngineReplica {
+  return new SglangReplica({ ...request, ...(census === undefined ? {} : { census }), config, stepTime });
+}

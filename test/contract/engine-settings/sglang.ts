@@ -1,0 +1,36 @@
+import type { EngineSettings } from './engine-settings.ts';
+
+/** Tokens for little more than two of the longest requests, so that retraction and queueing happen. */
+const TIGHT = { contextLength: 200, maxTotalTokens: 480, maxRunningRequests: 6, chunkedPrefillSize: 64 };
+
+export const SGLANG_SETTINGS: EngineSettings = {
+  settings: {
+    'tight memory': { options: TIGHT, serial: false },
+    'roomy memory': { options: { contextLength: 200 }, serial: false },
+    'results at once': { options: { ...TIGHT, disableOverlapSchedule: true } },
+    'little reserved': { options: { ...TIGHT, scheduleConservativeness: 0.05, maxTotalTokens: 256, disableOverlapSchedule: true } },
+    'little reserved, overlapped': { options: { ...TIGHT, scheduleConservativeness: 0.05, maxTotalTokens: 256 }, serial: false },
+    'pages of 16': { options: { ...TIGHT, pageSize: 16, disableOverlapSchedule: true } },
+    'pages of 16, little reserved, overlapped': { options: { ...TIGHT, pageSize: 16, scheduleConservativeness: 0.03, maxTotalTokens: 272 }, serial: false },
+    'no radix cache': { options: { ...TIGHT, disableRadixCache: true, disableOverlapSchedule: true } },
+    'no radix cache, ignore_eos': { options: { ...TIGHT, disableRadixCache: true, ignoreEos: true, disableOverlapSchedule: true } },
+    'whole prompts': { options: { ...TIGHT, chunkedPrefillSize: -1, maxPrefillTokens: 100, disableOverlapSchedule: true } },
+    'mixed chunks': { options: { ...TIGHT, enableMixedChunk: true, disableOverlapSchedule: true } },
+    'mixed chunks, little reserved, overlapped': { options: { ...TIGHT, enableMixedChunk: true, scheduleConservativeness: 0.03, maxTotalTokens: 256 }, serial: false },
+    'longest prefix first': { options: { ...TIGHT, schedulePolicy: 'lpm', disableOverlapSchedule: true } },
+    'depth first': { options: { ...TIGHT, schedulePolicy: 'dfs-weight' }, serial: false },
+    'longest output first': { options: { ...TIGHT, schedulePolicy: 'lof', disableOverlapSchedule: true } },
+    'random order': { options: { ...TIGHT, schedulePolicy: 'random', disableOverlapSchedule: true } },
+    'highest response ratio next': { options: { ...TIGHT, schedulePolicy: 'hrrn', disableOverlapSchedule: true }, versions: ['main'] },
+    'shortest prefill first': { options: { ...TIGHT, schedulePolicy: 'shortest-prefill-first', disableOverlapSchedule: true }, versions: ['main'] },
+    'priorities with preemption': { options: { ...TIGHT, enablePriorityScheduling: true, priorityPreemptionThreshold: 0, disableOverlapSchedule: true } },
+    'priorities with preemption, overlapped': { options: { ...TIGHT, enablePriorityScheduling: true, priorityPreemptionThreshold: 0, schedulePolicy: 'lof' }, serial: false },
+    'youngest evicted first': { options: { ...TIGHT, radixEvictionPolicy: 'filo', disableOverlapSchedule: true } },
+    'most recently used evicted first': { options: { ...TIGHT, radixEvictionPolicy: 'mru' }, serial: false },
+    'two adapters at once': { options: { ...TIGHT, maxLorasPerBatch: 2, disableOverlapSchedule: true } },
+    'a queue of four': { options: { ...TIGHT, disableOverlapSchedule: true }, queueLimit: 4 },
+  },
+  expected: { maxModelLen: 199, usableBlocks: 480, blockSizeTokens: 1, limits: { sequences: { value: 6 }, stepTokens: { value: 64 } } },
+  longestPrompt: (plan) => plan.maxModelLen - 6,
+  outputRoom: (plan, prompt) => plan.maxModelLen - prompt - 1,
+};
