@@ -67,19 +67,18 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     const promptTokens = columns.inputTokens[request]!;
     if (promptTokens <= 0) return 'empty_prompt';
     if (promptTokens >= promptLimit(config)) return 'prompt_too_long';
+    if (this.scheduler.queue.refuses(columns.priority?.[request] ?? 0)) return 'queue_full';
     return undefined;
   }
 
-  protected accept(row: number, nowS: number): SglangRequest | undefined {
+  protected accept(row: number, nowS: number): SglangRequest {
     const { columns, config } = this.#options;
     const room = maxRequestTokens(config) - columns.inputTokens[row]! - 1;
     const fields = liveFields(columns, row, room);
     const path = new TokenPath(this.#trie, columns.content, this.#census, row, fields.adapter, columns.salt?.[row] ?? 0);
-    const request = new SglangRequest({ ...fields, path, ignoreEos: config.ignoreEos });
-    this.live.set(row, request);
-    if (this.scheduler.enqueue(request, nowS)) return request;
-    this.end(request, nowS, 'queueFull');
-    return undefined;
+    const request = new SglangRequest({ ...fields, path, ignoreEos: config.ignoreEos && fields.stopAt === 0 });
+    this.scheduler.enqueue(request, nowS);
+    return request;
   }
 
   protected drop(request: SglangRequest): void {
@@ -96,7 +95,7 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     const hasBatch = scheduler.nextBatch(record, nowS);
     if (scheduler.crash !== undefined) this.#fail(nowS);
     else if (!hasBatch && this.inFlight.length === 0) scheduler.onIdle();
-    return record.preempted.length > 0;
+    return record.preempted.length > 0 || scheduler.shrank;
   }
 
   protected costS(record: StepRecord<SglangRequest>): number {

@@ -1,5 +1,4 @@
 import { assert } from '@foretoken/kernel';
-import type { RadixNode } from '@foretoken/kvcache';
 import { DecodeBatch } from '../core/decode-batch.ts';
 import type { StepRecord } from '../core/step-record.ts';
 import { NewTokenRatio } from './new-token-ratio.ts';
@@ -8,28 +7,16 @@ import type { PrefixCache } from './prefix-cache.ts';
 import { PrefillAdder, reservedTokens } from './prefill-adder.ts';
 import type { AdderState } from './prefill-adder.ts';
 import { victimsFor } from './preempt.ts';
-import { prioritySign } from './policies/waiting-order.ts';
 import type { WaitingOrder } from './policies/waiting-order.ts';
 import { waitingOrder } from './policies/registry.ts';
 import type { SglangConfig } from './config.ts';
 import type { SglangRequest } from './request.ts';
+import type { BatchMode, SchedulerEvents } from './scheduler-events.ts';
 import { TokenPool } from './token-pool.ts';
+import { WaitingQueue } from './waiting-queue.ts';
 
 /** Decode steps that a retraction makes room for (SGLANG_RETRACT_DECODE_STEPS). */
 const RETRACT_STEPS = 20;
-
-/** What a scheduler tells its owner. */
-export interface SchedulerEvents {
-  /** A request is scheduled for the first time, or again. */
-  onAdmit(request: SglangRequest): void;
-  /** A waiting request was pushed out by a more urgent one, or found the queue full when it came back. */
-  onDropped(request: SglangRequest, why: 'queue-full' | 'outranked'): void;
-  onEvict?(node: RadixNode): void;
-  random?(): number;
-}
-
-/** The kind of an iteration. */
-export type BatchMode = 'prefill' | 'mixed' | 'decode';
 
 /**
  * SGLang's Scheduler: managers/scheduler.py and schedule_batch.py at d2b3c7fb1. Prefill goes before decode; a
@@ -42,7 +29,7 @@ export class SglangScheduler {
   readonly cache: PrefixCache;
   readonly running: DecodeBatch<SglangRequest>;
   readonly ratio: NewTokenRatio;
-  waiting: SglangRequest[] = [];
+  readonly queue: WaitingQueue;
   /** The request whose prompt is cut; one at a time. */
   chunked: SglangRequest | undefined;
   /** Nothing more is tried until the running batch shrinks (`batch_is_full`). */
@@ -52,6 +39,8 @@ export class SglangScheduler {
   /** The server process died (only with `faithfulBugs`): why. */
   crash: string | undefined;
   scheduledTokens = 0;
+  /** The last pass dropped finished requests: the next one may find room. */
+  shrank = false;
   readonly #order: WaitingOrder;
   readonly #events: SchedulerEvents;
   #slots: number;
@@ -71,6 +60,7 @@ export class SglangScheduler {
     this.cache = createPrefixCache(config, this.pool, { next: () => ++this.#clock }, (node) => events.onEvict?.(node));
     this.running = new DecodeBatch<SglangRequest>(config.pageSize, naive);
     this.ratio = new NewTokenRatio(config.scheduleConservativeness);
+    this.queue = new WaitingQueue(config, (request) => events.onDropped(request, 'outranked'));
     this.#order = waitingOrder(config);
     this.#slots = config.reqPoolSize;
   }
@@ -91,20 +81,23 @@ export class SglangScheduler {
     return this.crash === undefined && (this.waiting.length > 0 || this.running.size > 0 || this.chunked !== undefined || this.#joining !== undefined);
   }
 
-  /** A request comes, or comes back. False = the queue is full; a victim may go in its place. */
+  /** Requests that wait, in queue order. */
+  get waiting(): readonly SglangRequest[] {
+    return this.queue.requests;
+  }
+
+  /** A request comes, or comes back. False = the queue is full; a less urgent one may go in its place. */
   enqueue(request: SglangRequest, nowS: number): boolean {
-    const { maxQueuedRequests } = this.config;
-    if (maxQueuedRequests !== undefined && this.waiting.length + 1 > maxQueuedRequests && !this.#makePlace(request)) return false;
+    if (!this.queue.add(request, ++this.#clock)) return false;
     request.queuedAtS = nowS;
     request.queuedAtTokens = this.scheduledTokens;
-    this.waiting.push(request);
-    request.entry = ++this.#clock;
     return true;
   }
 
   /** Plans the next batch into `record`. False = nothing to run. */
   nextBatch(record: StepRecord<SglangRequest>, nowS: number): boolean {
     this.mode = undefined;
+    this.shrank = false;
     if (this.chunked !== undefined) this.cache.cacheUnfinished(this.chunked);
     this.#mergeLast();
     if (this.#newPrefill(record, nowS) || this.crash !== undefined) return this.crash === undefined;
@@ -125,11 +118,7 @@ export class SglangScheduler {
 
   /** Withdrawn at any moment; what the tree holds of it stays cached. */
   abort(request: SglangRequest): void {
-    const at = this.waiting.indexOf(request);
-    if (at >= 0) {
-      this.waiting.splice(at, 1);
-      return;
-    }
+    if (this.queue.remove(request)) return;
     const isMember = request.grouped;
     if (isMember) this.running.leave(request);
     request.finished = true;
@@ -144,6 +133,7 @@ export class SglangScheduler {
   /** Drops from the running batch who is finished; true = it shrank. */
   dropFinished(): boolean {
     if (this.#zombies.length === 0) return false;
+    this.shrank = true;
     for (const request of this.#zombies) this.running.leave(request);
     this.#zombies = [];
     return true;
@@ -196,7 +186,7 @@ export class SglangScheduler {
       this.isFull = true;
       return false;
     }
-    this.#order.sort(this.waiting, { config, cache: this.cache, scheduledTokens: this.scheduledTokens, random: () => this.#events.random?.() ?? 0 });
+    this.#order.sort(this.queue.requests, { config, cache: this.cache, scheduledTokens: this.scheduledTokens, random: () => this.#events.random?.() ?? 0 });
     const state: AdderState = {
       config,
       pool: this.pool,
@@ -217,7 +207,7 @@ export class SglangScheduler {
       if (!config.faithfulBugs) for (const victim of preempted) this.#requeue(victim, nowS);
       return false;
     }
-    this.#leaveQueue(adder.admitted);
+    this.queue.leave(adder.admitted);
     for (const victim of preempted) this.#requeue(victim, nowS);
     if (adder.newChunked !== undefined) this.chunked = adder.newChunked;
     if (this.chunked !== undefined) this.chunked.chunks++;
@@ -391,30 +381,6 @@ export class SglangScheduler {
     this.cache.release(request, committed, insert);
     this.#slots++;
     request.hasSlot = false;
-  }
-
-  /** A newcomer that is more urgent than the least urgent in the queue takes its place. */
-  #makePlace(request: SglangRequest): boolean {
-    if (!this.config.enablePriorityScheduling) return false;
-    const sign = prioritySign(this.config);
-    let worst = this.waiting[0]!;
-    for (const each of this.waiting) {
-      const difference = sign * each.priority - sign * worst.priority;
-      if (difference > 0 || (difference === 0 && each.entry > worst.entry)) worst = each;
-    }
-    if (sign * request.priority >= sign * worst.priority) return false;
-    this.waiting.splice(this.waiting.indexOf(worst), 1);
-    this.#events.onDropped(worst, 'outranked');
-    return true;
-  }
-
-  #leaveQueue(admitted: readonly SglangRequest[]): void {
-    const ids = new Set(admitted);
-    let first = 0;
-    while (first < this.waiting.length && ids.has(this.waiting[first]!)) first++;
-    // Usually the head of the queue, whose cost does not grow with it.
-    this.waiting.splice(0, first);
-    if (first < admitted.length) this.waiting = this.waiting.filter((request) => !ids.has(request));
   }
 
   #adapters(): Set<number> {

@@ -1,0 +1,15 @@
+import type { RadixNode } from '@foretoken/kvcache';
+import type { SglangRequest } from './request.ts';
+
+/** What a scheduler tells its owner. */
+export interface SchedulerEvents {
+  /** A request is scheduled for the first time, or again. */
+  onAdmit(request: SglangRequest): void;
+  /** A waiting request was pushed out by a more urgent one, or found the queue full when it came back. */
+  onDropped(request: SglangRequest, why: 'queue-full' | 'outranked'): void;
+  onEvict?(node: RadixNode): void;
+  random?(): number;
+}
+
+/** The kind of an iteration. */
+export type BatchMode = 'prefill' | 'mixed' | 'decode';
