@@ -1,3 +1,5 @@
+export type { LockstepTimeModel } from './compile-lockstep.ts';
+export { compileLockstep } from './compile-lockstep.ts';
 export { compileStepTime } from './compile-step-time.ts';
 export { checkDeployment } from './compose/check-deployment.ts';
 export { checkParallel, splitsHeads } from './compose/check-parallel.ts';
