@@ -1,4 +1,3 @@
-import type { LlmSpec } from '@foretoken/catalog';
 import { compileStepTime } from '../compile-step-time.ts';
 import type { Deployment } from '../compose/deployment.ts';
 import { createStepContext } from '../compose/step-context.ts';
@@ -7,6 +6,7 @@ import type { StepBatch } from '../step-batch.ts';
 import { createStepBatch } from '../step-batch.ts';
 import type { ScalableStepTimeModel, StepTimeFactors } from '../step-time-factors.ts';
 import { checkCount } from './check-count.ts';
+import { draftHead } from './draft-head.ts';
 
 /** What producing draft tokens adds to a step, verification not included. */
 export interface DraftCost {
@@ -35,7 +35,7 @@ export function modelDraft(deployment: Deployment): DraftCost {
  * projection per draft token.
  */
 export function headDraft(target: Deployment): DraftCost {
-  return modelDraft({ ...target, llm: oneLayer(target.llm), pipelineParallel: 1 });
+  return modelDraft({ ...target, llm: draftHead(target.llm), pipelineParallel: 1 });
 }
 
 /** Medusa: `heads` residual blocks and output projections beside the target's own, all in one pass over the decodes. */
@@ -86,9 +86,4 @@ function undrafted(batch: StepBatch, into: StepBatch): void {
   into.prefillCount = batch.prefillCount;
   into.prefillTokens = batch.prefillTokens;
   into.prefillContext = batch.prefillContext;
-}
-
-function oneLayer(llm: LlmSpec): LlmSpec {
-  const { attentionLayers: _attention, mlpLayers: _mlp, ...rest } = llm;
-  return { ...rest, id: `${llm.id}-draft-head`, layers: 1, window: null, linear: null, moe: llm.moe === null ? null : { ...llm.moe, denseLayers: 0 } };
 }
