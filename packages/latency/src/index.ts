@@ -61,7 +61,7 @@ export type { GpuProfile } from './profile/gpu-profile.ts';
 export type { HostConstants, HostData } from './profile/host-data.ts';
 export { hostConstants } from './profile/host-data.ts';
 export type { MemoryData } from './profile/memory-data.ts';
-export type { UnpackCost, WeightFormatData } from './profile/weight-format-data.ts';
+export type { PackedCost, WeightFormatData } from './profile/weight-format-data.ts';
 export type { LatencyProvenance } from './provenance.ts';
 export { latencyProvenance } from './provenance.ts';
 export { createStepBatch } from './step-batch.ts';
