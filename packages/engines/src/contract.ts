@@ -17,6 +17,8 @@ export interface RequestColumns {
   readonly priority?: Int32Array;
   /** LoRA adapter number, 0 = none. Absent = all 0. */
   readonly adapter?: Int32Array;
+  /** Grammar (output schema) number, 0 = free text. Absent = all 0. */
+  readonly grammar?: Int32Array;
   /** Cache salt number, 0 = none. Absent = all 0. */
   readonly salt?: Int32Array;
   /** Request class number into `classNames`. Absent = all 0. */

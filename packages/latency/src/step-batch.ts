@@ -63,8 +63,9 @@ export interface StepTimeModel {
   stepTimeS(batch: StepBatch): number;
   /**
    * Seconds of a pure-decode iteration of `sequences` requests with `contextTokens` tokens computed
-   * before it. Must equal `stepTimeS` of the same batch to the last bit.
+   * before it, under distinct adapters and grammars where the model knows such features. Must equal `stepTimeS` of
+   * the same batch to the last bit.
    */
-  decodeTimeS(sequences: number, contextTokens: number): number;
+  decodeTimeS(sequences: number, contextTokens: number, adapters?: number, constrained?: number): number;
   parts(batch: StepBatch): StepTimeParts;
 }

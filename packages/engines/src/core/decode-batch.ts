@@ -1,5 +1,6 @@
 import { assert } from '@foretoken/kernel';
 import { BlockBuckets } from './block-buckets.ts';
+import { FeatureTally } from './feature-tally.ts';
 import { FinishHeap } from './finish-heap.ts';
 import type { LiveRequest } from './live-request.ts';
 import { RunningList } from './running-list.ts';
@@ -37,6 +38,7 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
   #doomed = 0;
   #newcomers: R[] = [];
   readonly #inFlight: StepRecord<R>[] = [];
+  readonly #features: FeatureTally = new FeatureTally();
   readonly #crossing: BlockBuckets<R>;
   readonly #finishing: FinishHeap<R> = new FinishHeap<R>((request) => request.finishTick);
 
@@ -132,6 +134,8 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     record.groupTick = this.#tick;
     record.groupContextTokens = this.contextTokens;
     record.groupWasted = this.wasting;
+    record.groupAdapters = this.#features.adapters;
+    record.groupConstrained = this.#features.constrained;
     record.totalTokens += record.groupSize;
     record.contextTokens += record.groupContextTokens;
     for (const request of this.#newcomers) record.newcomers.push(request);
@@ -205,6 +209,7 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
   #enter(request: R): void {
     request.grouped = true;
     request.joinTick = this.#tick;
+    this.#features.add(request);
     if (this.isNaive) return;
     this.#contextTokens += request.computed;
     this.#crossing.insert(this.#residue(request), request);
@@ -215,6 +220,7 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
   /** Brings the member's own fields up to date and forgets it. */
   #exit(request: R): void {
     request.grouped = false;
+    this.#features.remove(request);
     if (this.isNaive) return;
     this.#crossing.remove(this.#residue(request), request);
     const ticks = this.#deliveredTicks(request);

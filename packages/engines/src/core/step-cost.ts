@@ -16,7 +16,7 @@ export class StepCost {
   /** Seconds of the iteration; notes its prefill tokens in the record. */
   timeS(record: StepRecord): number {
     const entries = record.sequences.length;
-    if (entries === 0) return this.#stepTime.decodeTimeS(record.groupSize, record.groupContextTokens);
+    if (entries === 0) return this.#stepTime.decodeTimeS(record.groupSize, record.groupContextTokens, record.groupAdapters.size, record.groupConstrained);
     if (entries > this.#batch.prefillTokens.length) this.#batch = createStepBatch(2 * entries);
     const batch = this.#batch;
     batch.totalTokens = record.totalTokens;
@@ -26,7 +26,12 @@ export class StepCost {
     batch.decodeKvTokens = record.groupContextTokens + record.groupSize;
     batch.draftTokensPerDecode = 0;
     batch.prefillCount = 0;
-    for (let i = 0; i < entries; i++) addEntry(batch, record.tokens[i]!, record.before[i]!, record.drafts[i]!);
+    batch.adapters = record.adapters.size;
+    batch.constrainedSequences = record.groupConstrained;
+    for (let i = 0; i < entries; i++) {
+      addEntry(batch, record.tokens[i]!, record.before[i]!, record.drafts[i]!);
+      if (record.sequences[i]!.grammar !== 0) batch.constrainedSequences++;
+    }
     for (let i = 0; i < batch.prefillCount; i++) record.prefillTokens += batch.prefillTokens[i]!;
     return this.#stepTime.stepTimeS(batch);
   }

@@ -1,5 +1,7 @@
 import type { LiveRequest } from './live-request.ts';
 
+const NO_ADAPTERS: ReadonlySet<number> = new Set<number>();
+
 /** One scheduled iteration on its way through the engine, in columns (vLLM: `SchedulerOutput`). */
 export class StepRecord<R extends LiveRequest = LiveRequest> {
   /** Number of the schedule() call, empty ones included. */
@@ -23,6 +25,10 @@ export class StepRecord<R extends LiveRequest = LiveRequest> {
   groupContextTokens = 0;
   /** Members whose output was already over when this was scheduled (async EOS). */
   groupWasted = 0;
+  /** Distinct adapters among the members. */
+  groupAdapters: ReadonlySet<number> = NO_ADAPTERS;
+  /** Members under a grammar. */
+  groupConstrained = 0;
   /** Former members that had ended when the group was taken apart: computed here for nothing. */
   ended = 0;
   /** Group members whose last output token this iteration computes. */
@@ -55,6 +61,17 @@ export class StepRecord<R extends LiveRequest = LiveRequest> {
     return this.size === 0;
   }
 
+  /** Distinct adapters of the whole batch. */
+  get adapters(): ReadonlySet<number> {
+    let all: Set<number> | undefined;
+    for (const { adapter } of this.sequences) {
+      if (adapter === 0 || this.groupAdapters.has(adapter)) continue;
+      all ??= new Set(this.groupAdapters);
+      all.add(adapter);
+    }
+    return all ?? this.groupAdapters;
+  }
+
   reset(step: number, scheduledAtS: number): void {
     this.step = step;
     this.scheduledAtS = scheduledAtS;
@@ -69,6 +86,8 @@ export class StepRecord<R extends LiveRequest = LiveRequest> {
     this.groupContextTokens = 0;
     this.groupWasted = 0;
     this.groupLost = 0;
+    this.groupAdapters = NO_ADAPTERS;
+    this.groupConstrained = 0;
     this.members = undefined;
     this.ended = 0;
     // Truncating even an empty array costs; most steps have nothing but the group.

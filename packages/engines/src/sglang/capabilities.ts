@@ -10,7 +10,7 @@ export const SGLANG_CAPABILITIES: EngineCapabilities = {
   pipelineParallel: false,
   asyncScheduling: true,
   hybridKvGroups: false,
-  structuredOutput: false,
+  structuredOutput: true,
   kvOffload: false,
   dataParallel: false,
 };

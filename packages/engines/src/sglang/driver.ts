@@ -1,9 +1,13 @@
 import { engineDefaults, engineVersion, engineVersionKey } from '@foretoken/catalog';
 import type { Setting } from '@foretoken/catalog';
 import type { EvictionOrderName } from '@foretoken/kvcache';
-import { compileStepTime, latencyProvenance, planSglangMemory, scaledStepTime } from '@foretoken/latency';
+import { constrainedCost, latencyProvenance, planSglangMemory } from '@foretoken/latency';
 import type { Deployment, SglangMemoryPlan, SglangMemoryRequest } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
+import { AdapterSlots } from '../core/adapter-slots.ts';
+import { GrammarCompiler } from '../core/grammar-compiler.ts';
+import { adapterMemory, adapterResidentBytes, featureStepTime } from '../core/step-features.ts';
+import type { LoraSettings } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { SGLANG_CAPABILITIES } from './capabilities.ts';
 import { checkDeployment } from './check-deployment.ts';
@@ -13,6 +17,11 @@ import { graphBatchSizes } from './graph-batch-sizes.ts';
 import { SGLANG_OPTIONS } from './options.ts';
 import type { SglangDeployment } from './options.ts';
 import { SglangReplica } from './replica.ts';
+import type { SglangOptions } from './replica.ts';
+
+const DEFAULT_LORA_RANK = 16;
+/** Threads that compile grammars: a pool of the default size on a host of 16 cores. */
+const GRAMMAR_WORKERS = 20;
 
 /** SGLang behind the contract. */
 export const sglangDriver: EngineDriver = {
@@ -32,7 +41,10 @@ function plan(request: SglangDeployment): EnginePlan {
   const config = configOf(request, settings, memory);
   checkDeployment(request, config);
   const deployment = deploymentOf(request, config, memory);
-  const stepTime = scaledStepTime(compileStepTime(deployment), { gpuScale: request.gpuScale });
+  const lora = loraOf(request);
+  // Masks are filled while the forward pass runs: sampling is delayed behind them.
+  const constrained = { backend: request.options.grammarBackend ?? 'xgrammar', threads: 1, overlapped: config.overlap };
+  const stepTime = featureStepTime(deployment, request.gpuScale, { constrained, ...(lora === undefined ? {} : { lora }) });
   const { sizing } = memory;
   return {
     label: `sglang ${config.version}`,
@@ -52,7 +64,11 @@ function plan(request: SglangDeployment): EnginePlan {
     cacheDefinition: `prompt tokens found in the radix tree (pages of ${config.pageSize}) at first admission, of all prompt tokens admitted (SGLang: at least the last token is computed)`,
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
-    createReplica: (replica) => createReplica(config, replica, stepTime),
+    createReplica: (replica) =>
+      createReplica(config, replica, stepTime, {
+        grammars: new GrammarCompiler(constrainedCost(deployment, constrained).compileS, GRAMMAR_WORKERS),
+        ...(lora === undefined ? {} : { adapters: new AdapterSlots(adapterMemory(deployment, lora)) }),
+      }),
   };
 }
 
@@ -71,6 +87,7 @@ function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, S
     kvDtype: request.kvCache,
     pageSize,
     contextLength: options.contextLength ?? llm.maxPosition,
+    residentBytes: loraBytes(request),
     ...(options.memFractionStatic === undefined ? {} : { memFractionStatic: options.memFractionStatic }),
     ...(options.chunkedPrefillSize === undefined ? {} : { chunkedPrefillSize: options.chunkedPrefillSize }),
     ...(options.maxPrefillTokens === undefined ? {} : { maxPrefillTokens: options.maxPrefillTokens }),
@@ -80,6 +97,17 @@ function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, S
   if (options.maxTotalTokens === undefined) return planSglangMemory(base);
   const { layout } = planSglangMemory({ ...base, contextLength: 16 });
   return planSglangMemory({ ...base, kvCacheBytes: Math.floor(options.maxTotalTokens / layout.blockSize) * layout.blockBytes });
+}
+
+function loraOf({ options }: SglangDeployment): LoraSettings | undefined {
+  const { maxLorasPerBatch = 0, maxLoadedLoras = Infinity, maxLoraRank = DEFAULT_LORA_RANK } = options;
+  return maxLorasPerBatch === 0 ? undefined : { rank: maxLoraRank, gpuSlots: maxLorasPerBatch, hostSlots: Math.max(maxLorasPerBatch, maxLoadedLoras) };
+}
+
+function loraBytes(request: SglangDeployment): number {
+  const lora = loraOf(request);
+  const { llm, gpu, latencyData: data, tensorParallel, pipelineParallel } = request;
+  return lora === undefined ? 0 : adapterResidentBytes({ llm, gpu, data, tensorParallel, pipelineParallel }, lora);
 }
 
 function configOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>, memory: SglangMemoryPlan): SglangConfig {
@@ -136,7 +164,7 @@ function deploymentOf(request: SglangDeployment, config: SglangConfig, memory: S
 function notesOf(request: SglangDeployment, config: SglangConfig): { code: string; message: string }[] {
   const notes = (request.llm.warnings ?? []).map((message) => ({ code: 'W0801', message }));
   if (config.maxLorasPerBatch > 0) {
-    notes.push({ code: 'W0803', message: 'LoRA: adapters limit the batch, but their extra GPU time and loading are not timed; latencies are a lower bound.' });
+    notes.push({ code: 'W0803', message: 'LoRA: the cost of adapters per step and of loading them is a prior, not a measurement.' });
   }
   if (config.faithfulBugs) notes.push({ code: 'W0820', message: 'faithfulBugs: requests may vanish, hang or end with the server, as with the real scheduler.' });
   if (request.llm.window !== null || request.llm.linear !== null) {
@@ -145,6 +173,6 @@ function notesOf(request: SglangDeployment, config: SglangConfig): { code: strin
   return notes;
 }
 
-function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime']): EngineReplica {
-  return new SglangReplica({ ...request, ...(census === undefined ? {} : { census }), config, stepTime });
+function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime'], features: Pick<SglangOptions, 'grammars' | 'adapters'>): EngineReplica {
+  return new SglangReplica({ ...request, ...(census === undefined ? {} : { census }), ...features, config, stepTime });
 }

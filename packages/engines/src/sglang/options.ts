@@ -29,6 +29,9 @@ export interface SglangEngineOptions {
   readonly cudaGraphMaxBs?: number;
   readonly disableCudaGraph?: boolean;
   readonly maxLorasPerBatch?: number;
+  readonly maxLoadedLoras?: number;
+  readonly maxLoraRank?: number;
+  readonly grammarBackend?: 'xgrammar' | 'llguidance' | 'outlines';
   readonly reqWaitingTimeoutS?: number;
   readonly ignoreEos?: boolean;
   readonly faithfulBugs?: boolean;
@@ -61,6 +64,9 @@ export const SGLANG_OPTIONS: OptionSpecsOf<SglangEngineOptions> = {
   cudaGraphMaxBs: integer(1, 'Largest decode batch that runs from a CUDA graph.'),
   disableCudaGraph: flag('Run without CUDA graphs.'),
   maxLorasPerBatch: integer(0, 'LoRA adapters per batch at most; 0 = LoRA off.'),
+  maxLoadedLoras: integer(1, 'LoRA adapters in host memory at most; default: all.'),
+  maxLoraRank: integer(1, 'Rank of the LoRA adapters; default 16.'),
+  grammarBackend: choice(['xgrammar', 'llguidance', 'outlines'], 'What compiles grammars and fills their masks; default xgrammar.'),
   reqWaitingTimeoutS: number('Seconds after which a waiting request is given up (SGLANG_REQ_WAITING_TIMEOUT).', { minimum: 0.001 }),
   ignoreEos: flag('Clients send ignore_eos.'),
   faithfulBugs: flag("Reproduce the real scheduler's defects: preempted requests that vanish, a full flag that stays, crashes out of memory."),

@@ -1,10 +1,14 @@
 import { StreamFamily } from '@foretoken/kernel';
 import { cudaGraphSizes, engineDefaults, resolveVllmDefaults } from '@foretoken/catalog';
 import type { VllmDefaults } from '@foretoken/catalog';
-import { compileStepTime, latencyProvenance, planMemory, scaledStepTime } from '@foretoken/latency';
+import { constrainedCost, latencyProvenance, planMemory } from '@foretoken/latency';
 import type { Deployment, KvLayout, MemoryPlan } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
+import { GrammarCompiler } from '../core/grammar-compiler.ts';
 import type { SpeculativeOptions } from '../core/option-spec.ts';
+import { AdapterSlots } from '../core/adapter-slots.ts';
+import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureStepTime } from '../core/step-features.ts';
+import type { FeatureSettings, LoraSettings } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { checkConfig, checkOptions } from './check-options.ts';
@@ -12,6 +16,10 @@ import type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './
 import { VLLM_V1_OPTIONS } from './options.ts';
 import type { DeploymentRequest, VllmV1EngineOptions } from './options.ts';
 import { VllmV1Replica } from './replica.ts';
+
+const DEFAULT_LORA_RANK = 16;
+/** Threads that compile grammars: (cpus + 1) / 2, on a host of 16. */
+const GRAMMAR_WORKERS = 8;
 
 /** vLLM's V1 engine behind the contract. */
 export const vllmV1Driver: EngineDriver = {
@@ -40,7 +48,8 @@ function plan(request: DeploymentRequest): EnginePlan {
   const config = configOf(request, defaults, maxModelLen, memory);
   checkConfig(config);
   const deployment = deploymentOf(request, defaults, config, graphs);
-  const stepTime = scaledStepTime(compileStepTime(deployment), { gpuScale: request.gpuScale });
+  const features = featuresOf(request, deployment);
+  const stepTime = featureStepTime(deployment, request.gpuScale, features);
   return {
     label: `vllm-v1 ${config.version}`,
     upstream: `vLLM V1 scheduler at ${config.version === 'main' ? 'main' : 'v0.23.0'} (${defaults.commit})`,
@@ -59,7 +68,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     cacheDefinition: `prompt tokens found in whole ${config.blockSizeTokens}-token blocks at first admission, of all prompt tokens admitted (vLLM: at least the last block is computed)`,
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
-    createReplica: (replica) => createReplica(config, options, { ...replica, stepTime }),
+    createReplica: (replica) => createReplica(config, options, { ...replica, stepTime }, deployment, features),
   };
 }
 
@@ -88,10 +97,38 @@ function memoryOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
     maxModelLen,
     vllmVersion: defaults.version,
     cudaGraphSizes: graphs,
+    ...residentsOf(request),
   };
   if (options.numGpuBlocks === undefined) return planMemory(base);
   const { layout } = planMemory({ ...base, maxModelLen: 1 });
   return planMemory({ ...base, kvCacheBytes: options.numGpuBlocks * layout.blockBytes });
+}
+
+/** What else stays on the GPU: adapters and drafter. */
+function residentsOf(request: DeploymentRequest): { residentBytes?: number; draftKvBytesPerToken?: number } {
+  const { options, llm, gpu, latencyData: data, tensorParallel, pipelineParallel, expertParallel } = request;
+  const lora = loraOf(request);
+  const split = { weightQuantization: request.weights, tensorParallel, pipelineParallel, expertParallel };
+  const draft = options.speculative === undefined ? undefined : draftMemory(llm, split, request.kvCache, options.speculative, request.draftLlm);
+  const adapters = lora === undefined ? 0 : adapterResidentBytes({ llm, gpu, data, tensorParallel, pipelineParallel }, lora);
+  return { residentBytes: adapters + (draft?.residentBytes ?? 0), draftKvBytesPerToken: draft?.draftKvBytesPerToken ?? 0 };
+}
+
+function loraOf({ options }: DeploymentRequest): LoraSettings | undefined {
+  const { maxLoras = 0, maxCpuLoras = maxLoras, maxLoraRank = DEFAULT_LORA_RANK } = options;
+  return maxLoras === 0 ? undefined : { rank: maxLoraRank, gpuSlots: maxLoras, hostSlots: Math.max(maxLoras, maxCpuLoras) };
+}
+
+/** Masks are filled beside the forward pass; more than 128 of them by several threads, as many by one here. */
+function featuresOf(request: DeploymentRequest, deployment: Deployment): FeatureSettings {
+  const { options } = request;
+  const lora = loraOf(request);
+  const draft = options.speculative === undefined ? undefined : draftCost(deployment, options.speculative, request.draftLlm);
+  return {
+    constrained: { backend: options.structuredOutputsBackend ?? 'xgrammar', threads: 1, overlapped: true },
+    ...(lora === undefined ? {} : { lora }),
+    ...(draft === undefined ? {} : { draft }),
+  };
 }
 
 function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number, memory: MemoryPlan): VllmV1Config {
@@ -177,22 +214,24 @@ function deploymentOf(request: DeploymentRequest, defaults: VllmDefaults, config
 
 function notesOf(request: DeploymentRequest, config: VllmV1Config): { code: string; message: string }[] {
   const notes = (request.llm.warnings ?? []).map((message) => ({ code: 'W0801', message }));
-  if (config.speculative !== undefined) {
-    notes.push({ code: 'W0802', message: 'Speculative decoding: verification is timed, drafting is not; latencies are a lower bound.' });
+  if (config.speculative?.method === 'draft-model' && request.draftLlm === undefined) {
+    notes.push({ code: 'W0802', message: 'Speculative decoding without speculative.draftModel: verification is timed, drafting is not; latencies are a lower bound.' });
   }
   if (config.maxLoras > 0) {
-    notes.push({ code: 'W0803', message: 'LoRA: adapters limit the batch, but their extra GPU time and loading are not timed; latencies are a lower bound.' });
+    notes.push({ code: 'W0803', message: 'LoRA: the cost of adapters per step and of loading them is a prior, not a measurement.' });
   }
   return notes;
 }
 
-function createReplica(config: VllmV1Config, options: VllmV1EngineOptions, request: ReplicaRequest & { stepTime: EnginePlan['stepTime'] }): EngineReplica {
+function createReplica(config: VllmV1Config, options: VllmV1EngineOptions, request: ReplicaRequest & { stepTime: EnginePlan['stepTime'] }, deployment: Deployment, features: FeatureSettings): EngineReplica {
   const { seed, ...rest } = request;
   const { speculative } = options;
   return new VllmV1Replica({
     ...rest,
     ...(rest.census === undefined ? {} : { census: rest.census }),
     config,
+    grammars: new GrammarCompiler(constrainedCost(deployment, features.constrained!).compileS, GRAMMAR_WORKERS),
+    ...(features.lora === undefined ? {} : { adapters: new AdapterSlots(adapterMemory(deployment, features.lora)) }),
     ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, seed) }),
   } as ConstructorParameters<typeof VllmV1Replica>[0]);
 }
