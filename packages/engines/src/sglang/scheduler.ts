@@ -34,7 +34,6 @@ export class SglangScheduler {
   chunked: SglangRequest | undefined;
   /** Nothing more is tried until the running batch shrinks (`batch_is_full`). */
   isFull = false;
-  /** Mode of the last planned batch. */
   mode: BatchMode | undefined;
   /** The server process died (only with `faithfulBugs`): why. */
   crash: string | undefined;
