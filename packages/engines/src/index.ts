@@ -15,7 +15,7 @@ export { SglangScheduler } from './sglang/scheduler.ts';
 export { VLLM_V1_CAPABILITIES } from './vllm-v1/capabilities.ts';
 export { maxConcurrentBatches, VLLM_V1_BARE } from './vllm-v1/config.ts';
 export type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './vllm-v1/config.ts';
-export type { AcceptDrafts } from './vllm-v1/deliver.ts';
+export type { AcceptDrafts } from './core/speculative-batch.ts';
 export { VllmV1Replica } from './vllm-v1/replica.ts';
 export type { StepObserver, VllmV1Options } from './vllm-v1/replica.ts';
 export type { Scheduler } from './vllm-v1/scheduler.ts';

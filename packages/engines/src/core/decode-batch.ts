@@ -1,5 +1,6 @@
 import { assert } from '@foretoken/kernel';
 import { BlockBuckets } from './block-buckets.ts';
+import type { Decodes } from './decodes.ts';
 import { FeatureTally } from './feature-tally.ts';
 import { FinishHeap } from './finish-heap.ts';
 import type { LiveRequest } from './live-request.ts';
@@ -23,7 +24,7 @@ export interface DecodeMember {
  * member may leave (its token is lost). With results that are seen one step late a member whose last token is on
  * its way stays in for the ticks scheduled meanwhile (`wasted`), until its scheduler takes it out.
  */
-export class DecodeBatch<R extends LiveRequest & DecodeMember> {
+export class DecodeBatch<R extends LiveRequest & DecodeMember> implements Decodes<R> {
   readonly list: RunningList<R> = new RunningList<R>();
   readonly isNaive: boolean;
   readonly #blockSize: number;
@@ -75,6 +76,14 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     let count = 0;
     for (const request of this.list) if (request.computed % this.#blockSize === 0) count++;
     return count;
+  }
+
+  get adapters(): ReadonlySet<number> {
+    return this.#features.adapters;
+  }
+
+  get blocksAtMost(): number {
+    return this.crossings;
   }
 
   /** Calls `take` for each member in need of a block at the next tick, in order. */
@@ -129,7 +138,8 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
   }
 
   /** Schedules one token for every member. */
-  advance(record: StepRecord<R>): void {
+  advance(record: StepRecord<R>): number {
+    const { crossings } = this;
     record.groupSize = this.size;
     record.groupTick = this.#tick;
     record.groupContextTokens = this.contextTokens;
@@ -155,6 +165,7 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     }
     this.#tick++;
     this.#inFlight.push(record);
+    return crossings;
   }
 
   /**

@@ -6,7 +6,8 @@ import type { Deployment, SglangMemoryPlan, SglangMemoryRequest } from '@foretok
 import type { EngineReplica } from '../contract.ts';
 import { AdapterSlots } from '../core/adapter-slots.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
-import { adapterMemory, adapterResidentBytes, featureStepTime } from '../core/step-features.ts';
+import { acceptanceOf } from '../core/acceptance.ts';
+import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureStepTime } from '../core/step-features.ts';
 import type { LoraSettings } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { SGLANG_CAPABILITIES } from './capabilities.ts';
@@ -22,6 +23,9 @@ import type { SglangOptions } from './replica.ts';
 const DEFAULT_LORA_RANK = 16;
 /** Threads that compile grammars: a pool of the default size on a host of 16 cores. */
 const GRAMMAR_WORKERS = 20;
+
+/** `--speculative-algorithm` by where drafts come from. */
+const ALGORITHMS: Readonly<Record<string, string>> = { ngram: 'NGRAM', eagle: 'EAGLE', mtp: 'NEXTN', 'draft-model': 'STANDALONE' };
 
 /** SGLang behind the contract. */
 export const sglangDriver: EngineDriver = {
@@ -44,7 +48,9 @@ function plan(request: SglangDeployment): EnginePlan {
   const lora = loraOf(request);
   // Masks are filled while the forward pass runs: sampling is delayed behind them.
   const constrained = { backend: request.options.grammarBackend ?? 'xgrammar', threads: 1, overlapped: config.overlap };
-  const stepTime = featureStepTime(deployment, request.gpuScale, { constrained, ...(lora === undefined ? {} : { lora }) });
+  const { speculative } = request.options;
+  const draft = speculative === undefined ? undefined : draftCost(deployment, speculative, request.draftLlm);
+  const stepTime = featureStepTime(deployment, request.gpuScale, { constrained, ...(lora === undefined ? {} : { lora }), ...(draft === undefined ? {} : { draft }) });
   const { sizing } = memory;
   return {
     label: `sglang ${config.version}`,
@@ -67,6 +73,7 @@ function plan(request: SglangDeployment): EnginePlan {
     createReplica: (replica) =>
       createReplica(config, replica, stepTime, {
         grammars: new GrammarCompiler(constrainedCost(deployment, constrained).compileS, GRAMMAR_WORKERS),
+        ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, replica.seed) }),
         ...(lora === undefined ? {} : { adapters: new AdapterSlots(adapterMemory(deployment, lora)) }),
       }),
   };
@@ -87,7 +94,8 @@ function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, S
     kvDtype: request.kvCache,
     pageSize,
     contextLength: options.contextLength ?? llm.maxPosition,
-    residentBytes: loraBytes(request),
+    ...residentsOf(request),
+    ...(options.speculative === undefined ? {} : { speculativeAlgorithm: ALGORITHMS[options.speculative.method] }),
     ...(options.memFractionStatic === undefined ? {} : { memFractionStatic: options.memFractionStatic }),
     ...(options.chunkedPrefillSize === undefined ? {} : { chunkedPrefillSize: options.chunkedPrefillSize }),
     ...(options.maxPrefillTokens === undefined ? {} : { maxPrefillTokens: options.maxPrefillTokens }),
@@ -104,10 +112,14 @@ function loraOf({ options }: SglangDeployment): LoraSettings | undefined {
   return maxLorasPerBatch === 0 ? undefined : { rank: maxLoraRank, gpuSlots: maxLorasPerBatch, hostSlots: Math.max(maxLorasPerBatch, maxLoadedLoras) };
 }
 
-function loraBytes(request: SglangDeployment): number {
+/** What else stays on the GPU: adapters and drafter. */
+function residentsOf(request: SglangDeployment): { residentBytes: number; draftKvBytesPerToken: number } {
+  const { options, llm, gpu, latencyData: data, tensorParallel, pipelineParallel, expertParallel } = request;
   const lora = loraOf(request);
-  const { llm, gpu, latencyData: data, tensorParallel, pipelineParallel } = request;
-  return lora === undefined ? 0 : adapterResidentBytes({ llm, gpu, data, tensorParallel, pipelineParallel }, lora);
+  const adapters = lora === undefined ? 0 : adapterResidentBytes({ llm, gpu, data, tensorParallel, pipelineParallel }, lora);
+  const split = { weightQuantization: request.weights, tensorParallel, pipelineParallel, expertParallel };
+  const draft = options.speculative === undefined ? undefined : draftMemory(llm, split, request.kvCache, options.speculative, request.draftLlm);
+  return { residentBytes: adapters + (draft?.residentBytes ?? 0), draftKvBytesPerToken: draft?.draftKvBytesPerToken ?? 0 };
 }
 
 function configOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>, memory: SglangMemoryPlan): SglangConfig {
@@ -125,8 +137,9 @@ function configOf(request: SglangDeployment, settings: Readonly<Record<string, S
     schedulePolicy: options.schedulePolicy ?? (settings['schedulePolicy'] as SglangPolicy),
     radixEvictionPolicy: options.radixEvictionPolicy ?? (settings['radixEvictionPolicy'] as EvictionOrderName),
     scheduleConservativeness: options.scheduleConservativeness ?? (settings['scheduleConservativeness'] as number),
-    overlap: !(options.disableOverlapSchedule ?? false),
-    enableMixedChunk: options.enableMixedChunk ?? false,
+    overlap: !(options.disableOverlapSchedule ?? false) && options.speculative === undefined,
+    enableMixedChunk: (options.enableMixedChunk ?? false) && options.speculative === undefined,
+    draftTokens: options.speculative?.tokens ?? 0,
     disableRadixCache: options.disableRadixCache ?? false,
     enablePriorityScheduling: options.enablePriorityScheduling ?? false,
     scheduleLowPriorityValuesFirst: options.scheduleLowPriorityValuesFirst ?? true,
@@ -166,6 +179,9 @@ function notesOf(request: SglangDeployment, config: SglangConfig): { code: strin
   if (config.maxLorasPerBatch > 0) {
     notes.push({ code: 'W0803', message: 'LoRA: the cost of adapters per step and of loading them is a prior, not a measurement.' });
   }
+  if (request.options.speculative?.method === 'draft-model' && request.draftLlm === undefined) {
+    notes.push({ code: 'W0802', message: 'Speculative decoding without speculative.draftModel: verification is timed, drafting is not; latencies are a lower bound.' });
+  }
   if (config.faithfulBugs) notes.push({ code: 'W0820', message: 'faithfulBugs: requests may vanish, hang or end with the server, as with the real scheduler.' });
   if (request.llm.window !== null || request.llm.linear !== null) {
     notes.push({ code: 'W0821', message: `${request.llm.id} has layers that do not keep every token; SGLang's separate pools for them are not modelled, memory counts as if one pool held all.` });
@@ -173,6 +189,6 @@ function notesOf(request: SglangDeployment, config: SglangConfig): { code: strin
   return notes;
 }
 
-function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime'], features: Pick<SglangOptions, 'grammars' | 'adapters'>): EngineReplica {
+function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime'], features: Pick<SglangOptions, 'grammars' | 'adapters' | 'acceptDrafts'>): EngineReplica {
   return new SglangReplica({ ...request, ...(census === undefined ? {} : { census }), ...features, config, stepTime });
 }

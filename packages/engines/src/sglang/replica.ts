@@ -7,9 +7,11 @@ import { EngineLoop } from '../core/engine-loop.ts';
 import type { LoopOptions } from '../core/engine-loop.ts';
 import type { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { liveFields } from '../core/live-fields.ts';
+import type { AcceptDrafts } from '../core/speculative-batch.ts';
 import { StepCost } from '../core/step-cost.ts';
 import type { StepRecord } from '../core/step-record.ts';
 import { SGLANG_CAPABILITIES } from './capabilities.ts';
+import { checkBooks } from './check-books.ts';
 import { maxRequestTokens, promptLimit } from './config.ts';
 import type { SglangConfig } from './config.ts';
 import { processResults } from './process-results.ts';
@@ -25,6 +27,8 @@ export interface SglangOptions extends LoopOptions {
   /** The per-request loop, without aggregation: the oracle of the fast path. */
   readonly naive?: boolean;
   readonly seed?: number;
+  /** Drafts that the target model accepts; default all. */
+  readonly acceptDrafts?: AcceptDrafts;
   /** Residency of LoRA adapters; absent = loading costs nothing. */
   readonly adapters?: AdapterSlots;
   /** Compilation of grammars; absent = they are ready at once. */
@@ -51,7 +55,7 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
       onAdmit: (request) => this.#noteAdmission(request),
       onDropped: (request) => this.end(request, this.clockS, 'queueFull'),
       random: () => stream.nextFloat(),
-    });
+    }, config.draftTokens === 0 ? undefined : { drafts: config.draftTokens, accept: options.acceptDrafts ?? ((_request, _verification, drafts) => drafts) });
   }
 
   snapshot(): EngineGauges {
@@ -61,7 +65,7 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
   }
 
   checkIntegrity(): void {
-    this.scheduler.checkIntegrity(this.live.values());
+    checkBooks(this.scheduler, this.live.values());
   }
 
   protected get hasRequests(): boolean {

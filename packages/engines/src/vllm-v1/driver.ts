@@ -1,4 +1,3 @@
-import { StreamFamily } from '@foretoken/kernel';
 import { cudaGraphSizes, engineDefaults, resolveVllmDefaults } from '@foretoken/catalog';
 import type { VllmDefaults } from '@foretoken/catalog';
 import { constrainedCost, latencyProvenance, planMemory } from '@foretoken/latency';
@@ -6,6 +5,7 @@ import type { Deployment, KvLayout, MemoryPlan } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
 import type { SpeculativeOptions } from '../core/option-spec.ts';
+import { acceptanceOf } from '../core/acceptance.ts';
 import { AdapterSlots } from '../core/adapter-slots.ts';
 import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureStepTime } from '../core/step-features.ts';
 import type { FeatureSettings, LoraSettings } from '../core/step-features.ts';
@@ -234,17 +234,4 @@ function createReplica(config: VllmV1Config, options: VllmV1EngineOptions, reque
     ...(features.lora === undefined ? {} : { adapters: new AdapterSlots(adapterMemory(deployment, features.lora)) }),
     ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, seed) }),
   } as ConstructorParameters<typeof VllmV1Replica>[0]);
-}
-
-/** Draft i is accepted with probability `acceptance[i]` given that all before it were; a stream per request. */
-function acceptanceOf(acceptance: readonly number[], seed: number): (request: number, verification: number, drafts: number) => number {
-  const family = new StreamFamily(seed, 'acceptance');
-  const streams = new Map<number, ReturnType<StreamFamily['entity']>>();
-  return (request, verification, drafts) => {
-    let stream = streams.get(request);
-    if (stream === undefined || verification === 0) streams.set(request, (stream = family.entity(request)));
-    let accepted = 0;
-    while (accepted < drafts && stream.nextFloat() < acceptance[accepted]!) accepted++;
-    return accepted;
-  };
 }

@@ -14,7 +14,8 @@ import { createSequence } from './create-sequence.ts';
 import { deliver } from './deliver.ts';
 import { Scheduler } from './scheduler.ts';
 import type { VllmV1Config } from './config.ts';
-import type { AcceptDrafts, Delivery } from './deliver.ts';
+import type { AcceptDrafts } from '../core/speculative-batch.ts';
+import type { Delivery } from './deliver.ts';
 import type { Sequence } from './sequence.ts';
 
 /** Sees every schedule() call and every delivery; for oracle tests and proof mode. */
