@@ -20,5 +20,5 @@ export type { ArrivalSpec, PiecewiseArrivalSpec } from './synth/arrival-spec.ts'
 export { toDistribution, type DistributionSpec } from './synth/distribution-spec.ts';
 export { generateArrivals, type ArrivalExtent } from './synth/generate-arrivals.ts';
 export type { LengthSpec } from './synth/length-spec.ts';
-export type { PrefixSpec, SessionSpec, SynthesisSpec } from './synth/synthesis-spec.ts';
+export type { LabelSpec, PrefixSpec, SessionSpec, SynthesisSpec } from './synth/synthesis-spec.ts';
 export { synthesize } from './synth/synthesize.ts';

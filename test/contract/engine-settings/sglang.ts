@@ -28,6 +28,8 @@ export const SGLANG_SETTINGS: EngineSettings = {
     'youngest evicted first': { options: { ...TIGHT, radixEvictionPolicy: 'filo', disableOverlapSchedule: true } },
     'most recently used evicted first': { options: { ...TIGHT, radixEvictionPolicy: 'mru' }, serial: false },
     'two adapters at once': { options: { ...TIGHT, maxLorasPerBatch: 2, disableOverlapSchedule: true } },
+    grammars: { options: { ...TIGHT, disableOverlapSchedule: true }, grammars: true },
+    'grammars, overlapped': { options: TIGHT, grammars: true, serial: false },
     speculation: { options: { ...TIGHT, speculative: { method: 'eagle', tokens: 3, acceptance: [0.8, 0.6, 0.4] } } },
     'speculation, pages of 16, little reserved': { options: { ...TIGHT, pageSize: 16, maxTotalTokens: 272, scheduleConservativeness: 0.03, speculative: { method: 'ngram', tokens: 4, acceptance: [0.5, 0.5, 0.5, 0.5] } } },
     'a queue of four': { options: { ...TIGHT, disableOverlapSchedule: true }, queueLimit: 4 },

@@ -41,7 +41,7 @@ export function detectFormat(header: TraceHeader, name: string | undefined, colu
 const matches = (format: TraceFormat, { container, seen }: TraceHeader): boolean =>
   format.container === container && format.signature.every((column) => seen.includes(column));
 
-const sideColumns = ['session', 'turn', 'class', 'priority', 'adapter', 'model'] as const;
+const sideColumns = ['session', 'turn', 'class', 'priority', 'adapter', 'grammar', 'model'] as const;
 
 /** A known layout without the side columns that this file lacks; a key may be missing from the first object only. */
 function presentColumns(mapping: ColumnMapping, container: 'csv' | 'jsonl', seen: readonly string[]): ColumnMapping {

@@ -21,6 +21,8 @@ export interface ColumnMapping {
   readonly class?: string;
   readonly priority?: string;
   readonly adapter?: string;
+  /** Output schema that the answer is bound to. */
+  readonly grammar?: string;
   readonly model?: string;
   readonly hashIds?: HashIdMapping;
 }

@@ -10,7 +10,7 @@ export function gatherColumns(trace: TraceRows, timed: { readonly arrivalS: Floa
   const take = (column: { readonly data: Int32Array }): Int32Array => takeRows(column.data, order);
   const side = trace.side.columns;
   const inputTokens = take(trace.rows.input);
-  const [session, turn, classIndex, priority, adapter] = [side.get('session'), side.get('turn'), side.get('class'), side.get('priority'), side.get('adapter')];
+  const [session, turn, classIndex, priority, adapter, grammar] = [side.get('session'), side.get('turn'), side.get('class'), side.get('priority'), side.get('adapter'), side.get('grammar')];
   return {
     count: order.length,
     arrivalS,
@@ -21,6 +21,7 @@ export function gatherColumns(trace: TraceRows, timed: { readonly arrivalS: Floa
     ...(classIndex === undefined ? {} : { classIndex: take(classIndex), classNames: trace.side.classNames }),
     ...(priority === undefined ? {} : { priority: take(priority) }),
     ...(adapter === undefined ? {} : { adapter: take(adapter) }),
+    ...(grammar === undefined ? {} : { grammar: take(grammar) }),
     ...(trace.hashes === undefined ? {} : { content: gatherContent(trace.hashes, order, inputTokens) }),
   };
 }
