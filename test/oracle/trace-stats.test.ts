@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { inspectTrace, synthesizeProfile, type TraceOptions, type TraceStats } from '@foretoken/workload';
+import { gunzipSync } from 'node:zlib';
+import { nearestRank } from '@foretoken/kernel';
+import { inspectTrace, sessionEvents, synthesizeProfile, type TraceOptions, type TraceStats } from '@foretoken/workload';
 import { loadProfile, readTrace, type ReadTrace } from '@foretoken/workload/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -87,6 +89,30 @@ describe.skipIf(missing)(`trace_stats (${missing ? `skipped: ${oracleFile} is no
       expect(info.rowsRead).toBe(info.rowsEmitted + Object.values(info.dropped).reduce((sum, count) => sum + count, 0));
     });
   }
+});
+
+describe.skipIf(missing)(`trace_stats sessions (${missing ? 'skipped: no shared folder' : 'what only agentic sessions record'})`, () => {
+  it('trace_stats weka_agentic_710 has the think times, server times and decode speeds of the oracle', () => {
+    const lines = gunzipSync(readFileSync(join(shared, 'traces', 'weka-agentic', 'weka_traces_compact.jsonl.gz'))).toString('utf8').trim().split('\n');
+    const events = lines.flatMap((line, index) => [...sessionEvents(JSON.parse(line) as Record<string, unknown>, { source: 'weka', line: index + 1 })]);
+    const oracle = (JSON.parse(readFileSync(oracleFile, 'utf8')) as Record<string, Record<string, Record<string, number>>>)['weka_agentic_710']!;
+    const present = (values: readonly (number | undefined)[]): number[] => values.filter((value) => value !== undefined);
+    const measured = {
+      think_time_s: present(events.map(({ thinkTimeS }) => thinkTimeS)),
+      api_time_s: present(events.map(({ apiTimeS }) => apiTimeS)),
+      ttft_s: present(events.map(({ ttftS }) => ttftS)),
+      decode_tok_per_s: present(events.map(({ outputTokens, apiTimeS = Number.NaN, ttftS = Number.NaN }) => (outputTokens > 1 && apiTimeS > ttftS ? (outputTokens - 1) / (apiTimeS - ttftS) : undefined))),
+    };
+    for (const [name, values] of Object.entries(measured)) {
+      const sorted = Float64Array.from(values).sort();
+      const { n, mean, zeros, ...quantiles } = oracle[name]!;
+      expect([name, sorted.length, values.filter((value) => value === 0).length]).toEqual([name, n, zeros]);
+      expect(Math.abs(values.reduce((sum, value) => sum + value, 0) / values.length - mean!)).toBeLessThanOrEqual(tolerance(4));
+      for (const [key, expected] of Object.entries(quantiles)) {
+        if (key.startsWith('p')) expect(nearestRank(sorted, Number(key.slice(1)) / 100), `${name} ${key}`).toBeCloseTo(expected, 6);
+      }
+    }
+  });
 });
 
 describe.skipIf(missing)(`trace_stats prefix reuse (${missing ? 'skipped: no shared folder' : 'infinite cache, 512-token blocks'})`, () => {
