@@ -109,7 +109,7 @@ export function describeCachePolicy(policy: CachePolicy): void {
 }
 
 /** What only caches with the inclusion property keep: a larger one holds all that a smaller one does. */
-export function describeInclusion(policy: CachePolicy, touch: 'head-first' | 'tail-first'): void {
+export function describeInclusion(policy: CachePolicy, touch: NonNullable<CachePolicy['stack']>): void {
   describe(`cache policy ${policy.name}: inclusion`, () => {
     it('never finds less in a larger cache, request by request', () => {
       fc.assert(

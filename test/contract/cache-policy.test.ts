@@ -2,15 +2,12 @@ import { CACHE_POLICIES } from '@foretoken/kvcache';
 import { expect, it } from 'vitest';
 import { describeCachePolicy, describeInclusion } from './cache-policy.case.ts';
 
-for (const policy of CACHE_POLICIES) describeCachePolicy(policy);
-
-const touches = { lru: 'tail-first', vllm: 'tail-first', 'lru-head': 'head-first' } as const;
 for (const policy of CACHE_POLICIES) {
-  const touch = (touches as Readonly<Record<string, 'head-first' | 'tail-first' | undefined>>)[policy.name];
-  if (touch !== undefined) describeInclusion(policy, touch);
+  describeCachePolicy(policy);
+  if (policy.stack !== undefined) describeInclusion(policy, policy.stack);
 }
 
-it('every cache policy has a name of its own', () => {
+it('every cache policy has a name of its own, and three have a stack', () => {
   expect(new Set(CACHE_POLICIES.map(({ name }) => name)).size).toBe(CACHE_POLICIES.length);
-  expect(CACHE_POLICIES.filter(({ name }) => name in touches)).toHaveLength(3);
+  expect(CACHE_POLICIES.filter(({ stack }) => stack !== undefined).map(({ name }) => name)).toEqual(['lru', 'lru-head', 'vllm']);
 });

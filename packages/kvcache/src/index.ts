@@ -6,6 +6,8 @@ export { BlockCache } from './replay/block-cache.ts';
 export type { BlockCacheOptions } from './replay/block-cache.ts';
 export type { BlockStream } from './replay/block-stream.ts';
 export type { CacheLimit, CachePolicy, ReplayCache, RequestHits } from './replay/cache-policy.ts';
+export { studyCaches } from './replay/cache-study.ts';
+export type { CacheStudy, StudyOptions, StudyPoint } from './replay/cache-study.ts';
 export { lruCurve } from './replay/curve/lru-curve.ts';
 export type { LruCurve, LruCurveOptions } from './replay/curve/lru-curve.ts';
 export type { EvictionOrder } from './replay/eviction-order.ts';

@@ -38,6 +38,11 @@ export interface CachePolicy {
   readonly about: string;
   /** What ends the stay of a block: others that need its blocks or tokens, or its age. */
   readonly bound: 'blocks' | 'tokens' | 'age';
+  /**
+   * Where what it holds is always the blocks used last, in this order within a request: one replay then tells all
+   * capacities (`lruCurve`).
+   */
+  readonly stack?: 'head-first' | 'tail-first';
   /** The stream as this cache sees it; absent = as it is. Its totals are the denominators. */
   view?(stream: BlockStream): BlockStream;
   /** An empty cache over a stream (of `view`, where there is one). */

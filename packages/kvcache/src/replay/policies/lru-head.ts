@@ -7,5 +7,6 @@ export const lruHead: CachePolicy = {
   name: 'lru-head',
   about: 'Least recently used block first, the head of a prompt before its tail.',
   bound: 'blocks',
+  stack: 'head-first',
   create: (stream, { capacityBlocks }) => new BlockCache(stream, new RecencyOrder(stream.distinctBlocks), { touch: 'head-first', capacity: capacityBlocks }),
 };

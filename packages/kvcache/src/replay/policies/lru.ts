@@ -7,5 +7,6 @@ export const lru: CachePolicy = {
   name: 'lru',
   about: 'Least recently used block first, the tail of a prompt before its head.',
   bound: 'blocks',
+  stack: 'tail-first',
   create: (stream, { capacityBlocks }) => new BlockCache(stream, new RecencyOrder(stream.distinctBlocks), { touch: 'tail-first', capacity: capacityBlocks }),
 };

@@ -7,6 +7,7 @@ export const vllm: CachePolicy = {
   name: 'vllm',
   about: 'As lru over full blocks only, and at least the last token of a prompt is computed: how vLLM counts.',
   bound: lru.bound,
+  stack: 'tail-first',
   view: fullBlocks,
   create: lru.create,
 };
