@@ -57,7 +57,7 @@ export function describeCachePolicy(policy: CachePolicy): void {
           const found = Array.from({ length: seen.requests }, (_, r) => {
             cache.serve(r, hits);
             expect(hits.prefixTokens).toBe(Math.min(hits.prefixBlocks * BLOCK_TOKENS, seen.inputTokens[r]!));
-            return { prefix: hits.prefixBlocks, any: hits.anyBlocks, held: cache.held };
+            return { prefix: hits.prefixBlocks, anywhere: hits.anyBlocks, held: cache.held };
           });
           expect(found).toEqual(naiveReplay(policy.name, seen, limitOf(capacity)));
         }),

@@ -43,7 +43,7 @@ export const naiveNames: readonly string[] = [...Object.keys(NAIVE), 'ttl'];
 /** Leading and any blocks found of one request. */
 export interface NaiveHits {
   readonly prefix: number;
-  readonly any: number;
+  readonly anywhere: number;
   readonly held: number;
 }
 
@@ -62,7 +62,7 @@ export function naiveReplay(name: string, stream: BlockStream, limit: CacheLimit
   let clock = 0;
   return requests.map((ids, r) => {
     const miss = ids.findIndex((id) => !held.has(id));
-    const hits = { prefix: capped(r, miss < 0 ? ids.length : miss), any: ids.filter((id) => held.has(id)).length };
+    const hits = { prefix: capped(r, miss < 0 ? ids.length : miss), anywhere: ids.filter((id) => held.has(id)).length };
     const places = ids.map((_, i) => i);
     for (const i of policy.tailFirst ? places.toReversed() : places) {
       const id = ids[i]!;
@@ -96,6 +96,6 @@ function naiveTtl(requests: readonly (readonly number[])[], { arrivalS }: BlockS
   };
   return requests.map((ids, r) => {
     const miss = ids.findIndex((id) => !fresh(id, r));
-    return { prefix: miss < 0 ? ids.length : miss, any: ids.filter((id) => fresh(id, r)).length, held: 0 };
+    return { prefix: miss < 0 ? ids.length : miss, anywhere: ids.filter((id) => fresh(id, r)).length, held: 0 };
   });
 }

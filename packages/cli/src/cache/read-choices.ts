@@ -20,7 +20,7 @@ export async function readChoices({ policy, definition, ttl, 'session-gap': gap 
   const ttlsS = separate(ttl).map((text) => seconds('--ttl', text));
   const named = separate(policy);
   for (const name of named) if (!CACHE_POLICIES.some((each) => each.name === name)) throw unknownChoice('cache', name, CACHE_POLICIES.map((each) => each.name), await suggest(name, CACHE_POLICIES.map((each) => each.name)));
-  const policies = named.length === 0 ? undefined : CACHE_POLICIES.filter((each) => named.includes(each.name));
+  const policies = named.length === 0 ? undefined : [...new Set(named)].map((name) => CACHE_POLICIES.find((each) => each.name === name)!);
   const aged = policies?.find(({ bound }) => bound === 'age');
   if (aged !== undefined && ttlsS.length === 0) throw missingFlag('cache', `--policy ${aged.name}`, '--ttl 5m');
   return { policies, ttlsS, shown: await readDefinitions(separate(definition)), sessionGapS: gap === undefined ? undefined : seconds('--session-gap', gap, true) };

@@ -5,7 +5,7 @@ export const cache: Command = defineCommand({
   describe: 'Prefix-cache hit rate of a trace against capacity, for many policies',
   argument: { name: 'trace', describe: 'Trace with prompt content (block ids), .gz allowed, or a folder of JSON sessions', many: false, required: true, completion: 'files' },
   flags: {
-    policy: { type: 'strings', describe: 'Eviction policy (`foretoken list policies`); default: lru, lfu, fifo, belady; of more than 20 million blocks lru', value: 'NAME', completion: 'cache-policies' },
+    policy: { type: 'strings', describe: 'Eviction policy (`foretoken list policies`); default: lru, fifo, lfu, belady, or lru alone above 20 million block touches', value: 'NAME', completion: 'cache-policies' },
     capacity: { type: 'strings', describe: 'Size: blocks, tokens (3Mtok), share of the distinct blocks (5%), memory with --model (40GiB), inf; default: eight from 0.5% to inf', value: 'SIZE', completion: 'none' },
     definition: { type: 'strings', describe: 'Hit rate: token_prefix (default), block_prefix, block_any, req_mean, all', value: 'NAME', completion: ['token_prefix', 'block_prefix', 'block_any', 'req_mean', 'all'] },
     ttl: { type: 'strings', describe: 'Also a cache that keeps every block this long after its last use', value: 'TIME', completion: 'none' },

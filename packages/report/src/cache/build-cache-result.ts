@@ -1,17 +1,7 @@
 import { HIT_RATE_DEFINITIONS, type CachePolicy, type CacheStudy, hitRate, type HitRateDefinition, type LruCurve, type ReplayTotals, type StudyPoint } from '@foretoken/kvcache';
 import { answerOf } from './cache-answer.ts';
-import type { CacheCurve, CachePoint, CacheResult, CacheTrace } from './cache-result.ts';
-
-/** What a result says beside the numbers of the study. */
-export interface CacheFacts {
-  readonly foretoken: string;
-  readonly trace: CacheTrace;
-  readonly model: CacheResult['model'];
-  readonly shown: readonly HitRateDefinition[];
-  readonly policies: readonly CachePolicy[];
-  /** The policy of the answer, one of those that have a curve. */
-  readonly subject: CachePolicy;
-}
+import type { CacheFacts } from './cache-facts.ts';
+import type { CacheCurve, CachePoint, CacheResult } from './cache-result.ts';
 
 /** The result of a study as it is saved, printed and drawn. */
 export function buildCacheResult({ points, curves }: CacheStudy, facts: CacheFacts): CacheResult {

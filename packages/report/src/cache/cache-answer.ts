@@ -1,7 +1,8 @@
-import { byteSize, count, percent, quantity } from '@foretoken/kernel';
+import { byteSize, count, percent } from '@foretoken/kernel';
 import { hitRate, type HitRateDefinition, type LruCurve } from '@foretoken/kvcache';
-import type { CacheFacts } from './build-cache-result.ts';
+import type { CacheFacts } from './cache-facts.ts';
 import type { CacheAnswer } from './cache-result.ts';
+import { tokenCount } from './token-count.ts';
 
 /** Beyond nine tenths of what can be found, every further block finds little. */
 const SHARE = 0.9;
@@ -28,7 +29,7 @@ export function answerOf(curve: LruCurve, { trace, model, shown, subject }: Cach
   const memory = capacityBytes === null || model === null ? '' : `, ${byteSize(capacityBytes)} of ${model.id} KV`;
   return {
     ...shared,
-    sentence: `${subject.name} reaches ${percent(SHARE)} of the hit rate of an endless cache at ${count(capacityBlocks)} blocks (${quantity(capacityTokens)} tokens${memory}).`,
+    sentence: `${subject.name} reaches ${percent(SHARE).replace('.0 ', ' ')} of the hit rate of an endless cache at ${count(capacityBlocks)} ${capacityBlocks === 1 ? 'block' : 'blocks'} (${tokenCount(capacityTokens)} tokens${memory}).`,
     detail: `An endless cache finds ${percent(endlessRate)} ${OF_WHAT[definition]}; ${subject.name} needs ${count(fullCapacityBlocks)} of ${count(trace.distinctBlocks)} distinct blocks for all of it.`,
   };
 }

@@ -1,6 +1,7 @@
-import { byteSize, count, duration, percent, quantity } from '@foretoken/kernel';
+import { byteSize, count, duration, percent } from '@foretoken/kernel';
 import type { HitRateDefinition } from '@foretoken/kvcache';
 import type { CachePoint, CacheResult } from './cache-result.ts';
+import { tokenCount } from './token-count.ts';
 
 /** A table as texts: one row per capacity (or age), one column per policy. */
 export interface CacheTable {
@@ -34,7 +35,7 @@ export function ageTable({ points }: CacheResult, definition: HitRateDefinition)
 function sizeCells(capacity: number | null, { blockTokens, distinctBlocks }: CacheResult['trace'], model: CacheResult['model']): readonly string[] {
   if (capacity === null) return ['endless', '', '', ...(model === null ? [] : [''])];
   const tokens = capacity * blockTokens;
-  return [count(capacity), percent(capacity / distinctBlocks), quantity(tokens), ...(model === null ? [] : [byteSize(tokens * model.kvBytesPerToken)])];
+  return [count(capacity), percent(capacity / distinctBlocks), tokenCount(tokens), ...(model === null ? [] : [byteSize(tokens * model.kvBytesPerToken)])];
 }
 
 function shownRate(point: CachePoint | undefined, definition: HitRateDefinition): string {

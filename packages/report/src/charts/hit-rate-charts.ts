@@ -39,7 +39,7 @@ function capacityChart(result: CacheResult, definition: HitRateDefinition): Char
   const names = result.policies.map(({ name }) => name).filter((name) => result.points.some((point) => point.policy === name && point.ttlS === null));
   const points = result.points.filter(({ ttlS }) => ttlS === null).map((point) => pointRow(point, point.capacityBlocks ?? trace.distinctBlocks, definition));
   const lowest = Math.max(1, Math.min(...points.map(({ x }) => x)) / 2);
-  const domain: [number, number] = [lowest, Math.max(2 * lowest, trace.distinctBlocks, ...points.map(({ x }) => x))];
+  const domain: [number, number] = [lowest, 1.05 * Math.max(2 * lowest, trace.distinctBlocks, ...points.map(({ x }) => x))];
   const sampled = result.curves.flatMap(({ policy, capacityBlocks, rates }): PointRow[] =>
     capacityBlocks.flatMap((x, i) => (x < domain[0] ? [] : [{ series: policy, x, y: roundSignificant(rates[definition][i]) }])));
   const exact = new Set(result.curves.map(({ policy }) => policy));
@@ -128,7 +128,7 @@ function pointLayer(rows: readonly PointRow[], x: AxisX): ChartLayer {
 /** The capacity of the answer as a dashed rule, named above the plot. */
 function answerLayers(capacityBlocks: number, share: number, [low, high]: readonly [number, number]): ChartLayer[] {
   const right = Math.log(capacityBlocks / low) > 0.5 * Math.log(high / low);
-  const data = { values: [{ x: capacityBlocks, label: `${percent(share)} of an endless cache: ${count(capacityBlocks)} blocks` }] };
+  const data = { values: [{ x: capacityBlocks, label: `${percent(share).replace('.0 ', ' ')} of an endless cache: ${count(capacityBlocks)} blocks` }] };
   const x = { field: 'x', type: 'quantitative' } as const;
   return [
     { data, mark: { type: 'rule', color: INK.text.light, strokeDash: [5, 4], strokeWidth: 1.2 }, encoding: { x } },

@@ -46,7 +46,7 @@ export function detectFormat(header: TraceHeader, name: string | undefined, colu
 function nestedFormat({ name, mapping, signature, nested }: TraceFormat, header: TraceHeader, columns: PartialMapping): ResolvedFormat {
   const { seen } = header;
   const named = Object.keys(columns);
-  if (named.length > 0) throw badOption('workload.columns', named.join(', '), `left out: a ${name} trace has its columns fixed`);
+  if (named.length > 0) throw badOption('columns', named.join(', '), `left out: a ${name} trace has its columns fixed`);
   for (const column of signature) if (!seen.includes(column)) throw missingColumn(header, column, closest(column, seen), undefined);
   return { name, mapping, ...(nested === undefined ? {} : { nested }), assumed: null, seen };
 }

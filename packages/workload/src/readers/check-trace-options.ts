@@ -11,7 +11,7 @@ export function checkTraceOptions(options: TraceOptions): void {
   check('rateScale', rateScale, positive(rateScale), 'a finite number above 0');
   check('jitter.binS', jitter?.binS, positive(jitter?.binS), 'a finite number of seconds above 0');
   check('zeroOutput', zeroOutput, zeroOutput === undefined || ['drop', 'clamp', 'keep'].includes(zeroOutput), '"drop", "clamp" or "keep"');
-  check('workload.sessionGap', sessionGapS, sessionGapS === undefined || (sessionGapS >= 0 && sessionGapS < Infinity), 'a finite number of seconds from 0');
+  check('sessionGap', sessionGapS, sessionGapS === undefined || (sessionGapS >= 0 && sessionGapS < Infinity), 'a finite number of seconds from 0');
   const unit = columns?.arrival?.unit;
   check('columns.arrival.unit', unit, unit === undefined || ['s', 'ms', 'us', 'ns', 'iso'].includes(unit), 's, ms, us, ns or iso');
   const blockTokens = columns?.hashIds?.blockTokens;

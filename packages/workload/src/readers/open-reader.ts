@@ -50,7 +50,7 @@ export function openJsonl(source: string, firstObject: string, line: number, opt
 function openRows(header: TraceHeader, options: TraceOptions): TraceRows {
   const trace = createRows(detectFormat(header, options.format, options.columns ?? {}, needOf(options)), options);
   if (options.model !== undefined && trace.format.mapping.model === undefined) throw missingColumn(header, 'model', closest('model', header.seen), undefined);
-  if (options.sessionGapS !== undefined && trace.sessions === undefined) throw badOption('workload.sessionGap', options.sessionGapS, `left out: a ${trace.format.name} trace has one clock for all`);
+  if (options.sessionGapS !== undefined && trace.sessions === undefined) throw badOption('sessionGap', `${options.sessionGapS} s`, `left out: a ${trace.format.name} trace has one clock for all`);
   return trace;
 }
 

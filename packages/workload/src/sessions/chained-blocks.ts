@@ -1,4 +1,4 @@
-import { type BlockPlace, PromptPath } from './prompt-path.ts';
+import type { BlockPlace, PromptPath } from './prompt-path.ts';
 
 export type BlockId = number | string;
 

@@ -36,7 +36,7 @@ describe('parseTrace, WEKA sessions', () => {
   it('makes one segment of blocks that nobody branched off from, and cuts it', async () => {
     const { columns } = await read(`${JSON.stringify(first)}\n${JSON.stringify(second)}`);
     const { offsets, segmentIds, segmentTokens, traceBlocks } = columns.content!;
-    const prompts = Array.from({ length: 7 }, (_, r) => Array.from({ length: offsets[r + 1]! - offsets[r]! }, (_, i) => [segmentIds[offsets[r]! + i], segmentTokens[offsets[r]! + i]]));
+    const prompts = Array.from({ length: 7 }, (_r, r) => Array.from({ length: offsets[r + 1]! - offsets[r]! }, (_i, i) => [segmentIds[offsets[r]! + i], segmentTokens[offsets[r]! + i]]));
     expect(traceBlocks).toEqual({ tokens: 4, lastBlock: 'floor' });
     expect(prompts).toEqual([[[0, 8], [4, 2]], [[1, 8], [5, 1]], [[1, 12]], [[0, 16], [6, 1]], [[3, 8]], [[3, 8]], [[0, 4], [2, 4], [7, 1]]]);
   });

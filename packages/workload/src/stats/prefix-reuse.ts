@@ -58,13 +58,13 @@ export function prefixReuse(columns: RequestColumns, content: ContentIndex, bloc
     if (quoted !== undefined) insertWithOutput(promptsAndOutputs, columns, content, quoted, r);
   }
   const rate = (name: keyof typeof definitions, hits: number, total: number): ReuseRate => ({ rate: total > 0 ? hits / total : 0, hits, total, definition: definitions[name] });
-  const any = seenBefore(columns, content);
+  const anywhere = seenBefore(columns, content);
   return {
     blockTokens,
     blockPrefix: rate('blockPrefix', totals.blockHits, totals.blocks),
     tokenPrefix: rate('tokenPrefix', totals.tokenHits, totals.tokens),
     requestMean: rate('requestMean', totals.ratios, columns.count),
-    blockAny: rate('blockAny', any.seen, any.total),
+    blockAny: rate('blockAny', anywhere.seen, anywhere.total),
     vllmBlocks: rate('vllmBlocks', totals.vllmHits, totals.fullBlocks),
     vllmTokens: rate('vllmTokens', totals.vllmHits * blockTokens, totals.tokens),
   };
