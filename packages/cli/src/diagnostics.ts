@@ -49,11 +49,11 @@ export function missingFlag(command: string, given: string, needed: string): For
   return usage('E0203', `\`foretoken ${command} ${given}\` needs \`${needed.split(' ')[0] ?? ''}\``, `for example \`${needed}\``);
 }
 
-export function noContent(path: string, format: string): ForetokenError {
+export function noContent(path: string, format: string, able: readonly string[]): ForetokenError {
   return new ForetokenError(`${path}: this trace (${format}) says nothing about the content of its prompts, so no cache can be replayed`, {
     code: 'E0220',
     path,
-    hint: 'Traces with block ids can be: mooncake, qwen-bailian, weka, or JSON Lines with `hash_ids`.',
+    hint: `Traces with block ids can be: ${able.join(', ')}.`,
   });
 }
 

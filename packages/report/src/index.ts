@@ -1,6 +1,6 @@
 export { buildCacheResult } from './cache/build-cache-result.ts';
-export type { CacheFacts } from './cache/cache-facts.ts';
 export { cacheCsv } from './cache/cache-csv.ts';
+export type { CacheFacts } from './cache/cache-facts.ts';
 export { cacheProvenance } from './cache/cache-provenance.ts';
 export type { CacheAnswer, CacheCurve, CachePoint, CacheResult, CacheTrace } from './cache/cache-result.ts';
 export { ageTable, capacityTable } from './cache/cache-table.ts';

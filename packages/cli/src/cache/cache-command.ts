@@ -1,5 +1,6 @@
 import { type BlockStream, CACHE_POLICIES, type CachePolicy, contentBlocks, studyCaches } from '@foretoken/kvcache';
 import { buildCacheResult, type CacheResult } from '@foretoken/report';
+import { traceFormats } from '@foretoken/workload';
 import { readTrace, type ReadTrace } from '@foretoken/workload/node';
 import { basename } from 'node:path';
 import type { CommandContext } from '../command.ts';
@@ -74,7 +75,7 @@ async function loadTrace(path: string, { format }: CacheFlags, { sessionGapS }: 
 
 function streamOf(path: string, { columns, info }: ReadTrace, blockTokens: number | undefined): BlockStream {
   const { content, inputTokens, arrivalS } = columns;
-  if (content === undefined) throw noContent(path, info.format);
+  if (content === undefined) throw noContent(path, info.format, traceFormats.filter(({ mapping, nested }) => mapping.hashIds !== undefined || nested !== undefined).map(({ name }) => name));
   return contentBlocks({ content, inputTokens, arrivalS }, blockTokens);
 }
 

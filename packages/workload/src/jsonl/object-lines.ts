@@ -32,7 +32,11 @@ export class ObjectLines {
     if (this.#parts.length === 0) {
       if (text.trim() === '') return undefined;
       this.#start = line;
-      if (!endsEarly(text)) return { row: parseJsonRow(text, { source: this.#source, line }), text, line };
+      try {
+        return { row: parseJsonRow(text, { source: this.#source, line }), text, line };
+      } catch (error) {
+        if (!goesOn(text)) throw error;
+      }
     }
     this.#parts.push(text);
     this.#characters += text.length;
@@ -64,13 +68,7 @@ export class ObjectLines {
   }
 }
 
-/** Is this the beginning of an object that goes on below? */
-function endsEarly(text: string): boolean {
-  if (!text.trimStart().startsWith('{')) return false;
-  try {
-    JSON.parse(text);
-    return false;
-  } catch {
-    return locateJsonFault(text).index >= text.trimEnd().length;
-  }
+/** Is this text, which is no JSON, the beginning of an object that may go on below? */
+function goesOn(text: string): boolean {
+  return text.trimStart().startsWith('{') && locateJsonFault(text).index >= text.trimEnd().length;
 }

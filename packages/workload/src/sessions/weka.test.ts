@@ -100,6 +100,42 @@ describe('parseTrace, WEKA sessions', () => {
     );
   });
 
+  it('keeps prompts equal, token for token, in segments of many blocks as in one per block', async () => {
+    const steps = fc.array(fc.tuple(fc.nat({ max: 5 }), fc.integer({ min: 0, max: 3 }), fc.nat({ max: 3 }), fc.nat({ max: 2 })), { minLength: 1, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(steps, fc.integer({ min: 1, max: 9 }), async (turns, blockTokens) => {
+        const known = new Map<string, number>();
+        let ids: number[] = [];
+        const requests = turns.map(([back, added, rest, branch], t) => {
+          const keep = Math.max(0, ids.length - back);
+          ids = ids.slice(0, keep);
+          for (let i = 0; i < added || ids.length === 0; i++) {
+            const name = `${ids.join()}/${branch}`;
+            if (!known.has(name)) known.set(name, known.size + 1);
+            ids = [...ids, known.get(name)!];
+          }
+          return request(t, 4 * ids.length + rest, ids);
+        });
+        const merged = await read(JSON.stringify(session('s', requests)));
+        const rows = requests.map(({ t, in: input, hash_ids }) => JSON.stringify({ arrival_time_ns: 1e9 * Number(t), input_length: input, output_length: 1, hash_ids }));
+        const single = await read(rows.join('\n'), { columns: { hashIds: { column: 'hash_ids', blockTokens: 4, lastBlock: 'floor' } } });
+        const [a, b] = [merged, single].map(({ columns }) => contentBlocks({ content: columns.content!, inputTokens: columns.inputTokens, arrivalS: columns.arrivalS }, blockTokens));
+        expect(merged.columns.content!.segmentIds.length).toBeLessThanOrEqual(single.columns.content!.segmentIds.length);
+        expect([a!.distinctBlocks, a!.touches]).toEqual([b!.distinctBlocks, b!.touches]);
+        const names = new Map<number, number>();
+        const [x, y] = [new Int32Array(a!.longestBlocks), new Int32Array(a!.longestBlocks)];
+        for (let r = 0; r < requests.length; r++) {
+          const length = a!.read(r, x);
+          expect(b!.read(r, y)).toBe(length);
+          for (let i = 0; i < length; i++) {
+            expect(names.get(x[i]!) ?? y[i]).toBe(y[i]);
+            names.set(x[i]!, y[i]!);
+          }
+        }
+      }),
+    );
+  });
+
   it('drops, clamps or keeps requests without output, and reads the blocks of those it drops', async () => {
     const text = JSON.stringify(session('s', [request(0, 8, [1, 2], { out: 0 }), { t: 1, model: 'm', in: 12, out: 1, keep: 2, new: [[3, 1]] }]));
     expect([...(await read(text)).columns.inputTokens]).toEqual([12]);

@@ -24,7 +24,7 @@ const PROGRESS_EVERY = 256;
 /**
  * Replays a stream once and learns the hits of an LRU cache of every capacity: LRU of capacity C holds the C blocks
  * used last, so a block is found exactly where fewer than C others were used since (stack distance), and it is part of
- * the prefix where this holds for all before it, too. Memory: 45 bytes per distinct block.
+ * the prefix where this holds for all before it, too. Memory: 46 bytes per distinct block.
  */
 export function lruCurve(stream: BlockStream, { touch, onProgress }: LruCurveOptions): LruCurve {
   const hits = new DepthHistogram(stream.distinctBlocks);
