@@ -72,6 +72,17 @@ describe('foretoken cache', () => {
     expect(trace).toMatchObject({ format: 'weka', requests: 12, blockTokens: 64, blocks: 300, distinctBlocks: 120 });
   });
 
+  it('runs the same sessions through a fleet, as far apart as the scenario says', () => {
+    writeFileSync(join(folder, 'agents.yaml'), 'workload: { trace: sessions, sessionGap: 1m }\nfleet: { model: llama-3.1-8b, gpu: h100-sxm, engine: { name: vllm-v1, maxModelLen: 8192 } }\n');
+    const { code, stdout, stderr } = foretoken(['run', 'agents.yaml', '--json'], { cwd: folder });
+    expect([code, stderr]).toEqual([0, '']);
+    const { requests, title } = JSON.parse(stdout) as { requests: { total: number; completed: number }; title: string };
+    expect(requests).toMatchObject({ total: 12, completed: 12 });
+    expect(title).toContain('sessions (weka), 12 requests');
+    const refused = foretoken(['run', 'agents.yaml', '--set', 'workload.trace=talk.jsonl'], { cwd: folder });
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('a mooncake trace has one clock for all') as string]);
+  });
+
   it('saves the same files each time', () => {
     for (const out of ['one', 'two']) {
       const { code, stdout } = run('talk.jsonl', '--ttl', '10,1m', '--out', out);

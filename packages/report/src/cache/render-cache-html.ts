@@ -19,7 +19,8 @@ export function renderCacheHtml(result: CacheResult, charts: readonly DrawnChart
 <section class="answer no-slo" aria-label="Answer"><p class="sentence"><span class="mark" aria-hidden="true">•</span>${answer.sentence}</p><p>${answer.detail}</p></section>
 <section aria-labelledby="charts"><h2 id="charts">Charts</h2><div class="charts">${chartFigures(charts)}</div></section>
 ${shown.map((definition) => html`<section aria-labelledby="${definition}"><h2 id="${definition}">Hit rate: ${definition}</h2>
-${tableOf(capacityTable(result, definition))}${tableOf(ageTable(result, definition))}<p class="setup">${result.definitions[definition]}</p></section>
+<p class="setup">${result.definitions[definition]}</p>
+${tableOf(capacityTable(result, definition), 'By capacity.')}${tableOf(ageTable(result, definition), 'By time to live, with no bound on space.')}</section>
 `)}<section aria-labelledby="provenance"><h2 id="provenance">Where these numbers come from</h2>${factsTable(cacheProvenance(result), 'Definitions, policies and the trace.')}</section>
 </main><footer>Written by foretoken ${foretoken}. This page holds its data: the element <code>foretoken-cache</code> is the complete cache.json.</footer>
 <script type="application/json" id="foretoken-cache">${jsonForScript(JSON.stringify(result))}</script>
@@ -29,9 +30,9 @@ ${liveCharts(charts, bundles)}
   return page.markup;
 }
 
-function tableOf({ titles, rows }: CacheTable): Markup {
+function tableOf({ titles, rows }: CacheTable, caption: string): Markup {
   if (rows.length === 0) return raw('');
-  return html`<div class="scroll"><table><thead><tr>${titles.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead><tbody>${rows.map(([first = '', ...rest]) =>
+  return html`<div class="scroll"><table><caption>${caption}</caption><thead><tr>${titles.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead><tbody>${rows.map(([first = '', ...rest]) =>
     html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>
 `)}</tbody></table></div>`;
 }
