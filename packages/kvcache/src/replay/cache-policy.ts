@@ -14,7 +14,7 @@ export interface RequestHits {
 
 /**
  * A cache under replay: any state machine that takes requests one after another. Block caches read the ids of their
- * stream; a tree over token paths may read content of its own, as long as it says what it found.
+ * stream; a tree over token paths reads `prompts` of the stream and says how many leading blocks and tokens it found.
  */
 export interface ReplayCache {
   /** Looks the request up, fills `hits`, and then takes the request in. */

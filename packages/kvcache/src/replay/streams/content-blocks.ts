@@ -1,16 +1,9 @@
 import { ForetokenError } from '@foretoken/kernel';
 import type { ContentIndex } from '../../content.ts';
-import type { BlockStream } from '../block-stream.ts';
+import type { BlockStream, PromptColumns } from '../block-stream.ts';
 import { ownRuns } from './own-runs.ts';
 import { prefixRuns } from './prefix-runs.ts';
 import { runBlocks } from './run-blocks.ts';
-
-/** Prompts that a block stream is cut from. */
-export interface PromptColumns {
-  readonly content: ContentIndex;
-  readonly inputTokens: Int32Array;
-  readonly arrivalS: Float64Array;
-}
 
 /**
  * The prompts as blocks of `blockTokens`. At the block size of the trace the ids are the trace's own; at another one a
@@ -23,7 +16,7 @@ export function contentBlocks(prompts: PromptColumns, blockTokens: number | unde
   const { content, inputTokens, arrivalS } = prompts;
   const described = describedTokens(content, inputTokens);
   const runs = content.traceBlocks?.tokens === blockTokens ? ownRuns(content, described, blockTokens) : prefixRuns(content, described, blockTokens);
-  return runBlocks(runs, { blockTokens, inputTokens, arrivalS });
+  return { ...runBlocks(runs, { blockTokens, inputTokens, arrivalS }), prompts };
 }
 
 /** Tokens of each prompt whose identity is known. */
