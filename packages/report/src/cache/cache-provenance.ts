@@ -12,7 +12,7 @@ export function cacheProvenance({ trace, model, policies, shown, definitions, fo
     fact('replay', 'one cache, empty at first', 'requests in order of arrival, each served whole before the next', 'its own blocks are not protected', 'outputs are not cached'),
     fact('trace', trace.path, `${trace.format}, ${count(trace.requests)} requests`, ...(dropped.length === 0 ? [] : [`dropped: ${dropped.join(', ')}`]), trace.contentHash),
     fact('blocks', `${count(trace.blocks)} of ${count(trace.blockTokens)} tokens, ${cut}`, `${count(trace.distinctBlocks)} distinct`),
-    ...(model === null ? [] : [fact('memory', `${byteSize(model.kvBytesPerToken)} per token of ${model.id}, at 16 bit, over all GPUs`)]),
+    ...(model === null ? [] : [fact('memory', `${byteSize(model.kvBytesPerToken)} per token of ${model.id}, at 16 bit, one copy`)]),
     fact('foretoken', foretoken),
   ];
 }

@@ -68,7 +68,7 @@ describe('parseTrace, WEKA sessions', () => {
   });
 
   it('reads the compact form as the listed ids, and shares exactly the common prefixes', async () => {
-    const steps = fc.array(fc.tuple(fc.nat({ max: 6 }), fc.integer({ min: 0, max: 3 }), fc.nat({ max: 3 })), { minLength: 1, maxLength: 12 });
+    const steps = fc.array(fc.tuple(fc.nat({ max: 6 }), fc.integer({ min: 0, max: 3 }), fc.nat({ max: 3 })), { minLength: 1, maxLength: 12, size: 'max' });
     await fc.assert(
       fc.asyncProperty(steps, async (turns) => {
         const known = new Map<string, number>();
@@ -101,7 +101,7 @@ describe('parseTrace, WEKA sessions', () => {
   });
 
   it('keeps prompts equal, token for token, in segments of many blocks as in one per block', async () => {
-    const steps = fc.array(fc.tuple(fc.nat({ max: 5 }), fc.integer({ min: 0, max: 3 }), fc.nat({ max: 3 }), fc.nat({ max: 2 })), { minLength: 1, maxLength: 12 });
+    const steps = fc.array(fc.tuple(fc.nat({ max: 5 }), fc.integer({ min: 0, max: 3 }), fc.nat({ max: 3 }), fc.nat({ max: 2 })), { minLength: 1, maxLength: 12, size: 'max' });
     await fc.assert(
       fc.asyncProperty(steps, fc.integer({ min: 1, max: 9 }), async (turns, blockTokens) => {
         const known = new Map<string, number>();

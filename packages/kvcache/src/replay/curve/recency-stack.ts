@@ -52,7 +52,6 @@ export class RecencyStack {
       this.#slotOf[block] = kept++;
     }
     this.#isLive.fill(1, 0, kept);
-    this.#isLive.fill(0, kept);
     this.#slots = kept;
     this.#recount();
   }

@@ -10,7 +10,7 @@ type Segment = readonly [id: number, tokens: number];
 /** Equal neighbours are merged, so that a cut segment is never continued by itself. */
 const prompts = fc.array(
   fc.array(fc.tuple(fc.nat(3), fc.integer({ min: 1, max: 9 })), { minLength: 1, maxLength: 4 }).map((segments) => segments.filter(([id], i) => i === 0 || id !== segments[i - 1]?.[0])),
-  { minLength: 1, maxLength: 10 },
+  { minLength: 1, maxLength: 10, size: 'max' },
 );
 
 /** One text per token; equal exactly where the tokens up to there are. */
