@@ -9,6 +9,7 @@ export { workloadProfileSchema, type WorkloadProfile } from './profile/workload-
 export type { ParsedTrace } from './readers/finish-trace.ts';
 export { parseTrace } from './readers/parse-trace.ts';
 export type { TraceInfo, TraceOptions } from './readers/trace-options.ts';
+export { sessionEvents, type SessionEvent } from './sessions/session-events.ts';
 export { arrivalStats, type ArrivalStats } from './stats/arrival-stats.ts';
 export { detectTimeGrid } from './stats/detect-time-grid.ts';
 export { inspectTrace, type InspectOptions, type TraceStats } from './stats/inspect-trace.ts';

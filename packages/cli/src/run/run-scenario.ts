@@ -8,6 +8,7 @@ import { loadRequests } from './load-requests.ts';
 import { type LoadedScenario, loadScenario } from './load-scenario.ts';
 import { pointAtFleet } from './point-at.ts';
 import type { RunFlags, ScenarioInput } from './run-flags.ts';
+import { savedLine } from './saved-line.ts';
 
 /** Simulates one scenario, saves it when `folder` is given, and returns what to print. */
 export async function runScenario(input: ScenarioInput, flags: RunFlags, folder: string | undefined, context: CommandContext): Promise<string> {
@@ -56,7 +57,5 @@ async function simulateLoaded(loaded: LoadedScenario, mode: SimulationMode, onPr
 
 async function save(folder: string, { result, columns, log }: SimulationOutput): Promise<string> {
   const { writeReport } = await import('@foretoken/report/node');
-  const { files } = await writeReport(folder, result, columns, log);
-  const shown = files.filter((file) => !file.includes('/'));
-  return `\n  saved ${folder}/ (${[...shown, ...(shown.length < files.length ? [`${files.length - shown.length} charts`] : [])].join(', ')})\n`;
+  return savedLine(folder, (await writeReport(folder, result, columns, log)).files);
 }
