@@ -1,4 +1,6 @@
 import type { Verification } from './gpu.ts';
+import type { KvDtype } from './kv-bytes.ts';
+import type { Quantization } from './quantization.ts';
 
 /** How the engine is started: vLLM sizes its batch differently behind the API server and offline. */
 export type EngineContext = 'server' | 'offline';
@@ -32,6 +34,12 @@ export interface CudaGraphRule {
   readonly coarseStep: number;
 }
 
+/** Formats that an engine serves. */
+export interface QuantizationSupport {
+  readonly weights: readonly Quantization[];
+  readonly kvCache: readonly KvDtype[];
+}
+
 /** Facts of one engine version. */
 export interface EngineVersion {
   readonly label: string;
@@ -45,6 +53,8 @@ export interface EngineVersion {
   /** Defaults that depend on GPU and context. */
   readonly rules: Readonly<Record<string, readonly DefaultRule[]>>;
   readonly cudaGraph: CudaGraphRule | null;
+  /** Where the version differs from the engine's list. */
+  readonly quantization?: QuantizationSupport;
 }
 
 /** One serving engine: `models/engines/<id>.json`. */
@@ -58,6 +68,8 @@ export interface EngineSpec {
   readonly licence: string;
   readonly defaultVersion: string;
   readonly versions: Readonly<Record<string, EngineVersion>>;
+  /** Weight and cache formats; absent = not known, all that the GPU allows. */
+  readonly quantization?: QuantizationSupport;
   readonly verification: Verification;
   readonly source: string;
   readonly notes: string;

@@ -1,12 +1,21 @@
 import { attentionLayers } from './layers.ts';
 import type { LinearDims, LlmSpec } from './llm.ts';
 
-/** Element size of the KV cache: `auto` and 16-bit formats 2 bytes, fp8 and int8 1. */
-export type KvDtype = 'bf16' | 'fp16' | 'fp8' | 'int8';
+/** Format of the KV cache; `int4` is LMDeploy's quant policy 4, `nvfp4` TensorRT-LLM's on Blackwell. */
+export type KvDtype = 'bf16' | 'fp16' | 'fp8' | 'int8' | 'int4' | 'nvfp4';
+
+/**
+ * Bytes per cached element, scales included where they count: int4 keeps a 16-bit scale and zero point per 128
+ * elements (head size 128), nvfp4 an fp8 scale per 16.
+ */
+const BYTES_PER_ELEMENT: Readonly<Record<KvDtype, number>> = { bf16: 2, fp16: 2, fp8: 1, int8: 1, int4: 0.5 + 4 / 128, nvfp4: 0.5 + 1 / 16 };
+
+/** All cache formats, in the order they are listed to users. */
+export const KV_DTYPES: readonly KvDtype[] = Object.keys(BYTES_PER_ELEMENT) as KvDtype[];
 
 /** Bytes per cached element. */
 export function kvElementBytes(dtype: KvDtype): number {
-  return dtype === 'fp8' || dtype === 'int8' ? 1 : 2;
+  return BYTES_PER_ELEMENT[dtype];
 }
 
 /**

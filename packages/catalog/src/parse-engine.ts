@@ -1,6 +1,8 @@
-import type { CudaGraphRule, DefaultRule, EngineSpec, EngineVersion, Setting } from './engine.ts';
+import type { CudaGraphRule, DefaultRule, EngineSpec, EngineVersion, QuantizationSupport, Setting } from './engine.ts';
 import { FieldReader } from './field-reader.ts';
+import { KV_DTYPES } from './kv-bytes.ts';
 import { VERIFICATIONS } from './parse-gpu.ts';
+import { QUANTIZATIONS } from './quantization.ts';
 
 /** Checks the parsed JSON of `models/engines/<id>.json`. Throws E0305 naming file and field. */
 export function parseEngine(json: unknown, file: string): EngineSpec {
@@ -15,6 +17,7 @@ export function parseEngine(json: unknown, file: string): EngineSpec {
     licence: reader.string('licence'),
     defaultVersion: reader.string('defaultVersion'),
     versions: Object.fromEntries(versions.keys().map((key) => [key, parseVersion(versions.object(key))])),
+    ...(reader.has('quantization') && { quantization: parseQuantization(reader.object('quantization')) }),
     verification: reader.oneOf('verification', VERIFICATIONS),
     source: reader.string('source'),
     notes: reader.string('notes'),
@@ -35,9 +38,23 @@ function parseVersion(reader: FieldReader): EngineVersion {
     settings: Object.fromEntries(settings.keys().map((key) => [key, parseSetting(settings, key)])),
     rules: Object.fromEntries(rules.keys().map((key) => [key, rules.list(key).map(parseRule)])),
     cudaGraph: parseCudaGraph(reader.objectOrNull('cudaGraph')),
+    ...(reader.has('quantization') && { quantization: parseQuantization(reader.object('quantization')) }),
   };
   reader.finish();
   return version;
+}
+
+function parseQuantization(reader: FieldReader): QuantizationSupport {
+  const support = { weights: formats(reader, 'weights', QUANTIZATIONS), kvCache: formats(reader, 'kvCache', KV_DTYPES) };
+  reader.finish();
+  return support;
+}
+
+function formats<T extends string>(reader: FieldReader, key: string, known: readonly T[]): readonly T[] {
+  const names = reader.strings(key);
+  const unknown = names.find((name) => !known.includes(name as T));
+  if (unknown !== undefined || names.length === 0) throw reader.impossible(key, `a list of at least one of ${known.join(', ')}`);
+  return names as readonly T[];
 }
 
 function parseSetting(reader: FieldReader, key: string): Setting {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KV_DTYPES } from './kv-bytes.ts';
 import { QUANTIZATIONS } from './quantization.ts';
 
 /*
@@ -113,6 +114,11 @@ const ruleSchema: z.ZodType = z.strictObject({
   value: positive,
 });
 
+const quantizationSchema: z.ZodType = z.strictObject({
+  weights: z.array(z.enum(QUANTIZATIONS)).min(1),
+  kvCache: z.array(z.enum(KV_DTYPES)).min(1),
+});
+
 const versionSchema: z.ZodType = z.strictObject({
   label: text,
   commit: z.string().regex(/^[0-9a-f]{8,40}$/),
@@ -130,6 +136,7 @@ const versionSchema: z.ZodType = z.strictObject({
       coarseStep: whole,
     })
     .nullable(),
+  quantization: quantizationSchema.optional(),
 });
 
 /** `models/engines/<id>.json`. */
@@ -142,6 +149,7 @@ export const engineSchema: z.ZodType = z.strictObject({
   licence: text,
   defaultVersion: text,
   versions: z.record(z.string(), versionSchema),
+  quantization: quantizationSchema.optional(),
   verification,
   source: text,
   notes: z.string(),

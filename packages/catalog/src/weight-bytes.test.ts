@@ -17,6 +17,10 @@ describe('bytesPerWeight', () => {
     ['nvfp4', 0.5625],
     ['mxfp4', 0.53125],
     ['fp8-block', 1.00024],
+    ['int8-wo', 1],
+    ['bnb-nf4', 0.5159],
+    ['gguf-q4_k_m', 0.6063],
+    ['gguf-q8_0', 1.0625],
   ] as const)('%s is %d', (quantization, bytes) => {
     expect(bytesPerWeight(quantization)).toBeCloseTo(bytes, 4);
   });
@@ -24,8 +28,8 @@ describe('bytesPerWeight', () => {
 
 describe('quantizationOf', () => {
   it('understands the names of configs and engines', () => {
-    expect(['bfloat16', 'FP16', 'fp8_block', 'awq', 'int4', 'nonsense'].map(quantizationOf)).toEqual([
-      'bf16', 'fp16', 'fp8-block', 'int4-awq', 'int4-gptq', undefined,
+    expect(['bfloat16', 'FP16', 'fp8_block', 'awq', 'int4', 'w8a8', 'bitsandbytes', 'GGUF-Q4_K_M', 'nonsense'].map(quantizationOf)).toEqual([
+      'bf16', 'fp16', 'fp8-block', 'int4-awq', 'int4-gptq', 'int8', 'bnb-nf4', 'gguf-q4_k_m', undefined,
     ]);
   });
 });
@@ -40,6 +44,11 @@ describe('weightBytes', () => {
   it('leaves embeddings, head and norms in 16 bit', () => {
     const { embedding, head, norms, attention, mlp } = paramParts(llama);
     expect(weightBytes(llama, 'fp8').total).toBe(2 * (embedding + head + norms) + attention + mlp);
+  });
+
+  it('gives the sizes of GGUF files of Llama-3.1-8B: 4.92 GB for Q4_K_M, 8.54 GB for Q8_0', () => {
+    expect(Math.abs(weightBytes(llama, 'gguf-q4_k_m').total / (4.92 * GB) - 1)).toBeLessThan(0.02);
+    expect(Math.abs(weightBytes(llama, 'gguf-q8_0').total / (8.54 * GB) - 1)).toBeLessThan(0.01);
   });
 
   it.each(QUANTIZATIONS)('adds up from its parts for %s', (quantization: Quantization) => {

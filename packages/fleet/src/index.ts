@@ -24,10 +24,10 @@ export type {
   SloMetric,
   SloTerm,
   SpeculativeScenario,
-  WeightFormatName,
   WorkloadScenario,
   WorkloadSource,
 } from './scenario/scenario.ts';
+export type { WeightFormatName } from './scenario/weight-formats.ts';
 export { simulateReplications } from './simulate-replications.ts';
 export type { ReplicationInput } from './simulate-replications.ts';
 export { simulate } from './simulate.ts';

@@ -1,4 +1,4 @@
-import { quantizationOf } from '@foretoken/catalog';
+import { checkQuantization, quantizationOf } from '@foretoken/catalog';
 import type { EngineSpec, KvDtype, Quantization } from '@foretoken/catalog';
 import { engineDriver } from '@foretoken/engines';
 import type { EnginePlan } from '@foretoken/engines';
@@ -14,13 +14,18 @@ export function weightFormat({ fleet }: Scenario, facts: Pick<RunFacts, 'llm'>):
 
 /** `auto` keeps the KV cache in 16 bits, as the engines do. */
 export function kvFormat({ fleet }: Scenario): KvDtype {
-  return fleet.kvCache === 'fp8' ? 'fp8' : 'bf16';
+  return fleet.kvCache === 'auto' ? 'bf16' : fleet.kvCache;
 }
 
-/** Resolves engine defaults, divides the memory and compiles the step time of one replica. */
+/**
+ * Resolves engine defaults, divides the memory and compiles the step time of one replica.
+ * @throws ForetokenError E0312 for formats that engine or GPU lack, and what the driver throws.
+ */
 export function planDeployment(scenario: Scenario, facts: Pick<RunFacts, 'gpu' | 'llm'>, latencyData: LatencyData, engineDefaults: EngineSpec): EnginePlan {
   const { fleet, latency } = scenario;
   const { name, version, ...options } = fleet.engine;
+  const formats = { weights: weightFormat(scenario, facts), kvCache: kvFormat(scenario) };
+  checkQuantization({ engine: engineDefaults, version, gpu: facts.gpu, ...formats });
   return engineDriver(name).plan({
     engine: engineDefaults,
     version,
@@ -31,8 +36,7 @@ export function planDeployment(scenario: Scenario, facts: Pick<RunFacts, 'gpu' |
     tensorParallel: fleet.tensorParallel,
     pipelineParallel: fleet.pipelineParallel,
     expertParallel: fleet.expertParallel,
-    weights: weightFormat(scenario, facts),
-    kvCache: kvFormat(scenario),
+    ...formats,
     gpuScale: latency.gpuScale,
     ...(fleet.queueLimit === undefined ? {} : { queueLimit: fleet.queueLimit }),
   });

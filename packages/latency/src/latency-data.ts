@@ -4,6 +4,8 @@ import { parseElementwise } from './operators/elementwise.ts';
 import { datasheetProfile } from './profile/datasheet-profile.ts';
 import type { Fa2Parameters } from './profile/fa2-data.ts';
 import { parseFa2 } from './profile/fa2-data.ts';
+import type { FrameworkData } from './profile/framework-data.ts';
+import { parseFrameworks } from './profile/framework-data.ts';
 import type { GpuDefaults } from './profile/gpu-defaults.ts';
 import { parseGpuDefaults } from './profile/gpu-defaults.ts';
 import type { GpuProfile } from './profile/gpu-profile.ts';
@@ -16,6 +18,8 @@ import { parseNetwork } from './profile/network-data.ts';
 import { parseProfile } from './profile/parse-profile.ts';
 import type { UncertaintyRow } from './profile/uncertainty-data.ts';
 import { parseUncertainty } from './profile/uncertainty-data.ts';
+import type { WeightFormatData } from './profile/weight-format-data.ts';
+import { parseWeightFormats } from './profile/weight-format-data.ts';
 
 /** Everything of `models/latency/` that one GPU needs, parsed and checked. */
 export interface LatencyData {
@@ -26,7 +30,9 @@ export interface LatencyData {
   readonly elementwise: ElementwiseConstants;
   readonly network: NetworkData;
   readonly host: HostData;
+  readonly frameworks: FrameworkData;
   readonly memory: MemoryData;
+  readonly formats: WeightFormatData;
   readonly uncertainty: readonly UncertaintyRow[];
 }
 
@@ -46,7 +52,9 @@ export function parseLatencyData(gpu: GpuSpec, readFile: (name: string) => unkno
     elementwise: read('elementwise', parseElementwise),
     network: read('network', parseNetwork),
     host: read('engine-host', parseHost),
+    frameworks: read('frameworks', parseFrameworks),
     memory: read('memory', parseMemory),
+    formats: read('weight-formats', parseWeightFormats),
     uncertainty: read('uncertainty', parseUncertainty),
   };
 }

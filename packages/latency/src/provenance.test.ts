@@ -34,6 +34,13 @@ describe('latency provenance', () => {
     expect(guess.band).toEqual([0.65, 1.35]);
   });
 
+  it('widens the band for formats whose cost is a guess', () => {
+    const guess = latencyProvenance(deploymentOf({ weightQuantization: 'gguf-q4_k_m', kvDtype: 'int4', framework: 'tgi', engineHostKey: 'tgi' }));
+    expect(guess.error).toContain('the cost of gguf-q4_k_m weights and int4 caches is a guess, so the band is widened by 1.56 on both sides');
+    expect(guess.band?.[1]).toBeCloseTo(1.16 * 1.2 * 1.3, 12);
+    expect(latencyProvenance(deploymentOf({ weightQuantization: 'int4-awq' })).error).not.toContain('guess');
+  });
+
   it('expects more error where a part has little compute for its bandwidth', () => {
     const h20 = gpuOf({ id: 'h20', memoryBandwidthBytesPerS: 4000e9, peakFlops: { bf16: 148e12, fp16: 148e12, fp8: 296e12, fp4: null, int8: 296e12 }, smCount: 78 });
     const { error, band } = latencyProvenance(deploymentOf({ gpu: h20, data: loadLatencyData(h20) }));

@@ -84,6 +84,8 @@ describe('weight formats', () => {
     [{ quant_method: 'gptq', bits: 4 }, 'int4-gptq'],
     [{ quant_method: 'gptq', bits: 8 }, 'int8'],
     [{ quant_method: 'mxfp4' }, 'mxfp4'],
+    [{ quant_method: 'bitsandbytes', load_in_4bit: true }, 'bnb-nf4'],
+    [{ quant_method: 'bitsandbytes', load_in_8bit: true }, 'bnb-int8'],
     [{ quant_method: 'modelopt', quant_algo: 'NVFP4' }, 'nvfp4'],
     [{ quant_method: 'modelopt', quant_algo: 'FP8' }, 'fp8'],
     [{ quant_method: 'compressed-tensors', config_groups: { group_0: { weights: { num_bits: 8, type: 'float' } } } }, 'fp8'],

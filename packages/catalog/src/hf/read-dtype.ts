@@ -29,6 +29,7 @@ function quantizedFormat(config: Readonly<Record<string, unknown>>): Quantizatio
   if (method === 'fp8') return Array.isArray(config['weight_block_size']) ? 'fp8-block' : 'fp8';
   if (method === 'fbgemm_fp8') return 'fp8';
   if (method === 'mxfp4') return 'mxfp4';
+  if (method === 'bitsandbytes') return config['load_in_8bit'] === true ? 'bnb-int8' : 'bnb-nf4';
   if (method === 'awq' && (bits ?? 4) === 4) return 'int4-awq';
   if (method === 'gptq') return bits === 8 ? 'int8' : bits === 4 ? 'int4-gptq' : undefined;
   if (method === 'compressed-tensors') return compressedFormat(config);

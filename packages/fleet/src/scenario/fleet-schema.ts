@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { KV_DTYPES } from '@foretoken/catalog';
 import { ROUTER_POLICIES } from '../routers/registry.ts';
 import { engineSchema } from './engine-schema.ts';
 import { priceSchema } from './price-schema.ts';
 import { wholeNumber, word } from './primitives.ts';
 import type { FleetScenario } from './scenario.ts';
+import { WEIGHT_FORMATS } from './weight-formats.ts';
 
 /** `fleet:` of a scenario. */
 export const fleetSchema: z.ZodType<FleetScenario, unknown> = z
@@ -16,10 +18,10 @@ export const fleetSchema: z.ZodType<FleetScenario, unknown> = z
     queueLimit: wholeNumber(1, 'Waiting requests per replica beyond which arrivals are refused.').exactOptional(),
     model: word('Catalogue name, Hugging Face name, or path of a config.json; see `foretoken list models`.'),
     weights: z
-      .enum(['auto', 'bf16', 'fp16', 'fp8', 'fp8-block', 'int8', 'int4', 'awq', 'gptq', 'nvfp4', 'mxfp4'])
+      .enum(WEIGHT_FORMATS)
       .default('auto')
-      .describe('Weight format; auto = as published.'),
-    kvCache: z.enum(['auto', 'bf16', 'fp8']).default('auto').describe('KV cache dtype; auto = the dtype of the model.'),
+      .describe('Weight format; auto = as published. int8 and w8a8 are the same, int4 is gptq; bnb is bitsandbytes.'),
+    kvCache: z.enum(['auto', ...KV_DTYPES]).default('auto').describe('KV cache dtype; auto = 16 bit.'),
     gpu: word('Accelerator; see `foretoken list gpus`.'),
     tensorParallel: wholeNumber(1, 'GPUs that split every layer.').default(1),
     pipelineParallel: wholeNumber(1, 'Stages that split the layers.').default(1),

@@ -1,5 +1,7 @@
+import type { KvDtype } from '@foretoken/catalog';
 import type { SpeculativeOptions } from '@foretoken/engines';
 import type { ArrivalSpec, PartialMapping, SynthesisSpec } from '@foretoken/workload';
+import type { WeightFormatName } from './weight-formats.ts';
 
 /**
  * A validated scenario with every default that does not depend on the catalogue filled in.
@@ -79,10 +81,7 @@ export interface FleetScenario {
   readonly price: PriceScenario;
 }
 
-export type WeightFormatName =
-  | 'auto' | 'bf16' | 'fp16' | 'fp8' | 'fp8-block' | 'int8' | 'int4' | 'awq' | 'gptq' | 'nvfp4' | 'mxfp4';
-
-export type KvCacheDtypeName = 'auto' | 'bf16' | 'fp8';
+export type KvCacheDtypeName = 'auto' | KvDtype;
 
 /** Which engine, and what differs from its version's defaults; an absent option = that default. */
 export interface EngineScenario {

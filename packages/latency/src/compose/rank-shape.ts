@@ -7,6 +7,7 @@ export interface RankShape {
   readonly heads: number;
   readonly kvHeads: number;
   readonly headDim: number;
+  /** Bytes per cached element as attention reads it, formats that must be unpacked counting more. */
   readonly kvBytes: number;
   readonly hiddenSize: number;
   readonly vocabSize: number;
@@ -31,7 +32,7 @@ export function rankShape(deployment: Deployment): RankShape {
     heads,
     kvHeads,
     headDim: llm.headDim,
-    kvBytes: kvElementBytes(deployment.kvDtype),
+    kvBytes: kvElementBytes(deployment.kvDtype) / (deployment.data.formats.kvBandwidth[deployment.kvDtype] ?? 1),
     hiddenSize: llm.hiddenSize,
     vocabSize: llm.vocabSize,
     attentionLayers: attentionLayers(llm) * stage,

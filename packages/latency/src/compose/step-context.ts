@@ -1,9 +1,11 @@
+import { bytesPerWeight } from '@foretoken/catalog';
 import type { Device } from '../operators/device.ts';
 import { createDevice } from '../operators/device.ts';
 import { createElementwise } from '../operators/elementwise.ts';
 import type { GemmKernel } from '../operators/gemm.ts';
 import { createGemm } from '../operators/gemm.ts';
 import { NUMBER_FORMATS } from '../operators/number-format.ts';
+import { createUnpackedGemm } from '../operators/unpacked-gemm.ts';
 import type { NumberFormat } from '../operators/number-format.ts';
 import { pickEntry } from '../profile/pick-entry.ts';
 import type { PickedEntry } from '../profile/pick-entry.ts';
@@ -62,10 +64,20 @@ export function createStepContext(deployment: Deployment): StepContext {
     reference,
     shape: rankShape(deployment),
     pick,
-    gemm: (n, k) => createGemm(kernel, Math.max(64, n), Math.max(64, k)),
+    gemm: (n, k) => formatGemm(deployment, kernel, Math.max(64, n), Math.max(64, k)),
     plainGemm: (n, k) => createGemm(plain, n, k),
     elementwise: (t0Us) => createElementwise(device, data.elementwise, t0Us),
   };
+}
+
+/** The product of the weight format, with unpacking where no tensor core knows it. */
+function formatGemm(deployment: Deployment, kernel: GemmKernel, n: number, k: number): (m: number) => number {
+  const { data, weightQuantization } = deployment;
+  const dense = createGemm(kernel, n, k);
+  const cost = data.formats.unpack[weightQuantization];
+  if (cost !== undefined) return createUnpackedGemm(kernel.device, cost, bytesPerWeight(weightQuantization), { n, k }, dense);
+  const extraUs = data.formats.extraUs[weightQuantization] ?? 0;
+  return extraUs === 0 ? dense : (m) => dense(m) + extraUs;
 }
 
 /** The weight-only rows were measured in TensorRT-LLM with an eager launch: other engines get its slopes only. */
