@@ -84,6 +84,29 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     for (let request = this.#crossing.first(this.#tick % this.#blockSize); request !== undefined; request = request.bucketNext as R | undefined) take(request);
   }
 
+  /** Calls `visit`, in order, for each member that needs a block at the next tick (`takes`) or fills one with it. */
+  forEachBoundary(visit: (request: R, takes: boolean, fills: boolean) => void): void {
+    const size = this.#blockSize;
+    if (this.isNaive) {
+      for (const request of this.list) {
+        const takes = request.computed % size === 0;
+        const fills = (request.computed + 1) % size === 0;
+        if (takes || fills) visit(request, takes, fills);
+      }
+      return;
+    }
+    let taking = this.#crossing.first(this.#tick % size);
+    let filling = this.#crossing.first((this.#tick + 1) % size);
+    while (taking !== undefined || filling !== undefined) {
+      const request = taking === undefined || (filling !== undefined && filling.order < taking.order) ? filling! : taking;
+      const takes = request === taking;
+      const fills = request === filling;
+      if (takes) taking = taking!.bucketNext as R | undefined;
+      if (fills) filling = size === 1 ? taking : (filling!.bucketNext as R | undefined);
+      visit(request, takes, fills);
+    }
+  }
+
   /** Appends a request that has all of its prompt computed; `onTheWay` of its output tokens are not delivered yet. */
   join(request: R, onTheWay: number): void {
     this.list.append(request);
@@ -101,6 +124,17 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     this.list.remove(request);
     const at = this.#newcomers.indexOf(request);
     if (at >= 0) this.#newcomers.splice(at, 1);
+  }
+
+  /** Takes all members out, in order, while nothing of theirs is in flight. */
+  disband(): R[] {
+    assert(this.#inFlight.length === 0, 'a batch is taken apart between two ticks');
+    const members = [...this.list];
+    this.#finishing.clear();
+    for (const request of members) this.#exit(request);
+    this.list.clear();
+    this.#newcomers = [];
+    return members;
   }
 
   /** Puts the members in another order. */
