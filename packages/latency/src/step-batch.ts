@@ -21,6 +21,10 @@ export interface StepBatch {
   prefillTokens: Int32Array;
   /** Tokens computed before the chunk. */
   prefillContext: Int32Array;
+  /** Distinct LoRA adapters among the requests; absent = none. Models without features ignore it. */
+  adapters?: number;
+  /** Requests whose next token is under a grammar; absent = none. Models without features ignore it. */
+  constrainedSequences?: number;
 }
 
 /** An empty batch with room for `capacity` prefill chunks. */
@@ -35,6 +39,8 @@ export function createStepBatch(capacity: number): StepBatch {
     prefillCount: 0,
     prefillTokens: new Int32Array(capacity),
     prefillContext: new Int32Array(capacity),
+    adapters: 0,
+    constrainedSequences: 0,
   };
 }
 
