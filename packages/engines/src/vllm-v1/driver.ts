@@ -4,6 +4,8 @@ import type { VllmDefaults } from '@foretoken/catalog';
 import { compileStepTime, latencyProvenance, planMemory, scaledStepTime } from '@foretoken/latency';
 import type { Deployment, KvLayout, MemoryPlan } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
+import { adapterNotes, modelNotes } from '../core/engine-notes.ts';
+import type { EngineNote } from '../core/engine-notes.ts';
 import type { SpeculativeOptions } from '../core/option-spec.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
@@ -175,15 +177,12 @@ function deploymentOf(request: DeploymentRequest, defaults: VllmDefaults, config
   };
 }
 
-function notesOf(request: DeploymentRequest, config: VllmV1Config): { code: string; message: string }[] {
-  const notes = (request.llm.warnings ?? []).map((message) => ({ code: 'W0801', message }));
+function notesOf(request: DeploymentRequest, config: VllmV1Config): EngineNote[] {
+  const notes = modelNotes(request.llm);
   if (config.speculative !== undefined) {
     notes.push({ code: 'W0802', message: 'Speculative decoding: verification is timed, drafting is not; latencies are a lower bound.' });
   }
-  if (config.maxLoras > 0) {
-    notes.push({ code: 'W0803', message: 'LoRA: adapters limit the batch, but their extra GPU time and loading are not timed; latencies are a lower bound.' });
-  }
-  return notes;
+  return [...notes, ...adapterNotes(config.maxLoras)];
 }
 
 function createReplica(config: VllmV1Config, options: VllmV1EngineOptions, request: ReplicaRequest & { stepTime: EnginePlan['stepTime'] }): EngineReplica {

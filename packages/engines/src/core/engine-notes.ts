@@ -1,0 +1,18 @@
+import type { LlmSpec } from '@foretoken/catalog';
+
+/** Something that the reader of a result must know. */
+export interface EngineNote {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What had to be assumed about the model: W0801. */
+export function modelNotes(llm: LlmSpec): EngineNote[] {
+  return (llm.warnings ?? []).map((message) => ({ code: 'W0801', message }));
+}
+
+/** W0803, where a batch may hold adapters. */
+export function adapterNotes(maxLoras: number): EngineNote[] {
+  if (maxLoras === 0) return [];
+  return [{ code: 'W0803', message: 'LoRA: adapters limit the batch, but their extra GPU time and loading are not timed; latencies are a lower bound.' }];
+}
