@@ -47,7 +47,8 @@ export function deliver(delivery: Delivery, record: StepRecord<SequenceGroup>, n
   }
   gaps.flush();
   for (const group of record.finishing) if (group.status !== 'ended') onLast(group, nowS);
-  if (record.sequences.length > 0) for (const group of [...scheduler.tail]) if (!group.isPrefill && group.outputTokens >= group.lastOutputToken) onLast(group, nowS);
+  // Whoever leaves the tail makes it a new list.
+  if (record.sequences.length > 0) for (const group of scheduler.tail) if (!group.isPrefill && group.outputTokens >= group.lastOutputToken) onLast(group, nowS);
   scheduler.joinDecodes();
   return outputTokens;
 }

@@ -33,7 +33,8 @@ function plan(request: DeploymentRequest): EnginePlan {
   const defaults = resolveVllmDefaults(request.engine, request.version, gpu, 'server', {
     maxModelLen,
     chunkedPrefill: options.enableChunkedPrefill ?? chunksByDefault(request, settings, maxModelLen),
-    ...(options.maxNumSeqs === undefined ? {} : { maxNumSeqs: options.maxNumSeqs }),
+    // V1 lowers a default to the token budget; V0 refuses to start.
+    maxNumSeqs: options.maxNumSeqs ?? numberAt(settings, 'maxNumSeqs'),
     ...(options.maxNumBatchedTokens === undefined ? {} : { maxNumBatchedTokens: options.maxNumBatchedTokens }),
   });
   checkOptions(request, defaults, maxModelLen);
