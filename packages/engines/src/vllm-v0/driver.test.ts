@@ -73,5 +73,7 @@ describe('the vLLM V0 driver', () => {
     expect(codes({ maxLoras: 2 })).toEqual(['W0803', 'W0830']);
     expect(codes({ policy: 'priority' })).toEqual(['W0830']);
     expect(codes({ policy: 'priority', enableChunkedPrefill: true })).toEqual(['W0830', 'W0831']);
+    expect(codes({ numGpuBlocks: 128, watermark: 0 })).toEqual(['W0830']);
+    expect(codes({ numGpuBlocks: 128 })).toEqual(['W0830', 'W0832']);
   });
 });

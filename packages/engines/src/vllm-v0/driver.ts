@@ -142,6 +142,10 @@ function notesOf({ llm }: DeploymentRequest, config: VllmV0Config): EngineNote[]
   if (config.policy === 'priority' && config.enableChunkedPrefill) {
     notes.push({ code: 'W0831', message: 'vLLM V0 ignores priorities with chunked prefill: requests are served first come, first served.' });
   }
+  const longest = (config.numGpuBlocks - Math.floor(config.watermark * config.numGpuBlocks)) * config.blockSizeTokens;
+  if (longest < config.maxModelLen) {
+    notes.push({ code: 'W0832', message: `vLLM V0 drops requests that have come to more than ${longest} tokens when they are admitted: ${config.numGpuBlocks} KV blocks less the watermark hold no more. They count as too long.` });
+  }
   return notes;
 }
 

@@ -41,7 +41,7 @@ export const VLLM_V0_OPTIONS: OptionSpecsOf<VllmV0EngineOptions> = {
   policy: choice(['fcfs', 'priority'], 'Order of the waiting requests; under priority they drive out less urgent ones.'),
   watermark: number('Share of KV blocks kept free at admission.', { minimum: 0, below: 1 }),
   maxLoras: integer(0, 'LoRA adapters per batch at most.'),
-  numGpuBlocks: integer(1, 'KV blocks per replica instead of what memory allows.'),
+  numGpuBlocks: integer(2, 'KV blocks per replica instead of what memory allows.'),
   enforceEager: flag('Run without CUDA graphs, and without asynchronous output processing.'),
   disableAsyncOutputProc: flag('Process the outputs of a step before the next is scheduled: finished requests decode no extra step.'),
 };
