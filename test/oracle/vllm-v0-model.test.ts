@@ -7,8 +7,8 @@ import { recordV0 } from './vllm-v0-run.ts';
 import type { V0StepLine, V0Summary } from './vllm-v0-run.ts';
 import type { OracleTrace } from './vllm-trace.ts';
 
-/** Traces per mode; CI makes do with a few, `FORETOKEN_FUZZ_RUNS=100` is a night's work. */
-const RUNS = Number(process.env['FORETOKEN_FUZZ_RUNS'] ?? 8);
+/** Traces per mode; CI makes do with some, `FORETOKEN_FUZZ_RUNS=100` is a night's work. */
+const RUNS = Number(process.env['FORETOKEN_FUZZ_RUNS'] ?? 20);
 const SEED = process.env['FORETOKEN_FUZZ_SEED'] ?? 'vllm-v0';
 /** Requests that evict each other without end are compared this far. */
 const MAX_STEPS = 3000;
