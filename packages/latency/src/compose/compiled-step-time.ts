@@ -40,21 +40,30 @@ export class CompiledStepTime implements ScalableStepTimeModel {
   }
 
   decodeTimeS(sequences: number, contextTokens: number): number {
+    return this.extendedDecodeTimeS(sequences, contextTokens, 0);
+  }
+
+  stepTimeS(batch: StepBatch): number {
+    return this.extendedStepTimeS(batch, 0);
+  }
+
+  extendedDecodeTimeS(sequences: number, contextTokens: number, extraS: number): number {
     if (sequences <= 0) return 0;
     const { plan, tables, padding, floor, host } = this.#pieces;
     const attentionUs = plan.attention.decodeUs(sequences, contextTokens + sequences) + plan.linearUs(sequences);
     const gpuUs = tables.decode.at(sequences) + tables.head.at(sequences) + attentionUs;
     const stageUs = launchedUs(floor, padding, false, sequences, gpuUs);
-    return withHost(host, this.#stages, stageUs * this.#decodeScale, sequences);
+    return withHost(host, this.#stages, stageUs * this.#decodeScale + extraS / this.#stages, sequences);
   }
 
-  stepTimeS(batch: StepBatch): number {
+  extendedStepTimeS(batch: StepBatch, extraS: number): number {
     if (batch.totalTokens <= 0) return 0;
-    if (isPlainDecode(batch)) return this.decodeTimeS(batch.decodeSequences, batch.decodeKvTokens - batch.decodeSequences);
+    if (isPlainDecode(batch)) return this.extendedDecodeTimeS(batch.decodeSequences, batch.decodeKvTokens - batch.decodeSequences, extraS);
     const { padding, floor, host } = this.#pieces;
     const prefills = batch.prefillCount > 0;
     const stageUs = launchedUs(floor, padding, prefills, batch.totalTokens, this.#gpuUs(batch));
-    return withHost(host, this.#stages, stageUs * (prefills ? this.#mixedScale : this.#decodeScale), batch.sequences);
+    const scale = prefills ? this.#mixedScale : this.#decodeScale;
+    return withHost(host, this.#stages, stageUs * scale + extraS / this.#stages, batch.sequences);
   }
 
   parts(batch: StepBatch): StepTimeParts {

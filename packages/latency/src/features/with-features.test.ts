@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compileStepTime } from '../compile-step-time.ts';
 import { batchOf, dataOf, deploymentOf } from '../deployments.fixture.ts';
 import { decodeStretch } from '../fast-forward.ts';
+import { linearStepTime } from '../linear-step-time.ts';
 import { H100, LLAMA_70B } from '../models.fixture.ts';
 import type { StepBatch } from '../step-batch.ts';
 import { scaledStepTime } from '../step-time-factors.ts';
@@ -102,6 +103,16 @@ describe('LoRA', () => {
     // 84 MB at 0.6 of 3.35 TB/s.
     expect(perAdapterS).toBeCloseTo(83.9e6 / (0.6 * 3350e9), 6);
     expect(lora?.gpuS(0, 500)).toBe(0);
+  });
+
+  it('hides behind a host that takes longer, as far as it does', () => {
+    const slow = compileStepTime(deploymentOf({ tensorParallel: 8 })).withFactors({ hostAddS: 20e-3 });
+    const model = withFeatures(slow, DATA, ALL);
+    expect(model.decodeTimeS(8, 8000, 4, 0)).toBe(slow.decodeTimeS(8, 8000));
+    expect(model.parts(using(batchOf([1000]), 4, 0)).loraS).toBe(0);
+    const linear = linearStepTime({ base: 1e-3, perToken: 0, perRequest: 0, perContextToken: 0 });
+    expect(withFeatures(linear, DATA, ALL).decodeTimeS(8, 8000, 1, 0)).toBeCloseTo(1e-3 + (lora?.gpuS(1, 8) as number), 12);
+    expect(withFeatures(linear, DATA, ALL).stepTimeS(using(batchOf([1, 2]), 1, 0))).toBe(withFeatures(linear, DATA, ALL).decodeTimeS(2, 3, 1, 0));
   });
 
   it('costs more with the rank, less per GPU with more of them', () => {

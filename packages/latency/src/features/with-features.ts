@@ -15,8 +15,9 @@ export interface StepFeatures {
 
 /** Where a step's seconds go, features included. */
 export interface FeatureParts extends StepTimeParts {
+  /** As far as it does not hide behind the host. */
   readonly loraS: number;
-  /** Masks: applying them, and filling them as far as that does not hide behind the GPU. */
+  /** Masks: applying them, and filling them, as far as that does not hide behind something longer. */
   readonly constrainedS: number;
   /** Drafting, rejection sampling and bookkeeping. */
   readonly draftS: number;
@@ -31,8 +32,8 @@ export interface FeatureStepTimeModel extends ScalableStepTimeModel {
 }
 
 /**
- * Adds features to a model: nothing where the batch uses none, to the last bit. GPU parts are added to the whole
- * step, also where the step waits for its host: an upper bound there.
+ * Adds features to a model: nothing where the batch uses none, to the last bit. Adapters and masks lengthen the GPU
+ * time, which may hide behind an overlapped host; drafting comes after the forward pass.
  */
 export function withFeatures(model: ScalableStepTimeModel, data: FeatureData, features: StepFeatures): FeatureStepTimeModel {
   return new FeatureStepTime(model, data, features, {});
@@ -68,48 +69,55 @@ class FeatureStepTime implements FeatureStepTimeModel {
   }
 
   decodeTimeS(sequences: number, contextTokens: number, adapters = 0, constrained = 0): number {
-    const plainS = this.#model.decodeTimeS(sequences, contextTokens);
-    if ((adapters === 0 && constrained === 0) || sequences <= 0) return plainS;
-    return this.#constrainedTotalS(plainS + this.#loraS(adapters, sequences, this.#gpuScale), constrained);
+    if ((adapters === 0 && constrained === 0) || sequences <= 0) return this.#model.decodeTimeS(sequences, contextTokens);
+    const gpuS = this.#loraS(adapters, sequences, this.#gpuScale) + this.#applyS(constrained);
+    return this.#filledS(this.#extendedDecodeS(sequences, contextTokens, gpuS), constrained);
   }
 
   stepTimeS(batch: StepBatch): number {
     if (batch.totalTokens <= 0) return 0;
-    const { adapters = 0, constrainedSequences = 0 } = batch;
-    const plainS = this.#model.stepTimeS(batch);
-    const draftS = this.#draftS(batch);
-    if (adapters === 0 && constrainedSequences === 0) return plainS + draftS;
-    return this.#constrainedTotalS(plainS + this.#loraS(adapters, batch.totalTokens, this.#scaleOf(batch)), constrainedSequences) + draftS;
+    return this.#undraftedS(batch, batch.adapters ?? 0, batch.constrainedSequences ?? 0) + this.#draftS(batch);
   }
 
   parts(batch: StepBatch): FeatureParts {
     const plain = this.#model.parts(batch);
     if (batch.totalTokens <= 0) return { ...plain, loraS: 0, constrainedS: 0, draftS: 0 };
-    const { adapters = 0, constrainedSequences = 0 } = batch;
-    const loraS = this.#loraS(adapters, batch.totalTokens, this.#scaleOf(batch));
-    const constrainedS = this.#constrainedTotalS(plain.totalS + loraS, constrainedSequences) - plain.totalS - loraS;
-    return { ...plain, totalS: this.stepTimeS(batch), loraS, constrainedS, draftS: this.#draftS(batch) };
+    const withLoraS = this.#undraftedS(batch, batch.adapters ?? 0, 0);
+    const constrainedS = this.#undraftedS(batch, batch.adapters ?? 0, batch.constrainedSequences ?? 0) - withLoraS;
+    return { ...plain, totalS: this.stepTimeS(batch), loraS: withLoraS - plain.totalS, constrainedS, draftS: this.#draftS(batch) };
   }
 
   withFactors(factors: StepTimeFactors): FeatureStepTimeModel {
     return new FeatureStepTime(this.#model.withFactors(factors), this.#data, this.#features, factors);
   }
 
-  #scaleOf(batch: StepBatch): number {
-    return batch.prefillCount > 0 ? this.#gpuScale * this.#prefillScale : this.#gpuScale;
+  #undraftedS(batch: StepBatch, adapters: number, constrained: number): number {
+    if (adapters === 0 && constrained === 0) return this.#model.stepTimeS(batch);
+    const scale = batch.prefillCount > 0 ? this.#gpuScale * this.#prefillScale : this.#gpuScale;
+    const gpuS = this.#loraS(adapters, batch.totalTokens, scale) + this.#applyS(constrained);
+    const model = this.#model;
+    return this.#filledS(model.extendedStepTimeS === undefined ? model.stepTimeS(batch) + gpuS : model.extendedStepTimeS(batch, gpuS), constrained);
+  }
+
+  #extendedDecodeS(sequences: number, contextTokens: number, gpuS: number): number {
+    const model = this.#model;
+    return model.extendedDecodeTimeS === undefined ? model.decodeTimeS(sequences, contextTokens) + gpuS : model.extendedDecodeTimeS(sequences, contextTokens, gpuS);
   }
 
   #loraS(adapters: number, tokens: number, scale: number): number {
     return this.#features.lora === undefined ? 0 : this.#features.lora.gpuS(adapters, tokens) * scale;
   }
 
-  /** The step with masks: filled beside the forward pass or after it, then applied. */
-  #constrainedTotalS(stepS: number, sequences: number): number {
+  #applyS(constrained: number): number {
+    return this.#features.constrained === undefined ? 0 : this.#features.constrained.gpuS(constrained) * this.#gpuScale;
+  }
+
+  /** The step with its masks filled: beside the forward pass, or after it. */
+  #filledS(stepS: number, sequences: number): number {
     const { constrained } = this.#features;
     if (constrained === undefined || sequences === 0) return stepS;
     const fillS = constrained.hostS(sequences) * this.#hostScale;
-    const readyS = constrained.overlapped ? Math.max(stepS, fillS) : stepS + fillS;
-    return readyS + constrained.gpuS(sequences) * this.#gpuScale;
+    return constrained.overlapped ? Math.max(stepS, fillS + this.#applyS(sequences)) : stepS + fillS;
   }
 
   #draftS(batch: StepBatch): number {
