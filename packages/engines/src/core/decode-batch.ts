@@ -54,7 +54,6 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> implements Decode
     return this.list.size;
   }
 
-  /** Sum over members of the tokens computed before the next tick. */
   get contextTokens(): number {
     if (!this.isNaive) return this.#contextTokens;
     let sum = 0;
@@ -95,6 +94,29 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> implements Decode
     for (let request = this.#crossing.first(this.#tick % this.#blockSize); request !== undefined; request = request.bucketNext as R | undefined) take(request);
   }
 
+  /** Calls `visit`, in order, for each member that needs a block at the next tick (`takes`) or fills one with it. */
+  forEachBoundary(visit: (request: R, takes: boolean, fills: boolean) => void): void {
+    const size = this.#blockSize;
+    if (this.isNaive) {
+      for (const request of this.list) {
+        const takes = request.computed % size === 0;
+        const fills = (request.computed + 1) % size === 0;
+        if (takes || fills) visit(request, takes, fills);
+      }
+      return;
+    }
+    let taking = this.#crossing.first(this.#tick % size);
+    let filling = this.#crossing.first((this.#tick + 1) % size);
+    while (taking !== undefined || filling !== undefined) {
+      const request = taking === undefined || (filling !== undefined && filling.order < taking.order) ? filling! : taking;
+      const takes = request === taking;
+      const fills = request === filling;
+      if (takes) taking = taking!.bucketNext as R | undefined;
+      if (fills) filling = size === 1 ? taking : (filling!.bucketNext as R | undefined);
+      visit(request, takes, fills);
+    }
+  }
+
   /** Appends a request that has all of its prompt computed; `onTheWay` of its output tokens are not delivered yet. */
   join(request: R, onTheWay: number): void {
     this.list.append(request);
@@ -114,7 +136,17 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> implements Decode
     if (at >= 0) this.#newcomers.splice(at, 1);
   }
 
-  /** Puts the members in another order. */
+  /** Takes all members out, in order, while nothing of theirs is in flight. */
+  disband(): R[] {
+    assert(this.#inFlight.length === 0, 'a batch is taken apart between two ticks');
+    const members = [...this.list];
+    this.#finishing.clear();
+    for (const request of members) this.#exit(request);
+    this.list.clear();
+    this.#newcomers = [];
+    return members;
+  }
+
   reorder(requests: readonly R[]): void {
     assert(requests.length === this.list.size, 'an order names every member');
     this.list.reorder(requests);
@@ -127,17 +159,14 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> implements Decode
     }
   }
 
-  /** Tokens whose KV is computed or on its way, of a member or not. */
   computedOf(request: R): number {
     return this.isNaive || !request.grouped ? request.computed : request.computed + this.#tick - request.joinTick;
   }
 
-  /** Output tokens delivered, of a member or not. */
   outputsOf(request: R): number {
     return request.outputTokens + (this.isNaive || !request.grouped ? 0 : this.#deliveredTicks(request));
   }
 
-  /** Schedules one token for every member. */
   advance(record: StepRecord<R>): number {
     const { crossings } = this;
     record.groupSize = this.size;
@@ -194,7 +223,6 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> implements Decode
     return tokens;
   }
 
-  /** Members that get their last token by a tick, in order. Ask before they leave. */
   finishersOf(record: StepRecord<R>): readonly R[] {
     return record.finishing.filter((request) => isMemberAt(request, record.groupTick));
   }

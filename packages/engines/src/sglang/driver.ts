@@ -5,6 +5,8 @@ import { constrainedCost, latencyProvenance, planSglangMemory } from '@foretoken
 import type { Deployment, SglangMemoryPlan, SglangMemoryRequest } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
 import { AdapterSlots } from '../core/adapter-slots.ts';
+import { adapterNotes, modelNotes, UNTIMED_DRAFTS } from '../core/engine-notes.ts';
+import type { EngineNote } from '../core/engine-notes.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { acceptanceOf } from '../core/acceptance.ts';
 import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureStepTime } from '../core/step-features.ts';
@@ -174,14 +176,10 @@ function deploymentOf(request: SglangDeployment, config: SglangConfig, memory: S
   };
 }
 
-function notesOf(request: SglangDeployment, config: SglangConfig): { code: string; message: string }[] {
-  const notes = (request.llm.warnings ?? []).map((message) => ({ code: 'W0801', message }));
-  if (config.maxLorasPerBatch > 0) {
-    notes.push({ code: 'W0803', message: 'LoRA: the cost of adapters per step and of loading them is a prior, not a measurement.' });
-  }
-  if (request.options.speculative?.method === 'draft-model' && request.draftLlm === undefined) {
-    notes.push({ code: 'W0802', message: 'Speculative decoding without speculative.draftModel: verification is timed, drafting is not; latencies are a lower bound.' });
-  }
+function notesOf(request: SglangDeployment, config: SglangConfig): EngineNote[] {
+  const { speculative } = request.options;
+  const notes = [...modelNotes(request.llm), ...adapterNotes(config.maxLorasPerBatch)];
+  if (speculative?.method === 'draft-model' && request.draftLlm === undefined) notes.push(UNTIMED_DRAFTS);
   if (config.faithfulBugs) notes.push({ code: 'W0820', message: 'faithfulBugs: requests may vanish, hang or end with the server, as with the real scheduler.' });
   if (request.llm.window !== null || request.llm.linear !== null) {
     notes.push({ code: 'W0821', message: `${request.llm.id} has layers that do not keep every token; SGLang's separate pools for them are not modelled, memory counts as if one pool held all.` });

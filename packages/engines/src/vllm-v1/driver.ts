@@ -4,11 +4,13 @@ import { constrainedCost, latencyProvenance, planMemory } from '@foretoken/laten
 import type { Deployment, KvLayout, MemoryPlan } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
+import { adapterNotes, modelNotes, UNTIMED_DRAFTS } from '../core/engine-notes.ts';
+import type { EngineNote } from '../core/engine-notes.ts';
 import type { SpeculativeOptions } from '../core/option-spec.ts';
 import { acceptanceOf } from '../core/acceptance.ts';
 import { AdapterSlots } from '../core/adapter-slots.ts';
-import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureStepTime } from '../core/step-features.ts';
-import type { FeatureSettings, LoraSettings } from '../core/step-features.ts';
+import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureStepTime, vllmLora } from '../core/step-features.ts';
+import type { FeatureSettings } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { checkConfig, checkOptions } from './check-options.ts';
@@ -17,7 +19,6 @@ import { VLLM_V1_OPTIONS } from './options.ts';
 import type { DeploymentRequest, VllmV1EngineOptions } from './options.ts';
 import { VllmV1Replica } from './replica.ts';
 
-const DEFAULT_LORA_RANK = 16;
 /** Threads that compile grammars: (cpus + 1) / 2, on a host of 16. */
 const GRAMMAR_WORKERS = 8;
 
@@ -107,22 +108,17 @@ function memoryOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
 /** What else stays on the GPU: adapters and drafter. */
 function residentsOf(request: DeploymentRequest): { residentBytes?: number; draftKvBytesPerToken?: number } {
   const { options, llm, gpu, latencyData: data, tensorParallel, pipelineParallel, expertParallel } = request;
-  const lora = loraOf(request);
+  const lora = vllmLora(request.options);
   const split = { weightQuantization: request.weights, tensorParallel, pipelineParallel, expertParallel };
   const draft = options.speculative === undefined ? undefined : draftMemory(llm, split, request.kvCache, options.speculative, request.draftLlm);
   const adapters = lora === undefined ? 0 : adapterResidentBytes({ llm, gpu, data, tensorParallel, pipelineParallel }, lora);
   return { residentBytes: adapters + (draft?.residentBytes ?? 0), draftKvBytesPerToken: draft?.draftKvBytesPerToken ?? 0 };
 }
 
-function loraOf({ options }: DeploymentRequest): LoraSettings | undefined {
-  const { maxLoras = 0, maxCpuLoras = maxLoras, maxLoraRank = DEFAULT_LORA_RANK } = options;
-  return maxLoras === 0 ? undefined : { rank: maxLoraRank, gpuSlots: maxLoras, hostSlots: Math.max(maxLoras, maxCpuLoras) };
-}
-
 /** Masks are filled beside the forward pass; more than 128 of them by several threads, as many by one here. */
 function featuresOf(request: DeploymentRequest, deployment: Deployment): FeatureSettings {
   const { options } = request;
-  const lora = loraOf(request);
+  const lora = vllmLora(request.options);
   const draft = options.speculative === undefined ? undefined : draftCost(deployment, options.speculative, request.draftLlm);
   return {
     constrained: { backend: options.structuredOutputsBackend ?? 'xgrammar', threads: 1, overlapped: true },
@@ -212,15 +208,9 @@ function deploymentOf(request: DeploymentRequest, defaults: VllmDefaults, config
   };
 }
 
-function notesOf(request: DeploymentRequest, config: VllmV1Config): { code: string; message: string }[] {
-  const notes = (request.llm.warnings ?? []).map((message) => ({ code: 'W0801', message }));
-  if (config.speculative?.method === 'draft-model' && request.draftLlm === undefined) {
-    notes.push({ code: 'W0802', message: 'Speculative decoding without speculative.draftModel: verification is timed, drafting is not; latencies are a lower bound.' });
-  }
-  if (config.maxLoras > 0) {
-    notes.push({ code: 'W0803', message: 'LoRA: the cost of adapters per step and of loading them is a prior, not a measurement.' });
-  }
-  return notes;
+function notesOf(request: DeploymentRequest, config: VllmV1Config): EngineNote[] {
+  const untimed = config.speculative?.method === 'draft-model' && request.draftLlm === undefined;
+  return [...modelNotes(request.llm), ...(untimed ? [UNTIMED_DRAFTS] : []), ...adapterNotes(config.maxLoras)];
 }
 
 function createReplica(config: VllmV1Config, options: VllmV1EngineOptions, request: ReplicaRequest & { stepTime: EnginePlan['stepTime'] }, deployment: Deployment, features: FeatureSettings): EngineReplica {
