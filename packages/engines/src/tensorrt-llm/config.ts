@@ -1,9 +1,3 @@
-/**
- * Which TensorRT-LLM the loop behaves like: 1.0 (C++ schedulers behind the PyTorch backend, mid-2025) or main of
- * 2026 (pyexecutor/scheduler.py at 002f3cc3, which does not charge reused tokens to max_num_tokens).
- */
-export type TensorrtLlmVersion = '1.0' | 'main';
-
 /** Who may hold KV blocks (`CapacitySchedulerPolicy`). */
 export type CapacityPolicy = 'GUARANTEED_NO_EVICT' | 'MAX_UTILIZATION' | 'STATIC_BATCH';
 
@@ -21,7 +15,6 @@ export interface TokenRangeRetention {
 
 /** Everything that the schedulers and the block manager read; defaults are resolved before. */
 export interface TensorrtLlmConfig {
-  readonly version: TensorrtLlmVersion;
   readonly tokensPerBlock: number;
   readonly numBlocks: number;
   /** Requests in a step at most. */
@@ -47,6 +40,8 @@ export interface TensorrtLlmConfig {
   /** MAX_UTILIZATION keeps room for two decode steps. */
   readonly twoStepLookahead: boolean;
   readonly enableBlockReuse: boolean;
+  /** Reused tokens count towards max_num_tokens (1.0); main of 2026, pyexecutor/scheduler.py at 002f3cc3, leaves them out. */
+  readonly chargesReusedTokens: boolean;
   readonly enablePartialReuse: boolean;
   readonly copyOnPartialReuse: boolean;
   readonly hostBlocks: number;
@@ -65,7 +60,6 @@ export interface TensorrtLlmConfig {
 
 /** Everything at its default, on few blocks. */
 export const TENSORRT_LLM_BARE: TensorrtLlmConfig = {
-  version: '1.0',
   tokensPerBlock: 32,
   numBlocks: 1000,
   maxBatchSize: 2048,
@@ -81,6 +75,7 @@ export const TENSORRT_LLM_BARE: TensorrtLlmConfig = {
   overlap: true,
   twoStepLookahead: false,
   enableBlockReuse: true,
+  chargesReusedTokens: true,
   enablePartialReuse: true,
   copyOnPartialReuse: true,
   hostBlocks: 0,

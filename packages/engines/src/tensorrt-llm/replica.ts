@@ -71,11 +71,9 @@ export class TensorrtLlmReplica extends EngineLoop<LlmRequest> {
 
   protected refusal(request: number): RejectionReason | undefined {
     const { config, columns } = this.#options;
-    const promptTokens = columns.inputTokens[request]!;
-    if (promptTokens <= 0) return 'empty_prompt';
-    if (promptTokens > longestPrompt(config)) return 'prompt_too_long';
-    if (config.queueLimit !== undefined && this.scheduler.waitingCount >= config.queueLimit) return 'queue_full';
-    return undefined;
+    const reason = promptRefusal(config, columns.inputTokens[request]!);
+    if (reason === undefined && config.queueLimit !== undefined && this.scheduler.waitingCount >= config.queueLimit) return 'queue_full';
+    return reason;
   }
 
   protected accept(request: number): LlmRequest {
@@ -124,4 +122,10 @@ export class TensorrtLlmReplica extends EngineLoop<LlmRequest> {
     log.firstScheduledS[request] = this.clockS;
     log.cachedTokens[request] = cachedTokens;
   };
+}
+
+/** Why a prompt of that length is refused whatever the load. */
+export function promptRefusal(config: TensorrtLlmConfig, promptTokens: number): RejectionReason | undefined {
+  if (promptTokens <= 0) return 'empty_prompt';
+  return promptTokens > longestPrompt(config) ? 'prompt_too_long' : undefined;
 }

@@ -167,9 +167,9 @@ export class Scheduler {
     };
   }
 
-  /** main looks reused tokens up before it charges them to max_num_tokens. */
+  /** Where reused tokens are not charged to max_num_tokens, they are looked up before. */
   #withReuse(fitting: readonly LlmRequest[]): readonly LlmRequest[] {
-    if (this.config.version !== 'main') return fitting;
+    if (this.config.chargesReusedTokens) return fitting;
     for (const request of fitting) {
       if (!request.isFirstChunk || request.reusableAsOf === this.kv.pool.changes) continue;
       request.reusableTokens = this.kv.reusableTokens(request);
