@@ -65,10 +65,12 @@ export class FrontQueue implements EngineReplica {
   }
 
   nextStep(nowS: number): number {
-    const { inner } = this.#options;
-    if (this.#plannedEndS === Infinity && this.#wakeS > Math.max(nowS, inner.nextEventS())) this.#plannedEndS = inner.nextStep(nowS);
-    this.#nextIsDecision = this.#wakeS < this.#plannedEndS;
-    return Math.min(this.#wakeS, this.#plannedEndS);
+    // A decision that falls into an iteration is taken when that ends: only then is it sure that nobody came before.
+    this.#nextIsDecision = this.#plannedEndS === Infinity && this.#wakeS <= nowS;
+    if (this.#nextIsDecision) return this.#wakeS;
+    if (this.#plannedEndS === Infinity) this.#plannedEndS = this.#options.inner.nextStep(nowS);
+    this.#nextIsDecision = this.#plannedEndS === Infinity;
+    return this.#nextIsDecision ? this.#wakeS : this.#plannedEndS;
   }
 
   completeStep(): void {
