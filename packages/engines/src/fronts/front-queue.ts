@@ -89,9 +89,10 @@ export class FrontQueue implements EngineReplica {
     for (;;) {
       const wakeS = this.#wakeS;
       this.#advanceInner(Math.min(wakeS, untilS));
-      // A batch that ended on the way may have brought the decision about, and another time to wake.
-      if (wakeS < untilS && this.#wakeS === wakeS) this.#decide(wakeS);
-      else if (!(this.#wakeS < untilS)) return;
+      if (wakeS < untilS) {
+        // A batch that ended on the way may have brought the decision about.
+        if (this.#wakeS === wakeS) this.#decide(wakeS);
+      } else if (this.#wakeS >= untilS) return;
     }
   }
 

@@ -148,7 +148,7 @@ export class Scheduler {
   }
 
   #select(count: number): CapacityDecision {
-    if (this.config.capacityPolicy === 'MAX_UTILIZATION') return maxUtilization(this.contexts, this.#view(), { count, blocks: this.generation.batch.crossings });
+    if (this.config.capacityPolicy === 'MAX_UTILIZATION') return maxUtilization(this.contexts, { ...this.#view(), noneStarted: this.#startedContexts === 0 }, { count, blocks: this.generation.batch.crossings });
     return { fitting: admitToCompletion(this.contexts, this.#view(), { count, blocks: this.generation.promisedBlocks }), paused: [] };
   }
 
@@ -163,7 +163,7 @@ export class Scheduler {
       freeBlocks: kv.pool.free,
       kvTokensOf: this.kvTokensOf,
       ...(config.loraPages > 0 && { lora: new LoraPages(config.loraPages, config.pagesOfAdapter) }),
-      ...(config.enableBlockReuse && this.contexts.length > 1 && { contributed: new ContributedBlocks(kv.pool, this.contexts) }),
+      ...(config.enableBlockReuse && this.contexts.length > 1 && { contributed: new ContributedBlocks(kv.pool, this.#startedContexts > 0 ? this.contexts : []) }),
     };
   }
 
