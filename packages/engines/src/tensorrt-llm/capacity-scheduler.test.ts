@@ -1,4 +1,5 @@
-import { CacheBlock, ContentTrie, PriorityBlockPool, TokenPath } from '@foretoken/kvcache';
+import { CacheBlock, ContentTrie, PriorityBlockPool } from '@foretoken/kvcache';
+import type { TokenPath } from '@foretoken/kvcache';
 import { describe, expect, it } from 'vitest';
 import { scheduleCapacity } from './capacity-scheduler.ts';
 import type { CapacityView } from './capacity-scheduler.ts';

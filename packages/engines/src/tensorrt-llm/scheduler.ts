@@ -188,6 +188,8 @@ export class Scheduler {
       if (at >= 0) known[at] = Infinity;
     }
     request.pause(longestContext(this.config));
+    // Drafts are made from generated tokens: a context brings none.
+    request.draftTokens = 0;
     record.preempted.push(request);
   }
 
@@ -231,15 +233,15 @@ export class Scheduler {
 }
 
 function take(list: LlmRequest[], request: LlmRequest): void {
-  list.splice(at(list, request.rank), 1);
+  list.splice(indexOfRank(list, request.rank), 1);
 }
 
 function insert(list: LlmRequest[], request: LlmRequest): void {
-  list.splice(at(list, request.rank), 0, request);
+  list.splice(indexOfRank(list, request.rank), 0, request);
 }
 
 /** Where a rank is, or belongs, in a list by rank. */
-function at(list: readonly LlmRequest[], rank: number): number {
+function indexOfRank(list: readonly LlmRequest[], rank: number): number {
   let low = 0;
   let high = list.length;
   while (low < high) {
