@@ -1,9 +1,9 @@
-import { StreamFamily } from '@foretoken/kernel';
 import { cudaGraphSizes, engineDefaults, resolveVllmDefaults } from '@foretoken/catalog';
 import type { VllmDefaults } from '@foretoken/catalog';
 import { compileStepTime, latencyProvenance, planMemory, scaledStepTime } from '@foretoken/latency';
 import type { Deployment, KvLayout, MemoryPlan } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
+import { acceptDraftsBy } from '../core/accept-drafts.ts';
 import type { SpeculativeOptions } from '../core/option-spec.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
@@ -193,19 +193,6 @@ function createReplica(config: VllmV1Config, options: VllmV1EngineOptions, reque
     ...rest,
     ...(rest.census === undefined ? {} : { census: rest.census }),
     config,
-    ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, seed) }),
+    ...(speculative === undefined ? {} : { acceptDrafts: acceptDraftsBy(speculative.acceptance, seed) }),
   } as ConstructorParameters<typeof VllmV1Replica>[0]);
-}
-
-/** Draft i is accepted with probability `acceptance[i]` given that all before it were; a stream per request. */
-function acceptanceOf(acceptance: readonly number[], seed: number): (request: number, verification: number, drafts: number) => number {
-  const family = new StreamFamily(seed, 'acceptance');
-  const streams = new Map<number, ReturnType<StreamFamily['entity']>>();
-  return (request, verification, drafts) => {
-    let stream = streams.get(request);
-    if (stream === undefined || verification === 0) streams.set(request, (stream = family.entity(request)));
-    let accepted = 0;
-    while (accepted < drafts && stream.nextFloat() < acceptance[accepted]!) accepted++;
-    return accepted;
-  };
 }

@@ -2,6 +2,7 @@ import { SegmentCensus } from '@foretoken/kvcache';
 import { assert } from '@foretoken/kernel';
 import type { StepTimeModel } from '@foretoken/latency';
 import type { EngineCapabilities, EngineGauges, RejectionReason } from '../contract.ts';
+import type { AcceptDrafts } from '../core/accept-drafts.ts';
 import { EngineLoop } from '../core/engine-loop.ts';
 import type { LoopOptions } from '../core/engine-loop.ts';
 import { StepCost } from '../core/step-cost.ts';
@@ -12,7 +13,7 @@ import { createSequence } from './create-sequence.ts';
 import { deliver } from './deliver.ts';
 import { Scheduler } from './scheduler.ts';
 import type { VllmV1Config } from './config.ts';
-import type { AcceptDrafts, Delivery } from './deliver.ts';
+import type { Delivery } from './deliver.ts';
 import type { Sequence } from './sequence.ts';
 
 /** Sees every schedule() call and every delivery; for oracle tests and proof mode. */

@@ -1,11 +1,12 @@
 import { SegmentCensus } from '@foretoken/kvcache';
+import type { AcceptDrafts } from '../core/accept-drafts.ts';
 import { createRequestLog } from '../core/request-log.ts';
 import type { RequestColumns, RequestLog } from '../contract.ts';
 import { VLLM_V1_BARE } from './config.ts';
 import type { VllmV1Config } from './config.ts';
 import { createSequence } from './create-sequence.ts';
 import { deliver } from './deliver.ts';
-import type { AcceptDrafts, Delivery } from './deliver.ts';
+import type { Delivery } from './deliver.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Sequence } from './sequence.ts';
 import { StepRecord } from '../core/step-record.ts';
