@@ -19,6 +19,7 @@ export class Batch {
   readonly #config: TgiConfig;
   readonly #allocator: RadixBlockAllocator;
   #heldBlocks = 0;
+  #seats = 0;
 
   constructor(config: TgiConfig, allocator: RadixBlockAllocator, naive: boolean) {
     this.#config = config;
@@ -57,6 +58,7 @@ export class Batch {
   add(entries: readonly Entry[]): void {
     for (const entry of entries) {
       entry.status = 'prefilling';
+      entry.seat = ++this.#seats;
       this.prefilling.push(entry);
       this.#heldBlocks += entry.allocation?.blocks.length ?? 0;
     }

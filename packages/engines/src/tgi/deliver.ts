@@ -23,14 +23,17 @@ export function deliver(delivery: Delivery, record: StepRecord<Entry>, nowS: num
   if (record.sequences.length === 0 && record.finishing.length === 0 && record.newcomers.length === 0 && !batch.group.isNaive) {
     return batch.group.deliver(record, nowS, (gapS, count) => sink?.onGap(gapS, count), unexpected);
   }
-  const before = batch.size;
   const gaps = new GapRuns(sink);
   computeChunks(batcher, record);
   let outputTokens = record.groupTick < 0 ? 0 : batch.group.deliver(record, nowS, (gapS, count) => gaps.add(gapS, count), unexpected);
-  for (const entry of record.finishing) if (entry.grouped) endTurn(delivery, entry, nowS);
-  for (let i = 0; i < record.sequences.length; i++) outputTokens += deliverOne(delivery, record, i, nowS, gaps);
+  const ending = record.finishing.filter((entry) => entry.grouped);
+  for (let i = 0; i < record.sequences.length; i++) outputTokens += deliverOne(delivery, record, i, nowS, gaps, ending);
   gaps.flush();
-  if (batch.size < before) batch.filter();
+  if (ending.length === 0) return outputTokens;
+  // In batch order, which is the order in which blocks are given back.
+  ending.sort((a, b) => a.seat - b.seat);
+  for (const entry of ending) endTurn(delivery, entry, nowS);
+  batch.filter();
   return outputTokens;
 }
 
@@ -40,7 +43,7 @@ function computeChunks({ batch, config }: Batcher, record: StepRecord<Entry>): v
   if (config.chunking && batch.prefilling.length > 0) batch.cutChunks();
 }
 
-function deliverOne(delivery: Delivery, record: StepRecord<Entry>, i: number, nowS: number, gaps: GapRuns): number {
+function deliverOne(delivery: Delivery, record: StepRecord<Entry>, i: number, nowS: number, gaps: GapRuns, ending: Entry[]): number {
   const { batcher, log } = delivery;
   const entry = record.sequences[i]!;
   if (entry.status === 'ended') return 0;
@@ -52,7 +55,7 @@ function deliverOne(delivery: Delivery, record: StepRecord<Entry>, i: number, no
   if (Number.isNaN(log.firstTokenS[entry.request]!)) log.firstTokenS[entry.request] = nowS;
   else gaps.add(nowS - entry.lastTokenS, 1);
   entry.lastTokenS = nowS;
-  if (entry.outputTokens >= entry.lastOutputToken) endTurn(delivery, entry, nowS);
+  if (entry.outputTokens >= entry.lastOutputToken) ending.push(entry);
   else if (isPrefill) batcher.batch.beginDecode(entry);
   return tokens;
 }

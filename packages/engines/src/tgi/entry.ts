@@ -11,6 +11,8 @@ export class Entry extends LiveRequest {
   readonly path: TokenPath | undefined;
   status: EntryStatus = 'waiting';
   allocation: BlockAllocation | undefined = undefined;
+  /** Place in the batch: larger = joined later. */
+  seat = 0;
   /** Prompt tokens of the next forward pass. */
   chunk = 0;
   /** Tokens to prefill in this turn: the prompt, and what earlier turns generated. */
