@@ -1,7 +1,8 @@
 export type { BlockPoolOptions } from './block-pool.ts';
 export { BlockPool } from './block-pool.ts';
-export { BlockTrie } from './block-radix/block-trie.ts';
 export { BlockTrieNode } from './block-radix/block-trie-node.ts';
+export type { BlockMatch } from './block-radix/block-trie.ts';
+export { BlockTrie } from './block-radix/block-trie.ts';
 export type { BlockAllocation } from './block-radix/radix-block-allocator.ts';
 export { RadixBlockAllocator } from './block-radix/radix-block-allocator.ts';
 export { ContentTrie } from './content-trie.ts';

@@ -11,13 +11,13 @@ export type Admit = (entry: Entry) => Verdict;
 /** How one batch is filled, by the kind of model server; TGI's `next_batch` in backends/{v2,v3}/src/queue.rs. */
 export function admitter(config: TgiConfig, allocator: RadixBlockAllocator, prefillTokenBudget: number, tokenBudget: number): Admit {
   const budget = wholeBlocks(prefillTokenBudget, config.blockSizeTokens);
-  if (config.admission === 'padding') return padding(config, budget, tokenBudget);
-  if (config.admission === 'token-budget') return tokens(config, allocator, budget, tokenBudget);
-  return blocks(config, allocator, budget);
+  if (config.admission === 'padding') return padded(config, budget, tokenBudget);
+  if (config.admission === 'token-budget') return budgeted(config, allocator, budget, tokenBudget);
+  return allocated(config, allocator, budget);
 }
 
 /** v3: allocate first; a prompt over the budget is cut to it, or its blocks are given back. */
-function blocks(config: TgiConfig, allocator: RadixBlockAllocator, budget: number): Admit {
+function allocated(config: TgiConfig, allocator: RadixBlockAllocator, budget: number): Admit {
   let used = 0;
   return (entry) => {
     const allocation = allocate(config, allocator, entry);
@@ -41,7 +41,7 @@ function blocks(config: TgiConfig, allocator: RadixBlockAllocator, budget: numbe
 }
 
 /** v2: whole blocks of prompt and output within the tokens that the running batch leaves. */
-function tokens(config: TgiConfig, allocator: RadixBlockAllocator, budget: number, tokenBudget: number): Admit {
+function budgeted(config: TgiConfig, allocator: RadixBlockAllocator, budget: number, tokenBudget: number): Admit {
   const { blockSizeTokens: size, speculate } = config;
   let prefillTokens = 0;
   let totalTokens = 0;
@@ -60,7 +60,7 @@ function tokens(config: TgiConfig, allocator: RadixBlockAllocator, budget: numbe
 }
 
 /** Every prompt is padded to the longest of the batch. */
-function padding(config: TgiConfig, budget: number, tokenBudget: number): Admit {
+function padded(config: TgiConfig, budget: number, tokenBudget: number): Admit {
   let longest = 0;
   let count = 0;
   let newTokens = 0;

@@ -7,7 +7,7 @@ export class BlockTrieNode {
   readonly path: TokenPath | undefined;
   start: number;
   end: number;
-  blocks: number[];
+  blocks: Int32Array;
   parent: BlockTrieNode | undefined;
   /** By the identity of their first block. */
   readonly children: Map<number, BlockTrieNode> = new Map<number, BlockTrieNode>();
@@ -20,7 +20,7 @@ export class BlockTrieNode {
   /** Has an entry in the eviction queue, current or not. */
   isQueued = false;
 
-  constructor(id: number, path: TokenPath | undefined, start: number, blocks: number[], blockSize: number, parent: BlockTrieNode | undefined, lastAccess: number) {
+  constructor(id: number, path: TokenPath | undefined, start: number, blocks: Int32Array, blockSize: number, parent: BlockTrieNode | undefined, lastAccess: number) {
     this.id = id;
     this.path = path;
     this.start = start;

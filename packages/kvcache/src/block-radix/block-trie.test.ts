@@ -19,13 +19,20 @@ class Scene {
   }
 
   insert(prompt: readonly number[]): number {
-    return this.trie.insert(this.#paths.get(prompt)!, prompt.length, prompt);
+    return this.trie.insert(this.#paths.get(prompt)!, prompt.length, Int32Array.from(prompt));
   }
 
   find(prompt: readonly number[]): number[] {
-    const blocks: number[] = [];
-    this.trie.find(this.#paths.get(prompt)!, prompt.length, blocks);
-    return blocks;
+    const match = this.trie.find(this.#paths.get(prompt)!, prompt.length);
+    const blocks = new Int32Array(match.tokens);
+    this.trie.copyBlocks(match, blocks);
+    return [...blocks];
+  }
+
+  evict(wanted: number): number[] {
+    const evicted: number[] = [];
+    this.trie.evict(wanted, (blocks) => evicted.push(...blocks));
+    return evicted;
   }
 }
 
@@ -39,16 +46,16 @@ describe('the block trie (TGI radix.rs)', () => {
   it('evicts the tail of the least recently used leaf, and parents once they are leaves', () => {
     const scene = new Scene();
     for (const prompt of [A, D, C, B]) scene.insert(prompt);
-    expect(scene.trie.evict(1)).toEqual([7]);
+    expect(scene.evict(1)).toEqual([7]);
     expect(scene.find(D)).toEqual([0, 1, 2, 3, 5, 6]);
     scene.find(C);
     scene.find(B);
-    expect(scene.trie.evict(2)).toEqual([5, 6]);
+    expect(scene.evict(2)).toEqual([5, 6]);
     scene.find(D);
     scene.find(B);
-    expect(scene.trie.evict(3)).toEqual([4, 3, 2]);
+    expect(scene.evict(3)).toEqual([4, 3, 2]);
     expect(scene.find(C)).toEqual([0, 1]);
-    expect(scene.trie.evict(10)).toEqual([1, 2, 3, 0, 1]);
+    expect(scene.evict(10)).toEqual([1, 2, 3, 0, 1]);
     expect(scene.trie.cachedBlocks).toBe(0);
     scene.trie.checkIntegrity();
   });

@@ -3,6 +3,12 @@ import type { TokenPath } from '../token-path.ts';
 import { BlockLeafQueue } from './block-leaf-queue.ts';
 import { BlockTrieNode } from './block-trie-node.ts';
 
+/** How much of a prompt is cached, and the node where that ends. */
+export interface BlockMatch {
+  readonly tokens: number;
+  readonly node: BlockTrieNode;
+}
+
 /**
  * Cached prompts as a compressed trie of block runs, keyed by their first block. A look-up does not split a node
  * that matches in part: the whole node is used. Eviction takes the least recently used leaf, and of the last one
@@ -23,11 +29,11 @@ export class BlockTrie {
 
   constructor(blockSizeTokens: number) {
     this.#blockSize = blockSizeTokens;
-    this.root = new BlockTrieNode(this.#nodes++, undefined, 0, [], blockSizeTokens, undefined, 0);
+    this.root = new BlockTrieNode(this.#nodes++, undefined, 0, new Int32Array(0), blockSizeTokens, undefined, 0);
   }
 
-  /** Appends the blocks of the longest cached prefix of a path's first `tokens` tokens; returns the node where it ends. */
-  find(path: TokenPath, tokens: number, blocks: number[]): BlockTrieNode {
+  /** Longest cached prefix of the first `tokens` tokens of a path, in whole blocks. */
+  find(path: TokenPath, tokens: number): BlockMatch {
     const now = ++this.#time;
     let node = this.root;
     let at = 0;
@@ -35,20 +41,27 @@ export class BlockTrie {
       const child = this.#childAt(node, path, at);
       if (child === undefined) break;
       child.lastAccess = now;
-      const shared = this.#shared(child, path, tokens);
-      for (let i = 0; i < shared / this.#blockSize; i++) blocks.push(child.blocks[i]!);
-      at += shared;
-      if (at === tokens || at < child.end) return child;
+      at += this.#shared(child, path, tokens);
       node = child;
+      if (at < child.end) break;
     }
-    return node;
+    return { tokens: at, node };
+  }
+
+  /** Writes the blocks of a match to the start of `table`. */
+  copyBlocks({ tokens, node }: BlockMatch, table: Int32Array): void {
+    let end = tokens;
+    for (let each = node; each.parent !== undefined; each = each.parent) {
+      table.set(each.blocks.subarray(0, (end - each.start) / this.#blockSize), each.start / this.#blockSize);
+      end = each.start;
+    }
   }
 
   /**
    * Caches the first `tokens` tokens (whole blocks) of a path. Returns how many of them were cached already: their
    * blocks stay the caller's, the others are the trie's from now on.
    */
-  insert(path: TokenPath, tokens: number, blocks: readonly number[]): number {
+  insert(path: TokenPath, tokens: number, blocks: Int32Array): number {
     assert(tokens > 0 && tokens % this.#blockSize === 0, 'a prompt is cached in whole blocks');
     this.#time++;
     let node = this.root;
@@ -85,20 +98,21 @@ export class BlockTrie {
   }
 
   /** Takes out `wanted` blocks, or as many as there are. */
-  evict(wanted: number): number[] {
-    const taken: number[] = [];
-    while (taken.length < wanted) {
+  evict(wanted: number, take: (blocks: Int32Array) => void): void {
+    let missing = wanted;
+    while (missing > 0) {
       const node = this.#leaves.pop();
-      if (node === undefined) break;
-      const kept = Math.max(0, node.blocks.length - (wanted - taken.length));
-      for (let i = kept; i < node.blocks.length; i++) taken.push(node.blocks[i]!);
-      this.cachedBlocks -= node.blocks.length - kept;
-      node.blocks.length = kept;
+      if (node === undefined) return;
+      const kept = Math.max(0, node.blocks.length - missing);
+      const taken = node.blocks.subarray(kept);
+      take(taken);
+      missing -= taken.length;
+      this.cachedBlocks -= taken.length;
+      node.blocks = node.blocks.subarray(0, kept);
       node.end = node.start + kept * this.#blockSize;
       if (kept > 0) this.#leaves.add(node);
       else this.#remove(node);
     }
-    return taken;
   }
 
   /** Nodes below `from`, parents first. */
@@ -139,9 +153,9 @@ export class BlockTrie {
   /** The new upper node takes everything before `at`; the lower one keeps identity, users and children. */
   #split(child: BlockTrieNode, at: number): BlockTrieNode {
     const blocks = (at - child.start) / this.#blockSize;
-    const upper = new BlockTrieNode(this.#nodes++, child.path, child.start, child.blocks.slice(0, blocks), this.#blockSize, child.parent, this.#time);
+    const upper = new BlockTrieNode(this.#nodes++, child.path, child.start, child.blocks.subarray(0, blocks), this.#blockSize, child.parent, this.#time);
     child.parent!.children.set(this.#keyOf(upper), upper);
-    child.blocks = child.blocks.slice(blocks);
+    child.blocks = child.blocks.subarray(blocks);
     child.start = at;
     child.parent = upper;
     upper.children.set(this.#keyOf(child), child);
@@ -150,7 +164,7 @@ export class BlockTrie {
     return upper;
   }
 
-  #addLeaf(parent: BlockTrieNode, path: TokenPath, start: number, blocks: number[]): void {
+  #addLeaf(parent: BlockTrieNode, path: TokenPath, start: number, blocks: Int32Array): void {
     const leaf = new BlockTrieNode(this.#nodes++, path, start, blocks, this.#blockSize, parent, this.#time);
     parent.children.set(this.#keyOf(leaf), leaf);
     if (parent !== this.root) parent.references++;

@@ -5,7 +5,7 @@ import type { BlockTrieNode } from './block-trie-node.ts';
 
 /** The blocks of one request, for its whole life. */
 export interface BlockAllocation {
-  readonly blocks: readonly number[];
+  readonly blocks: Int32Array;
   /** Prompt tokens that were cached. */
   readonly prefixTokens: number;
   /** Where the cached prefix ends. */
@@ -24,7 +24,9 @@ export class RadixBlockAllocator {
   /** Blocks that requests can hold. */
   readonly usable: number;
   readonly #blockSize: number;
-  readonly #free: number[] = [];
+  /** A stack: the first `#freeCount` are free. */
+  readonly #free: Int32Array;
+  #freeCount: number;
   /** Blocks of live allocations that are not the trie's. */
   #owned = 0;
   /** Grows with everything that may let a failed allocation succeed. */
@@ -35,12 +37,13 @@ export class RadixBlockAllocator {
     this.#blockSize = blockSizeTokens;
     this.trie = new BlockTrie(blockSizeTokens);
     this.usable = Math.max(0, blocks - 1);
-    for (let block = 1; block < blocks; block++) this.#free.push(block);
+    this.#free = Int32Array.from({ length: this.usable }, (_, i) => i + 1);
+    this.#freeCount = this.usable;
   }
 
   /** Free blocks, cached ones that can be evicted included. */
   get available(): number {
-    return this.#free.length + this.trie.cachedBlocks - this.trie.usedBlocks;
+    return this.#freeCount + this.trie.cachedBlocks - this.trie.usedBlocks;
   }
 
   get used(): number {
@@ -49,21 +52,23 @@ export class RadixBlockAllocator {
 
   /** Room for `tokens` tokens, of which the first `promptTokens` of `path` may be cached; undefined = there is none. */
   allocate(tokens: number, path?: TokenPath, promptTokens = 0): BlockAllocation | undefined {
-    const blocks: number[] = [];
-    const node = path === undefined ? undefined : this.trie.find(path, promptTokens, blocks);
-    if (node !== undefined) this.trie.use(node);
-    const prefixTokens = blocks.length * this.#blockSize;
+    const match = path === undefined ? undefined : this.trie.find(path, promptTokens);
+    if (match !== undefined) this.trie.use(match.node);
+    const prefixTokens = match?.tokens ?? 0;
     const wanted = Math.ceil((tokens - prefixTokens) / this.#blockSize);
-    if (this.#free.length < wanted) this.#give(this.trie.evict(wanted - this.#free.length));
-    if (this.#free.length < wanted) {
-      if (node !== undefined) this.trie.release(node);
+    if (this.#freeCount < wanted) this.trie.evict(wanted - this.#freeCount, this.#give);
+    if (this.#freeCount < wanted) {
+      if (match !== undefined) this.trie.release(match.node);
       return undefined;
     }
-    for (let i = this.#free.length - wanted; i < this.#free.length; i++) blocks.push(this.#free[i]!);
-    this.#free.length -= wanted;
+    const prefixBlocks = prefixTokens / this.#blockSize;
+    const blocks = new Int32Array(prefixBlocks + wanted);
+    if (match !== undefined) this.trie.copyBlocks(match, blocks);
+    blocks.set(this.#free.subarray(this.#freeCount - wanted, this.#freeCount), prefixBlocks);
+    this.#freeCount -= wanted;
     this.#owned += wanted;
     this.changes++;
-    return { blocks, prefixTokens, node, path, promptTokens };
+    return { blocks, prefixTokens, node: match?.node, path, promptTokens };
   }
 
   free(allocation: BlockAllocation): void {
@@ -78,20 +83,20 @@ export class RadixBlockAllocator {
     const cachedBlocks = Math.floor(promptTokens / this.#blockSize);
     if (promptTokens > prefixTokens && cachedBlocks > 0) {
       const known = this.trie.insert(path, cachedBlocks * this.#blockSize, blocks);
-      this.#give(blocks, prefixTokens / this.#blockSize, known / this.#blockSize);
+      if (known > prefixTokens) this.#give(blocks.subarray(prefixTokens / this.#blockSize, known / this.#blockSize));
     }
-    this.#give(blocks, cachedBlocks);
+    this.#give(blocks.subarray(cachedBlocks));
   }
 
   /** The free blocks, the last one first in line. */
   freeList(): number[] {
-    return [...this.#free];
+    return [...this.#free.subarray(0, this.#freeCount)];
   }
 
   /** Throws when blocks are lost or held twice; `allocations` are all live ones. */
   checkIntegrity(allocations: Iterable<BlockAllocation>): void {
     this.trie.checkIntegrity();
-    const seen = new Set<number>(this.#free);
+    const seen = new Set<number>(this.freeList());
     let held = 0;
     for (const { blocks, prefixTokens } of allocations) {
       for (let i = prefixTokens / this.#blockSize; i < blocks.length; i++) seen.add(blocks[i]!);
@@ -99,11 +104,12 @@ export class RadixBlockAllocator {
     }
     for (const node of this.trie.nodes()) for (const block of node.blocks) seen.add(block);
     assert(held === this.#owned, `${held} blocks held by requests, counted are ${this.#owned}`);
-    assert(this.#free.length + held + this.trie.cachedBlocks === this.usable, 'every block is free, held or cached');
+    assert(this.#freeCount + held + this.trie.cachedBlocks === this.usable, 'every block is free, held or cached');
     assert(seen.size === this.usable && !seen.has(0), 'no block is in two places, and block 0 in none');
   }
 
-  #give(blocks: readonly number[], from = 0, to: number = blocks.length): void {
-    for (let i = from; i < to; i++) this.#free.push(blocks[i]!);
-  }
+  readonly #give = (blocks: Int32Array): void => {
+    this.#free.set(blocks, this.#freeCount);
+    this.#freeCount += blocks.length;
+  };
 }
