@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DecodeBatch } from '../core/decode-batch.ts';
+import { StepRecord } from '../core/step-record.ts';
 import { Entry } from './entry.ts';
 import { PaddedShape } from './padded-shape.ts';
 
@@ -33,6 +34,12 @@ describe('the shape of a padded batch', () => {
     group.join(short, 0);
     shape.filter([short], group);
     expect(shape).toMatchObject({ length: 4, tokens: 5 + 6 });
+    // A prefill under way, beside a decode that was delivered.
+    const record = new StepRecord<Entry>();
+    group.advance(record);
+    group.deliver(record, 1, () => undefined, () => undefined);
+    shape.filter([short, entryOf(9, 2)], group);
+    expect(shape).toMatchObject({ length: 9, tokens: 2 * 9 + 5 + 2 });
     shape.filter([], group);
     expect(shape).toMatchObject({ length: 0, tokens: 0 });
   });

@@ -33,7 +33,7 @@ export class PaddedShape {
     this.length = 0;
     this.#sequences = 0;
     for (const entry of entries) {
-      const known = entry.promptTokens + group.outputsOf(entry);
+      const known = entry.grouped ? entry.promptTokens + group.outputsOf(entry) : entry.tokens;
       longest = Math.max(longest, known);
       newTokens += entry.turnInput + entry.turnNewTokens - known;
       this.length = Math.max(this.length, entry.grouped ? group.computedOf(entry) : entry.turnInput);
