@@ -5,6 +5,7 @@ import { hostTime } from './compose/host-time.ts';
 import { launchFloor } from './compose/launch-floor.ts';
 import { createStepPlan } from './compose/step-plan.ts';
 import { createStepTables } from './compose/step-tables.ts';
+import { frameworkConstants } from './profile/framework-data.ts';
 import type { ScalableStepTimeModel, StepTimeFactors } from './step-time-factors.ts';
 
 /**
@@ -27,6 +28,7 @@ export function compileStepTime(deployment: Deployment): ScalableStepTimeModel {
     padding,
     tables: createStepTables(plan, padding, maxBatchedTokens, maxSequences),
     floor: launchFloor(deployment),
+    frameworkScale: deployment.composition === 'reference' ? 1 : frameworkConstants(deployment.data.frameworks, deployment.framework).gpuScale,
     stages: deployment.pipelineParallel,
     build,
   };

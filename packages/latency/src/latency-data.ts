@@ -4,6 +4,8 @@ import { parseElementwise } from './operators/elementwise.ts';
 import { datasheetProfile } from './profile/datasheet-profile.ts';
 import type { Fa2Parameters } from './profile/fa2-data.ts';
 import { parseFa2 } from './profile/fa2-data.ts';
+import type { FrameworkData } from './profile/framework-data.ts';
+import { parseFrameworks } from './profile/framework-data.ts';
 import type { GpuDefaults } from './profile/gpu-defaults.ts';
 import { parseGpuDefaults } from './profile/gpu-defaults.ts';
 import type { GpuProfile } from './profile/gpu-profile.ts';
@@ -26,6 +28,7 @@ export interface LatencyData {
   readonly elementwise: ElementwiseConstants;
   readonly network: NetworkData;
   readonly host: HostData;
+  readonly frameworks: FrameworkData;
   readonly memory: MemoryData;
   readonly uncertainty: readonly UncertaintyRow[];
 }
@@ -46,6 +49,7 @@ export function parseLatencyData(gpu: GpuSpec, readFile: (name: string) => unkno
     elementwise: read('elementwise', parseElementwise),
     network: read('network', parseNetwork),
     host: read('engine-host', parseHost),
+    frameworks: read('frameworks', parseFrameworks),
     memory: read('memory', parseMemory),
     uncertainty: read('uncertainty', parseUncertainty),
   };

@@ -1,5 +1,8 @@
-import type { Deployment } from './compose/deployment.ts';
+import type { Deployment, Framework } from './compose/deployment.ts';
+import { traitsOf } from './compose/framework-traits.ts';
 import { decodeKeys, gemmKeys, mlaDecodeKeys, mlaPrefillKeys, moeKeys, prefillKeys } from './compose/kernel-keys.ts';
+import type { FrameworkConstants } from './profile/framework-data.ts';
+import { frameworkConstants } from './profile/framework-data.ts';
 import type { TableName } from './profile/gpu-profile.ts';
 import { pickEntry } from './profile/pick-entry.ts';
 import type { UncertaintyRow } from './profile/uncertainty-data.ts';
@@ -21,27 +24,46 @@ export function latencyProvenance(deployment: Deployment): LatencyProvenance {
   const errors = operators.map(({ label, mapePct }) => (mapePct === null ? label : `${label} ${mapePct} %`)).join(', ');
   if (data.profile.basis === 'datasheet') return fromDatasheet(deployment, errors);
   const row = data.uncertainty.find((candidate) => applies(candidate, deployment));
+  const stack = frameworkConstants(data.frameworks, deployment.framework);
   const borrowed = operators.filter((operator) => !operator.own).map((operator) => operator.label);
   const also = borrowed.length === 0 ? '' : `; ${borrowed.join(', ')} from other GPUs`;
   return {
-    model: `parameters fitted on ${data.profile.gpu} (${data.profile.source})${also}`,
-    error: `mean error on held-out shapes: ${errors}; ${stepError(row, gpu.id)}`,
-    band: row === undefined || row.low === null || row.high === null ? null : [row.low, row.high],
+    model: `parameters fitted on ${data.profile.gpu} (${data.profile.source})${also}${transfer(deployment.framework, stack)}`,
+    error: `mean error on held-out shapes: ${errors}; ${stepError(row, gpu.id)}${widening(stack)}`,
+    band: row === undefined || row.low === null || row.high === null ? null : widen([row.low, row.high], stack),
   };
 }
 
 function fromDatasheet(deployment: Deployment, labels: string): LatencyProvenance {
-  const { profile, defaults } = deployment.data;
+  const { profile, defaults, frameworks } = deployment.data;
+  const stack = frameworkConstants(frameworks, deployment.framework);
   const lowIntensity = profile.lowIntensityTile !== undefined;
   const [low, high] = lowIntensity ? defaults.lowIntensityBandPct : defaults.bandPct;
   const about = lowIntensity
     ? `its bf16 peak / bandwidth is below ${defaults.lowIntensityGemmFlopPerByte} FLOP per byte, where datasheet predictions were up to +${low} % off for matrix products and ${high} % for attention on H20`
     : 'leave-one-GPU-out errors of matrix products are 7-21 %';
   return {
-    model: `datasheet of ${deployment.gpu.id} with mean parameters of six measured GPUs (${labels})`,
-    error: `not measured on this GPU: expect ${low}-${high} % (${about})`,
-    band: [1 - high / 100, 1 + high / 100],
+    model: `datasheet of ${deployment.gpu.id} with mean parameters of six measured GPUs (${labels})${transfer(deployment.framework, stack)}`,
+    error: `not measured on this GPU: expect ${low}-${high} % (${about})${widening(stack)}`,
+    band: widen([1 - high / 100, 1 + high / 100], stack),
   };
+}
+
+/** Says that nobody measured the kernels of this stack. */
+function transfer(framework: Framework, stack: FrameworkConstants): string {
+  const { kernels } = traitsOf(framework);
+  if (kernels === framework) return '';
+  const scale = stack.gpuScale === 1 ? '' : `, GPU time x ${stack.gpuScale}`;
+  return `; no kernel of ${stack.name} was measured: the tables of ${kernels} are borrowed${scale} (${stack.about})`;
+}
+
+function widening(stack: FrameworkConstants): string {
+  if (stack.bandFactor === 1) return '';
+  return `; measured in other stacks than ${stack.name}, so the band is widened by ${stack.bandFactor} on both sides [guess]`;
+}
+
+function widen([low, high]: readonly [number, number], { bandFactor }: FrameworkConstants): readonly [number, number] {
+  return bandFactor === 1 ? [low, high] : [low / bandFactor, high * bandFactor];
 }
 
 function stepError(row: UncertaintyRow | undefined, gpu: string): string {

@@ -4,6 +4,7 @@ import { createExpertCollective } from '../operators/expert-collective.ts';
 import { createPipelineSend } from '../operators/pipeline-send.ts';
 import { pcieRows } from '../profile/datasheet-profile.ts';
 import type { LinkConstants } from '../profile/network-data.ts';
+import { traitsOf } from './framework-traits.ts';
 import type { StepContext } from './step-context.ts';
 import type { TokenOperator } from './token-operator.ts';
 import { tokenOperator } from './token-operator.ts';
@@ -26,7 +27,8 @@ function tensorParallel(context: StepContext): readonly TokenOperator[] {
 
 function allReduceOf(context: StepContext, ranks: number): Collective {
   const { device, deployment } = context;
-  const { gpu, data, framework } = deployment;
+  const { gpu, data } = deployment;
+  const { kernels } = traitsOf(deployment.framework);
   if (!context.reference) {
     if (ranks > nodeSize(context)) return createLinkAllReduce(device, data.network.multiNodeAllReduce, ranks);
     if (!(deployment.peerToPeer ?? gpu.peerToPeer)) return createLinkAllReduce(device, data.network.noPeerToPeer, ranks);
@@ -35,17 +37,18 @@ function allReduceOf(context: StepContext, ranks: number): Collective {
   if (!context.reference && bridged) return pcieAllReduce(context, ranks);
   const own = data.profile.tables.allreduce;
   const other = Object.keys(own).find((key) => key.endsWith(`:${ranks}`) && key.includes('graph'));
-  const shared = context.reference || gpu.scaleUp === null ? undefined : data.defaults.tables.allreduce[`${framework}:graph:${ranks}`];
-  const entry = own[`${framework}:graph:${ranks}`] ?? (other === undefined ? shared : own[other]);
+  const shared = context.reference || gpu.scaleUp === null ? undefined : data.defaults.tables.allreduce[`${kernels}:graph:${ranks}`];
+  const entry = own[`${kernels}:graph:${ranks}`] ?? (other === undefined ? shared : own[other]);
   return entry === undefined ? createPlainAllReduce(device, ranks) : createAllReduce(device, entry.theta, ranks);
 }
 
 /** More ranks than the NVLink bridge joins: the rows measured over PCIe, at this GPU's PCIe rate. */
 function pcieAllReduce(context: StepContext, ranks: number): Collective {
-  const { gpu, data, framework } = context.deployment;
+  const { gpu, data } = context.deployment;
+  const { kernels } = traitsOf(context.deployment.framework);
   const device = { ...context.device, link: (gpu.pcie?.bytesPerS ?? data.defaults.linkBytesPerS) * 1e-6 };
   const rows = pcieRows(gpu, data.defaults);
-  const entry = rows?.[`${framework}:graph:${ranks}`];
+  const entry = rows?.[`${kernels}:graph:${ranks}`];
   return entry === undefined ? createPlainAllReduce(device, ranks) : createAllReduce(device, entry.theta, ranks);
 }
 

@@ -13,6 +13,8 @@ export interface CompiledPieces {
   readonly padding: GraphPadding;
   readonly tables: StepTables;
   readonly floor: LaunchFloor;
+  /** GPU time of this framework relative to the tables that it uses. */
+  readonly frameworkScale: number;
   readonly host: HostTime;
   /** Pipeline stages: a step passes all of them, each as long as the busiest and no faster than its host. */
   readonly stages: number;
@@ -31,7 +33,7 @@ export class CompiledStepTime implements ScalableStepTimeModel {
     const { gpuScale = 1, prefillScale = 1 } = pieces.factors;
     this.#pieces = pieces;
     this.#stages = pieces.stages;
-    this.#decodeScale = gpuScale * 1e-6;
+    this.#decodeScale = gpuScale * pieces.frameworkScale * 1e-6;
     this.#mixedScale = this.#decodeScale * prefillScale;
   }
 

@@ -1,8 +1,14 @@
 import type { GpuSpec, KvDtype, LlmSpec, Quantization } from '@foretoken/catalog';
 import type { LatencyData } from '../latency-data.ts';
 
-/** Serving stack whose kernels were measured. */
-export type Framework = 'vllm' | 'sglang' | 'trtllm';
+/** Serving stack in which operators were measured: the first part of the row keys of a GPU's tables. */
+export type KernelTables = 'vllm' | 'sglang' | 'trtllm';
+
+/**
+ * Serving stack, as far as its kernels and launches go; `framework-traits.ts` and `models/latency/frameworks.json`
+ * say what each is. `hf` serves static batches and continuous batching, `fastertransformer` also Orca.
+ */
+export type Framework = KernelTables | 'vllm-v0' | 'tgi' | 'lmdeploy' | 'lmdeploy-turbomind' | 'hf' | 'fastertransformer';
 
 /**
  * Which steps run from a captured CUDA graph: all up to the largest size (vLLM), pure decodes only (SGLang,
@@ -32,8 +38,10 @@ export interface Deployment {
   readonly async?: boolean;
   /** Captured graph sizes in tokens, ascending; empty = eager. */
   readonly cudaGraphSizes: readonly number[];
-  /** Default: `full-and-piecewise` for vLLM, else `decode-only`. */
+  /** Default: as the framework does it; see `framework-traits.ts`. */
   readonly graphMode?: GraphMode;
+  /** The cache is concatenated anew in each decode step (Hugging Face's DynamicCache); default as the framework does it. */
+  readonly growingCache?: boolean;
   /** Most tokens in a step; longer steps still work but are computed on demand. */
   readonly maxBatchedTokens: number;
   /** Most requests in a step; default `maxBatchedTokens`. */

@@ -32,24 +32,25 @@ export function tableDtype(quantization: Quantization): string {
 
 /** Row keys of the dense projections, in order of preference. */
 export function gemmKeys(deployment: Deployment, profile: GpuProfile): readonly string[] {
-  const { framework, weightQuantization } = deployment;
+  const { weightQuantization } = deployment;
+  const { kernels, eagerFp8BlockTables } = traitsOf(deployment.framework);
   const dtype = tableDtype(weightQuantization);
   if (dtype === 'bfloat16') return ['bfloat16'];
-  if (deployment.composition === 'reference') return [...fromAll(dtype, framework), `fp8@${framework}`];
+  if (deployment.composition === 'reference') return [...fromAll(dtype, kernels), `fp8@${kernels}`];
   const weightOnly = weightOnlyDtype(dtype, profile);
-  if (weightOnly !== null) return fromAll(weightOnly, framework);
-  if (dtype === 'mxfp4') return deployment.llm.moe === null ? fromAll('int4_wo', framework) : ['bfloat16'];
-  if (dtype === 'fp8_block' && traitsOf(framework).eagerFp8BlockTables) return fromAll(dtype, 'sglang');
-  return fromAll(dtype, framework);
+  if (weightOnly !== null) return fromAll(weightOnly, kernels);
+  if (dtype === 'mxfp4') return deployment.llm.moe === null ? fromAll('int4_wo', kernels) : ['bfloat16'];
+  if (dtype === 'fp8_block' && eagerFp8BlockTables) return fromAll(dtype, 'sglang');
+  return fromAll(dtype, kernels);
 }
 
 /** Row keys of the routed experts. */
 export function moeKeys(deployment: Deployment, profile: GpuProfile): readonly string[] {
-  const { framework } = deployment;
+  const { kernels } = traitsOf(deployment.framework);
   const dtype = moeDtype(tableDtype(deployment.expertQuantization ?? deployment.weightQuantization), profile, deployment);
-  const keys = [framework, 'trtllm', 'sglang', 'vllm'].map((name) => `${name}:${dtype}`);
-  if (deployment.composition === 'reference') return [...keys, `${framework}:fp8_block`, 'sglang:fp8_block', `${framework}:bfloat16`];
-  return dtype === 'bfloat16' ? keys : [...keys, `${framework}:fp8_block`, 'sglang:fp8_block'];
+  const keys = [kernels, 'trtllm', 'sglang', 'vllm'].map((name) => `${name}:${dtype}`);
+  if (deployment.composition === 'reference') return [...keys, `${kernels}:fp8_block`, 'sglang:fp8_block', `${kernels}:bfloat16`];
+  return dtype === 'bfloat16' ? keys : [...keys, `${kernels}:fp8_block`, 'sglang:fp8_block'];
 }
 
 /** Format of a dense row; AWQ adds zero points. */
@@ -72,24 +73,26 @@ export function moeFormat(key: string, deployment: Deployment): NumberFormat {
 /** Row keys of decode attention. */
 export function decodeKeys(framework: Framework, kvDtype: KvDtype, headDim: number): readonly string[] {
   const kv = kvName(kvDtype);
-  return [`${framework}:${kv}:${headDim}`, `${framework}:bfloat16:${headDim}`, `${framework}:${kv}:128`, `sglang:${kv}:128`, `vllm:${kv}:128`];
+  const { kernels } = traitsOf(framework);
+  return [`${kernels}:${kv}:${headDim}`, `${kernels}:bfloat16:${headDim}`, `${kernels}:${kv}:128`, `sglang:${kv}:128`, `vllm:${kv}:128`];
 }
 
 /** Row keys of prefill attention. */
 export function prefillKeys(framework: Framework, headDim: number): readonly string[] {
-  return [`${framework}:${headDim}`, `${framework}:128`, 'sglang:128', 'vllm:128'];
+  const { kernels } = traitsOf(framework);
+  return [`${kernels}:${headDim}`, `${kernels}:128`, 'sglang:128', 'vllm:128'];
 }
 
 /** Row keys of MLA decode; vLLM's own table carries a 120 us floor of its benchmark (reference: 2.4). */
 export function mlaDecodeKeys(deployment: Deployment): readonly string[] {
   const kv = kvName(deployment.kvDtype);
   const rest = [`sglang:${kv}`, `trtllm:${kv}`, 'sglang:bfloat16', 'trtllm:bfloat16'];
-  return useOwnMla(deployment) ? [`${deployment.framework}:${kv}`, ...rest] : rest;
+  return useOwnMla(deployment) ? [`${traitsOf(deployment.framework).kernels}:${kv}`, ...rest] : rest;
 }
 
 /** Row keys of MLA prefill. */
 export function mlaPrefillKeys(deployment: Deployment): readonly string[] {
-  return useOwnMla(deployment) ? [deployment.framework, 'trtllm', 'sglang'] : ['trtllm', 'sglang'];
+  return useOwnMla(deployment) ? [traitsOf(deployment.framework).kernels, 'trtllm', 'sglang'] : ['trtllm', 'sglang'];
 }
 
 function useOwnMla(deployment: Deployment): boolean {

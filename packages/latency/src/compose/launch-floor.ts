@@ -18,11 +18,13 @@ export function launchFloor(deployment: Deployment): LaunchFloor {
   const { llm, gpu, data, pipelineParallel } = deployment;
   const { launch } = data.host;
   const layers = Math.ceil(llm.layers / pipelineParallel);
-  const measured = hostConstants(data.host, deployment.engineHostKey).eagerUsPerLayer;
+  const host = hostConstants(data.host, deployment.engineHostKey);
+  const measured = host.eagerUsPerLayer;
+  const launchUs = host.launchUs ?? launch.launchUs;
   const family = measured === null ? undefined : Object.keys(measured).find((key) => gpu.id.startsWith(key));
-  const perLayer = measured?.[family ?? 'default'] ?? launch.eagerKernelsPerLayer * launch.launchUs;
+  const perLayer = measured?.[family ?? 'default'] ?? (host.eagerKernelsPerLayer ?? launch.eagerKernelsPerLayer) * launchUs;
   const eager = layers * perLayer;
-  const piecewise = layers * launch.piecewiseLaunchesPerLayer * launch.launchUs;
+  const piecewise = layers * launch.piecewiseLaunchesPerLayer * launchUs;
   return {
     eagerUs: (gpuUs) => softMax2(gpuUs, eager, launch.norm),
     piecewiseUs: (gpuUs) => softMax2(gpuUs, piecewise, launch.norm),

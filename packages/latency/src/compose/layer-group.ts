@@ -7,6 +7,7 @@ import { createMixedAttention } from '../operators/mixed-attention.ts';
 import { createMlaDecode, createMlaPrefill, mlaAbsorbUs } from '../operators/mla-attention.ts';
 import type { PrefillAttention } from '../operators/prefill-attention.ts';
 import { createPrefillAttention, limitWindow } from '../operators/prefill-attention.ts';
+import { frameworkConstants } from '../profile/framework-data.ts';
 import { decodeKeys, mlaDecodeKeys, mlaPrefillKeys, prefillKeys } from './kernel-keys.ts';
 import type { StepContext } from './step-context.ts';
 
@@ -45,13 +46,14 @@ function queryGroup(context: StepContext, layers: number, windowTokens: number):
   const prefillTheta = context.pick('attn_prefill', prefillKeys(framework, shape.headDim)).entry.theta;
   const prefill = createPrefillAttention(device, prefillTheta, shape);
   const windowed = Number.isFinite(windowTokens);
+  const copyPerToken = cacheCopyUs(context, 2 * shape.kvHeads * shape.headDim * shape.kvBytes);
   return {
     layers,
     windowTokens,
     prefill: windowed ? limitWindow(prefill, windowTokens) : prefill,
     decode: (queries) => {
       const decode = createDecodeAttention(device, decodeTheta, shape, queries);
-      return windowed ? limitContext(decode, windowTokens) : decode;
+      return copying(windowed ? limitContext(decode, windowTokens) : decode, copyPerToken);
     },
     mixed: context.reference || fa2 === null || !traitsOf(framework).mixesInOneKernel ? null : createMixedAttention(device, fa2, shape),
   };
@@ -66,6 +68,7 @@ function latentGroup(context: StepContext): LayerGroup {
   const latent = { mla, heads: shape.heads, kvBytes: shape.kvBytes };
   const absorb = mlaAbsorbUs(device, latent);
   const topK = sparseTopK(deployment.llm.attention);
+  const copyPerToken = cacheCopyUs(context, (mla.kvLoraRank + mla.ropeHeadDim) * shape.kvBytes);
   return {
     layers: shape.attentionLayers,
     windowTokens: Infinity,
@@ -73,10 +76,21 @@ function latentGroup(context: StepContext): LayerGroup {
     decode: (queries) => {
       const dense = createMlaDecode(device, decodeTheta, latent, queries);
       const decode = topK === null || context.reference ? dense : sparse(dense, topK, device.bandwidth);
-      return (sequences, kvTokens) => decode(sequences, kvTokens) + absorb;
+      return copying((sequences, kvTokens) => decode(sequences, kvTokens) + absorb, copyPerToken);
     },
     mixed: null,
   };
+}
+
+/** Microseconds per cached token of a layer that is copied in each decode step; 0 = caches grow in place. */
+function cacheCopyUs(context: StepContext, bytesPerToken: number): number {
+  const { framework, growingCache, data } = context.deployment;
+  const grows = growingCache ?? traitsOf(framework).growingCache;
+  return grows ? (frameworkConstants(data.frameworks, framework).cachePasses * bytesPerToken) / context.device.bandwidth : 0;
+}
+
+function copying(decode: DecodeAttention, copyPerToken: number): DecodeAttention {
+  return copyPerToken === 0 ? decode : (sequences, kvTokens) => decode(sequences, kvTokens) + kvTokens * copyPerToken;
 }
 
 /** DeepSeek sparse attention: the indexer reads 132 bytes of every token, attention only the chosen ones. */

@@ -17,13 +17,13 @@ export interface MemoryPlan {
   readonly layout: KvLayout;
   /** Tokens per block, as the engine uses it. */
   readonly blockSize: number;
-  /** vLLM's `# GPU blocks`, the null block included. */
+  /** Blocks that the engine allocates, blocks that hold no request's tokens included (vLLM's `# GPU blocks`). */
   readonly kvBlocks: number;
-  /** Blocks that requests can hold: all but the null block. */
+  /** Blocks that requests can hold: all but vLLM's null block or TGI's block 0. */
   readonly usableBlocks: number;
   /** Blocks that one request of the longest allowed length holds. */
   readonly blocksPerLongestRequest: number;
-  /** Requests of the longest allowed length that fit at once, as vLLM logs it. */
+  /** Requests of the longest allowed length that fit at once. */
   readonly maxConcurrency: number;
   /** Tokens that fit when all requests have the longest allowed length. */
   readonly kvTokens: number;

@@ -1,42 +1,62 @@
+import type { LlmSpec } from '@foretoken/catalog';
 import { attentionLayers } from '@foretoken/catalog';
+import type { MemoryBase } from './memory-base.ts';
 import type { MemoryRequest } from './memory-request.ts';
 
-/** GPU memory that is neither weights nor KV cache, bytes. */
+/** GPU memory that is neither weights nor KV cache, bytes; 0 for what an engine's rule does not set aside. */
 export interface MemoryOverhead {
   /** CUDA context and libraries. */
   readonly contextBytes: number;
+  /** Communication between ranks: NCCL, all-reduce buffers. */
   readonly ncclBytes: number;
-  /** Peak of the profiling forward pass with the full token budget. */
+  /** Peak of a forward pass with the full token budget. */
   readonly activationBytes: number;
-  /** Sampler's dummy run over the vocabulary. */
+  /** Logits and the sampler's work over the vocabulary. */
   readonly samplerBytes: number;
-  /** Estimate for captured graphs, subtracted from vLLM 0.21 on. */
+  /** Estimate for captured graphs (vLLM: from 0.21 on). */
   readonly cudaGraphBytes: number;
+  /** What else stays resident: LoRA adapters, a draft model. */
+  readonly residentBytes: number;
 }
 
-/** Overhead of a rank (reference: latency-memory.md section 8, fitted on 11 reported block counts). */
+/** Nothing set aside: what rules start from. */
+export const NO_OVERHEAD: MemoryOverhead = {
+  contextBytes: 0,
+  ncclBytes: 0,
+  activationBytes: 0,
+  samplerBytes: 0,
+  cudaGraphBytes: 0,
+  residentBytes: 0,
+};
+
+/** Overhead of a vLLM V1 rank (reference: latency-memory.md section 8, fitted on 11 reported block counts). */
 export function memoryOverhead(request: MemoryRequest): MemoryOverhead {
   const { llm, memory, tensorParallel: tp, maxNumBatchedTokens } = request;
-  const inner = Math.max(llm.intermediateSize, activeIntermediate(request));
-  const width = 4 * llm.hiddenSize + (4 * inner) / tp + (2 * llm.headDim * (llm.heads + 2 * llm.kvHeads)) / tp;
   return {
     contextBytes: memory.contextBytes,
     ncclBytes: tp * request.pipelineParallel > 1 ? memory.ncclBytes : 0,
-    activationBytes: memory.activationFactor * maxNumBatchedTokens * width,
+    activationBytes: forwardBytes(request, maxNumBatchedTokens),
     samplerBytes: memory.samplerBytesPerVocab * llm.vocabSize,
     cudaGraphBytes: graphEstimateBytes(request),
+    residentBytes: request.residentBytes ?? 0,
   };
 }
 
 /** Sum of the parts. */
 export function overheadBytes(overhead: MemoryOverhead): number {
-  const { contextBytes, ncclBytes, activationBytes, samplerBytes, cudaGraphBytes } = overhead;
-  return contextBytes + ncclBytes + activationBytes + samplerBytes + cudaGraphBytes;
+  const { contextBytes, ncclBytes, activationBytes, samplerBytes, cudaGraphBytes, residentBytes } = overhead;
+  return contextBytes + ncclBytes + activationBytes + samplerBytes + cudaGraphBytes + residentBytes;
+}
+
+/** Peak of one rank's forward pass over `tokens` tokens, as fitted on vLLM V1. */
+export function forwardBytes({ llm, memory, tensorParallel: tp }: Pick<MemoryBase, 'llm' | 'memory' | 'tensorParallel'>, tokens: number): number {
+  const inner = Math.max(llm.intermediateSize, activeIntermediate(llm));
+  const width = 4 * llm.hiddenSize + (4 * inner) / tp + (2 * llm.headDim * (llm.heads + 2 * llm.kvHeads)) / tp;
+  return memory.activationFactor * tokens * width;
 }
 
 /** A token passes through its chosen and shared experts. */
-function activeIntermediate(request: MemoryRequest): number {
-  const { moe } = request.llm;
+function activeIntermediate({ moe }: LlmSpec): number {
   return moe === null ? 0 : moe.topK * moe.intermediateSize + moe.sharedIntermediateSize;
 }
 

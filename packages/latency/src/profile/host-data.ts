@@ -1,6 +1,6 @@
 import { ForetokenError } from '@foretoken/kernel';
 import type { JsonObject } from './read-json.ts';
-import { numberAt, objectAt, textAt } from './read-json.ts';
+import { numberAt, numberOrNullAt, objectAt, textAt } from './read-json.ts';
 
 /** CPU time of one engine per step (reference: latency-memory.md 3.9). */
 export interface HostConstants {
@@ -20,6 +20,10 @@ export interface HostConstants {
   readonly executeS: number;
   /** Measured eager floor by GPU family prefix, `default` for the rest; null = kernels x launch. */
   readonly eagerUsPerLayer: Readonly<Record<string, number>> | null;
+  /** Kernels per layer of an eager step, where the engine differs from `LaunchConstants`; null = as there. */
+  readonly eagerKernelsPerLayer: number | null;
+  /** Microseconds per launch, where the engine differs from `LaunchConstants`; null = as there. */
+  readonly launchUs: number | null;
 }
 
 /** Cost of launching kernels without, or between, CUDA graphs (reference: latency-memory.md 3.8). */
@@ -90,6 +94,8 @@ function parseEngineHost(key: string, row: JsonObject, where: string): HostConst
     rayS: optional('ray_tp_ms') * 1e-3,
     executeS: optional('model_exec_ms') * 1e-3,
     eagerUsPerLayer: eager === undefined ? null : numbersOf(objectAt(eager, `${where}.eager_us_per_layer`), `${where}.eager_us_per_layer`),
+    eagerKernelsPerLayer: numberOrNullAt(row, 'eager_kernels_per_layer', where),
+    launchUs: numberOrNullAt(row, 'launch_us', where),
   };
 }
 

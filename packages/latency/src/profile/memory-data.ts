@@ -1,3 +1,5 @@
+import type { EngineMemoryData } from './engine-memory-data.ts';
+import { parseEngineMemory } from './engine-memory-data.ts';
 import { numberAt, objectAt, textAt } from './read-json.ts';
 
 const GIB = 1024 * 1024 * 1024;
@@ -17,6 +19,8 @@ export interface MemoryData {
   readonly graphBytesPerLayerAndSize: number;
   /** First vLLM version that subtracts a CUDA-graph estimate. */
   readonly graphSinceVersion: string;
+  /** Rules of other engines than vLLM V1. */
+  readonly engines: EngineMemoryData;
 }
 
 /** Reads `memory.json`. */
@@ -36,5 +40,6 @@ export function parseMemory(json: unknown, where: string): MemoryData {
     graphBaseBytes: numberAt(graphs, 'base_gib', `${where}.cuda_graphs`) * GIB,
     graphBytesPerLayerAndSize: numberAt(graphs, 'bytes_per_layer_and_size', `${where}.cuda_graphs`),
     graphSinceVersion: textAt(graphs, 'since_version', `${where}.cuda_graphs`),
+    engines: parseEngineMemory(file['engines'], `${where}.engines`),
   };
 }

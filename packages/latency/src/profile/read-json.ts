@@ -35,6 +35,12 @@ export function numbersAt(from: JsonObject, key: string, where: string): readonl
   throw malformed(`${where}.${key}`, 'a list of finite numbers', value);
 }
 
+/** The value as a list, or E0401 naming `where`. */
+export function listAt(value: unknown, where: string): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw malformed(where, 'a list', value);
+}
+
 function malformed(where: string, wanted: string, value: unknown): ForetokenError {
   const shown = value === undefined ? 'nothing' : (JSON.stringify(value)?.slice(0, 60) ?? String(value));
   return new ForetokenError(`The latency data is malformed: ${where} must be ${wanted}, found ${shown}.`, {
