@@ -123,7 +123,8 @@ function handDriver(replica: EngineReplica, inspect: (nowS: number) => void): (u
         if (nextS >= untilS) return;
         plannedEndS = replica.nextStep(nextS);
         inspect(nextS);
-        if (plannedEndS === Infinity) return;
+        // Nothing to do yet, but a timer rings later.
+        if (plannedEndS === Infinity && replica.nextEventS() <= nextS) return;
       }
     }
   };

@@ -1,10 +1,16 @@
 import { ForetokenError } from '@foretoken/kernel';
 import { suggestions } from '@foretoken/catalog';
 import type { EngineDriver } from './driver.ts';
+import { orcaDriver } from './orca/driver.ts';
+import { staticBatchingDriver } from './static-batching/driver.ts';
 import { vllmV1Driver } from './vllm-v1/driver.ts';
 
 /** Every engine, one line each. */
-export const ENGINE_DRIVERS: readonly EngineDriver[] = [vllmV1Driver];
+export const ENGINE_DRIVERS: readonly EngineDriver[] = [
+  vllmV1Driver,
+  orcaDriver,
+  staticBatchingDriver,
+];
 
 /** The driver of that name. Throws E0801 for an unknown one. */
 export function engineDriver(name: string): EngineDriver {
