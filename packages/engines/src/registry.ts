@@ -3,6 +3,7 @@ import { suggestions } from '@foretoken/catalog';
 import type { EngineDriver } from './driver.ts';
 import { orcaDriver } from './orca/driver.ts';
 import { staticBatchingDriver } from './static-batching/driver.ts';
+import { transformersDriver } from './transformers/driver.ts';
 import { vllmV1Driver } from './vllm-v1/driver.ts';
 
 /** Every engine, one line each. */
@@ -10,6 +11,7 @@ export const ENGINE_DRIVERS: readonly EngineDriver[] = [
   vllmV1Driver,
   orcaDriver,
   staticBatchingDriver,
+  transformersDriver,
 ];
 
 /** The driver of that name. Throws E0801 for an unknown one. */

@@ -1,11 +1,13 @@
 import type { EngineSettings } from './engine-settings.ts';
 import { ORCA_SETTINGS } from './orca.ts';
 import { STATIC_BATCHING_SETTINGS } from './static-batching.ts';
+import { TRANSFORMERS_SETTINGS } from './transformers.ts';
 import { VLLM_V1_SETTINGS } from './vllm-v1.ts';
 
 /** Contract settings by the name of the engine's driver, one line each. */
 export const ENGINE_SETTINGS: Readonly<Record<string, EngineSettings>> = {
   orca: ORCA_SETTINGS,
   'static-batching': STATIC_BATCHING_SETTINGS,
+  transformers: TRANSFORMERS_SETTINGS,
   'vllm-v1': VLLM_V1_SETTINGS,
 };
