@@ -1,6 +1,7 @@
 import { ForetokenError } from '@foretoken/kernel';
 import { suggestions } from '@foretoken/catalog';
 import type { EngineDriver } from './driver.ts';
+import { lmdeployDriver } from './lmdeploy/driver.ts';
 import { orcaDriver } from './orca/driver.ts';
 import { staticBatchingDriver } from './static-batching/driver.ts';
 import { transformersDriver } from './transformers/driver.ts';
@@ -9,6 +10,7 @@ import { vllmV1Driver } from './vllm-v1/driver.ts';
 /** Every engine, one line each. */
 export const ENGINE_DRIVERS: readonly EngineDriver[] = [
   vllmV1Driver,
+  lmdeployDriver,
   orcaDriver,
   staticBatchingDriver,
   transformersDriver,

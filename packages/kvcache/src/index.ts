@@ -1,5 +1,6 @@
 export type { BlockPoolOptions } from './block-pool.ts';
 export { BlockPool } from './block-pool.ts';
+export { BlockTrie, TrieBlock } from './block-trie.ts';
 export { ContentTrie } from './content-trie.ts';
 export type { ContentIndex } from './content.ts';
 export { PrefixIndex } from './prefix-index.ts';

@@ -127,7 +127,7 @@ export class ContinuousScheduler implements BatchScheduler<HfRequest> {
   /** Settles who decodes: whoever finds no page or no budget leaves the batch, whoever was outside gets an entry. */
   #decodeOneByOne(record: StepRecord<HfRequest>, budget: Budget): void {
     const { decoding, cache } = this;
-    if (budget.tokens < decoding.size + this.#outside.length) for (const request of [...decoding.list]) this.#leaveBatch(request);
+    if (budget.tokens < decoding.size + this.#outside.length) for (const request of decoding.list) this.#leaveBatch(request);
     const candidates = [...this.#outside];
     decoding.forEachCrossing((request) => candidates.push(request));
     candidates.sort((a, b) => a.admission - b.admission);
