@@ -4,16 +4,18 @@ import type { EngineDriver } from './driver.ts';
 import { lmdeployDriver } from './lmdeploy/driver.ts';
 import { orcaDriver } from './orca/driver.ts';
 import { staticBatchingDriver } from './static-batching/driver.ts';
+import { tensorrtLlmDriver } from './tensorrt-llm/driver.ts';
 import { transformersDriver } from './transformers/driver.ts';
 import { vllmV1Driver } from './vllm-v1/driver.ts';
 
 /** Every engine, one line each. */
 export const ENGINE_DRIVERS: readonly EngineDriver[] = [
   vllmV1Driver,
+  tensorrtLlmDriver,
   lmdeployDriver,
+  transformersDriver,
   orcaDriver,
   staticBatchingDriver,
-  transformersDriver,
 ];
 
 /** The driver of that name. Throws E0801 for an unknown one. */

@@ -1,5 +1,8 @@
 export type { BlockPoolOptions } from './block-pool.ts';
 export { BlockPool } from './block-pool.ts';
+export { CacheBlock, DEFAULT_PRIORITY } from './block-tree/cache-block.ts';
+export type { AcquiredBlocks, PriorityBlockPoolOptions, Retention } from './block-tree/priority-block-pool.ts';
+export { PriorityBlockPool } from './block-tree/priority-block-pool.ts';
 export { BlockTrie, TrieBlock } from './block-trie.ts';
 export { ContentTrie } from './content-trie.ts';
 export type { ContentIndex } from './content.ts';

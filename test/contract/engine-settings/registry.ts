@@ -3,6 +3,7 @@ import { LMDEPLOY_SETTINGS } from './lmdeploy.ts';
 import { ORCA_SETTINGS } from './orca.ts';
 import { STATIC_BATCHING_SETTINGS } from './static-batching.ts';
 import { TRANSFORMERS_SETTINGS } from './transformers.ts';
+import { TENSORRT_LLM_SETTINGS } from './tensorrt-llm.ts';
 import { VLLM_V1_SETTINGS } from './vllm-v1.ts';
 
 /** Contract settings by the name of the engine's driver, one line each. */
@@ -11,5 +12,6 @@ export const ENGINE_SETTINGS: Readonly<Record<string, EngineSettings>> = {
   orca: ORCA_SETTINGS,
   'static-batching': STATIC_BATCHING_SETTINGS,
   transformers: TRANSFORMERS_SETTINGS,
+  'tensorrt-llm': TENSORRT_LLM_SETTINGS,
   'vllm-v1': VLLM_V1_SETTINGS,
 };

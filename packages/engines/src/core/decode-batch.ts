@@ -37,6 +37,8 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
   #doomed = 0;
   #newcomers: R[] = [];
   readonly #inFlight: StepRecord<R>[] = [];
+  /** Former members that still wait for tokens on their way. */
+  readonly #retired = new Set<R>();
   readonly #crossing: BlockBuckets<R>;
   readonly #finishing: FinishHeap<R> = new FinishHeap<R>((request) => request.finishTick);
 
@@ -95,12 +97,25 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
 
   /** Takes a member out; a token of it that is on its way is lost, unless it was its last. */
   leave(request: R): void {
-    assert(this.list.size > 0, 'a member leaves a batch that has members');
     for (const record of this.#inFlight) if (request.joinTick <= record.groupTick && record.groupTick <= request.finishTick) record.groupLost++;
-    this.#exit(request);
-    this.list.remove(request);
-    const at = this.#newcomers.indexOf(request);
-    if (at >= 0) this.#newcomers.splice(at, 1);
+    if (this.#retired.delete(request)) {
+      this.#settle(request, request.finishTick + 1);
+      return;
+    }
+    assert(this.list.size > 0, 'a member leaves a batch that has members');
+    this.#withdraw(request);
+    this.#settle(request, this.#tick);
+  }
+
+  /**
+   * Takes a member out of the ticks to come; its tokens on the way still reach it, and until then it stays `grouped`.
+   * For schedulers that know when a last token is on its way, or that leave a member out of a step.
+   */
+  retire(request: R): void {
+    this.#withdraw(request);
+    request.finishTick = Math.min(request.finishTick, this.#tick - 1);
+    if (request.finishTick < this.#delivered) this.#settle(request, request.finishTick + 1);
+    else this.#retired.add(request);
   }
 
   /** Puts the members in another order. */
@@ -118,7 +133,8 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
 
   /** Tokens whose KV is computed or on its way. */
   computedOf(request: R): number {
-    return this.isNaive ? request.computed : request.computed + this.#tick - request.joinTick;
+    if (this.isNaive) return request.computed;
+    return request.computed + (this.#retired.has(request) ? request.finishTick + 1 : this.#tick) - request.joinTick;
   }
 
   /** Output tokens delivered. */
@@ -176,6 +192,11 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     }
     this.#delivered = groupTick + 1;
     this.#deliveredS = nowS;
+    for (const request of this.#retired) {
+      if (request.finishTick > groupTick) continue;
+      this.#retired.delete(request);
+      this.#settle(request, request.finishTick + 1);
+    }
     return tokens;
   }
 
@@ -207,18 +228,26 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     else this.#finishing.push(request);
   }
 
-  /** Brings the member's own fields up to date and forgets it. */
-  #exit(request: R): void {
-    request.grouped = false;
+  /** Takes a member out of list and aggregates; its own fields stay behind. */
+  #withdraw(request: R): void {
+    this.list.remove(request);
+    const at = this.#newcomers.indexOf(request);
+    if (at >= 0) this.#newcomers.splice(at, 1);
     if (this.isNaive) return;
     this.#crossing.remove(this.#residue(request), request);
-    const ticks = this.#deliveredTicks(request);
-    request.computed += this.#tick - request.joinTick;
-    request.tokens += ticks;
-    if (ticks > 0) request.lastTokenS = this.#deliveredS;
-    this.#contextTokens -= request.computed;
+    this.#contextTokens -= this.computedOf(request);
     if (request.finishTick < this.#tick) this.#doomed--;
     else this.#finishing.remove(request);
+  }
+
+  /** Brings a former member's own fields up to date: it was scheduled up to `endTick`. */
+  #settle(request: R, endTick: number): void {
+    request.grouped = false;
+    if (this.isNaive) return;
+    const ticks = this.#deliveredTicks(request);
+    request.computed += endTick - request.joinTick;
+    request.tokens += ticks;
+    if (ticks > 0) request.lastTokenS = this.#deliveredS;
   }
 
   #deliveredTicks(request: R): number {
