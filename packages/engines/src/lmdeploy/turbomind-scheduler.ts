@@ -25,6 +25,8 @@ export class TurbomindScheduler implements BatchScheduler<LmdeployRequest> {
   readonly inactive: Set<LmdeployRequest> = new Set<LmdeployRequest>();
   readonly #config: LmdeployConfig;
   readonly #produced: ProducedBlocks;
+  /** Prefill tokens that the step has room for. */
+  #room = 0;
   #refusedAt = { releases: -1, insertions: -1, newest: -1, oldest: -1 };
 
   constructor(config: LmdeployConfig, naive: boolean) {
@@ -104,8 +106,7 @@ export class TurbomindScheduler implements BatchScheduler<LmdeployRequest> {
 
   /** Blocks for everybody in order of ids, until somebody finds none. */
   #materialize(record: StepRecord<LmdeployRequest>, nowS: number): void {
-    const { decoding } = this;
-    let room = this.#config.maxPrefillTokenNum + this.#config.maxBatchSize - decoding.size;
+    this.#room = this.#config.maxPrefillTokenNum + this.#config.maxBatchSize - this.decoding.size;
     for (const request of this.#candidates()) {
       if (request.grouped) {
         if (this.#makeRoom(request, 1)) this.#grow(request);
@@ -113,14 +114,14 @@ export class TurbomindScheduler implements BatchScheduler<LmdeployRequest> {
         continue;
       }
       const isActive = request.status === 'prefilling';
-      if (room <= 0 || (!isActive && this.running >= this.#config.maxBatchSize)) continue;
+      if (this.#room <= 0 || (!isActive && this.running >= this.#config.maxBatchSize)) continue;
       const outcome = isActive ? 'active' : this.#activate(request);
       if (outcome === 'conflict') continue;
       if (outcome === 'no blocks') {
         this.#noteRefusal();
         return this.#pauseFrom(request.rank, record, nowS);
       }
-      room -= compute(record, request, room);
+      this.#room -= compute(record, request, this.#room);
     }
   }
 
@@ -129,7 +130,7 @@ export class TurbomindScheduler implements BatchScheduler<LmdeployRequest> {
     const known = [...this.#prefilling, ...this.inactive];
     this.decoding.forEachCrossing((request) => known.push(request));
     known.sort((a, b) => a.rank - b.rank);
-    return this.#admissionIsIdle() ? known : merge(known, this.queue);
+    return this.#admissionIsIdle() ? known : merge(known, this.queue, () => this.#room > 0 && this.running < this.#config.maxBatchSize);
   }
 
   /** Matches a request and gives it blocks for all of its known tokens, or nothing. */
@@ -224,11 +225,12 @@ function compute(record: StepRecord<LmdeployRequest>, request: LmdeployRequest, 
   return tokens;
 }
 
-/** Two lists in order of ids as one; the second may lose the request that was handed out last. */
-function* merge(known: readonly LmdeployRequest[], queue: Iterable<LmdeployRequest>): Generator<LmdeployRequest, void, undefined> {
+/** Two lists in order of ids as one, the second while `goesOn`; it may lose the request that was handed out last. */
+function* merge(known: readonly LmdeployRequest[], queue: Iterable<LmdeployRequest>, goesOn: () => boolean): Generator<LmdeployRequest, void, undefined> {
   let i = 0;
   for (const fresh of queue) {
     while (i < known.length && known[i]!.rank < fresh.rank) yield known[i++]!;
+    if (!goesOn()) break;
     yield fresh;
   }
   while (i < known.length) yield known[i++]!;

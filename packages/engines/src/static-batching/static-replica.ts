@@ -7,15 +7,14 @@ import { BatchRequest } from '../core/batch-request.ts';
 import { liveFields } from '../core/live-fields.ts';
 import { NO_CAPABILITIES } from '../core/no-capabilities.ts';
 import type { StepRecord } from '../core/step-record.ts';
-import type { BatchFormer } from './batch-former.ts';
+import type { WindowFormer } from './batch-former.ts';
 import type { StaticBatchingConfig } from './config.ts';
 import { StaticScheduler } from './static-scheduler.ts';
-import type { PaddedBatch } from './static-scheduler.ts';
 
 /** Everything a replica is made of. */
 export interface StaticReplicaOptions extends Omit<BatchReplicaOptions, 'longestPrompt'> {
   readonly config: StaticBatchingConfig;
-  readonly former: BatchFormer<BatchRequest>;
+  readonly former: WindowFormer;
   readonly maxInputTokens: number;
   readonly naive?: boolean;
 }
@@ -59,11 +58,8 @@ export class StaticReplica extends BatchReplica<BatchRequest> {
   }
 
   protected override deliver(record: StepRecord<BatchRequest>, nowS: number): number {
-    const { batch } = this.scheduler;
     const streamed = super.deliver(record, nowS);
-    const tokens = this.#config.streaming ? streamed : this.#returnAnswers(nowS);
-    this.#report(batch, nowS);
-    return tokens;
+    return this.#config.streaming ? streamed : this.#returnAnswers(nowS);
   }
 
   protected override outputsOf(request: BatchRequest): number {
@@ -94,10 +90,6 @@ export class StaticReplica extends BatchReplica<BatchRequest> {
       super.complete(request, nowS);
     }
     return tokens;
-  }
-
-  #report(batch: PaddedBatch | undefined, nowS: number): void {
-    if (batch !== undefined && this.scheduler.batch === undefined) this.scheduler.onBatchEnd(batch, nowS);
   }
 
   #padded(rows: number, paddedTokens: number): StepBatch {

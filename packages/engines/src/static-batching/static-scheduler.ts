@@ -4,7 +4,7 @@ import type { BatchRequest } from '../core/batch-request.ts';
 import { DecodeBatch } from '../core/decode-batch.ts';
 import { RunningList } from '../core/running-list.ts';
 import type { StepRecord } from '../core/step-record.ts';
-import type { BatchFormer } from './batch-former.ts';
+import type { WindowFormer } from './batch-former.ts';
 import type { StaticBatchingConfig } from './config.ts';
 
 /** The batch on the GPU. Rows that ended stay in it as padding until the last one ends. */
@@ -18,8 +18,6 @@ export interface PaddedBatch {
   /** Rows whose client still waits, in order. */
   readonly members: Set<BatchRequest>;
   readonly reservedSlots: number;
-  readonly startedS: number;
-  readonly queueS: number;
 }
 
 /**
@@ -33,9 +31,9 @@ export class StaticScheduler implements BatchScheduler<BatchRequest> {
   readonly usableBlocks: number;
   batch: PaddedBatch | undefined;
   readonly #config: StaticBatchingConfig;
-  readonly #former: BatchFormer<BatchRequest>;
+  readonly #former: WindowFormer;
 
-  constructor(config: StaticBatchingConfig, former: BatchFormer<BatchRequest>, naive: boolean) {
+  constructor(config: StaticBatchingConfig, former: WindowFormer, naive: boolean) {
     this.#config = config;
     this.#former = former;
     this.usableBlocks = config.kvSlots;
@@ -72,16 +70,11 @@ export class StaticScheduler implements BatchScheduler<BatchRequest> {
   }
 
   schedule(record: StepRecord<BatchRequest>, nowS: number, giveUp: GiveUp<BatchRequest>): boolean {
-    let changed = false;
-    for (const request of this.#former.expired(this.queue, nowS, this.batch !== undefined)) {
-      giveUp(request, 'timedOut');
-      changed = true;
-    }
-    if (this.batch !== undefined) return this.#decode(record, giveUp) || changed;
+    if (this.batch !== undefined) return this.#decode(record, giveUp);
     const batch = this.#form(record, nowS);
-    if (batch === undefined) return changed;
+    if (batch === undefined) return false;
     this.batch = batch;
-    if (this.#config.reservation === 'whole' || batch.reservedSlots <= this.usableBlocks) return changed;
+    if (this.#config.reservation === 'whole' || batch.reservedSlots <= this.usableBlocks) return false;
     record.reset(record.step, record.scheduledAtS);
     for (const request of batch.members) giveUp(request, 'failed');
     return true;
@@ -96,13 +89,8 @@ export class StaticScheduler implements BatchScheduler<BatchRequest> {
     this.decoding.join(request, 0);
   }
 
-  wakeAfter(nowS: number): number {
-    return this.batch === undefined ? this.#former.wakeAfter(this.queue, nowS) : Infinity;
-  }
-
-  /** The batch is through: what it took is reported to whoever forms the next one. */
-  onBatchEnd(batch: PaddedBatch, nowS: number): void {
-    this.#former.onBatch(batch.rows, nowS - batch.startedS, batch.queueS, nowS);
+  wakeAfter(): number {
+    return this.batch === undefined ? this.#former.wakeAfter(this.queue) : Infinity;
   }
 
   checkIntegrity(): void {
@@ -125,7 +113,6 @@ export class StaticScheduler implements BatchScheduler<BatchRequest> {
   #form(record: StepRecord<BatchRequest>, nowS: number): PaddedBatch | undefined {
     const wanted = this.#former.take(this.queue, nowS);
     if (wanted === 0) return undefined;
-    const first = this.queue.first!;
     let paddedTokens = 0;
     let outputTokens = 0;
     let rows = 0;
@@ -144,7 +131,7 @@ export class StaticScheduler implements BatchScheduler<BatchRequest> {
       record.known[record.known.length - 1] = request.promptTokens;
     }
     const reservedSlots = this.#config.reservation === 'dynamic' ? rows * paddedTokens : rows * (paddedTokens + outputTokens);
-    return { rows, paddedTokens, steps: 0, members: new Set(record.sequences), reservedSlots, startedS: nowS, queueS: nowS - first.submittedS };
+    return { rows, paddedTokens, steps: 0, members: new Set(record.sequences), reservedSlots };
   }
 }
 

@@ -6,13 +6,8 @@ import type { StepRecord } from '../core/step-record.ts';
 import type { HfContinuousConfig } from './config.ts';
 import type { HfRequest } from './hf-request.ts';
 import { PageCache } from './page-cache.ts';
-
-/** What is left of a step. */
-interface Budget {
-  tokens: number;
-  /** KV tokens that a step with prefills may read. */
-  reads: number;
-}
+import { RefusedQueue } from './refused-queue.ts';
+import type { Budget } from './refused-queue.ts';
 
 /**
  * `FIFOScheduler` and `PrefillFirstScheduler` of transformers 5.18.0 (generation/continuous_batching/scheduler.py), as
@@ -37,8 +32,7 @@ export class ContinuousScheduler implements BatchScheduler<HfRequest> {
   #blocksNew = false;
   #admissions = 0;
   #offloadedPages = 0;
-  /** State in which the whole queue was found not to fit. */
-  #refusedAt = { free: -1, releases: -1, insertions: -1, tokens: 0, reads: 0, newest: -1 };
+  readonly #refused: RefusedQueue = new RefusedQueue();
 
   constructor(config: HfContinuousConfig, naive: boolean) {
     this.#config = config;
@@ -167,7 +161,8 @@ export class ContinuousScheduler implements BatchScheduler<HfRequest> {
 
   /** Waiting requests: those in host memory and fresh ones in turn. */
   #admit(record: StepRecord<HfRequest>, budget: Budget): void {
-    if (this.#blocksNew || this.waiting === 0 || this.#isStillRefused(budget)) return;
+    const newest = this.fresh.last?.rank ?? -1;
+    if (this.#blocksNew || this.waiting === 0 || (this.running > 0 && this.#refused.isUnchanged(this.cache, budget, newest))) return;
     let offloaded = this.offloaded.first;
     let fresh = this.fresh.first;
     let takesOffloaded = true;
@@ -183,7 +178,7 @@ export class ContinuousScheduler implements BatchScheduler<HfRequest> {
       takesOffloaded = !takesOffloaded;
       this.#activate(record, budget, request);
     }
-    this.#noteRefusals(budget);
+    this.#refused.note(this.cache, budget, newest);
   }
 
   #activate(record: StepRecord<HfRequest>, budget: Budget, request: HfRequest): void {
@@ -231,26 +226,6 @@ export class ContinuousScheduler implements BatchScheduler<HfRequest> {
     if (this.cache.blank >= margin) return false;
     this.cache.evictAll();
     return this.cache.free < margin && !record.isEmpty;
-  }
-
-  /** Nothing has changed since the whole queue was passed over, except for the worse. */
-  #isStillRefused({ tokens, reads }: Budget): boolean {
-    const { pool } = this.cache;
-    const at = this.#refusedAt;
-    return (
-      this.running > 0 &&
-      pool.free <= at.free &&
-      pool.releases === at.releases &&
-      pool.index.sharedInsertions === at.insertions &&
-      tokens >= at.tokens &&
-      reads <= at.reads &&
-      (this.fresh.last?.rank ?? -1) === at.newest
-    );
-  }
-
-  #noteRefusals({ tokens, reads }: Budget): void {
-    const { pool } = this.cache;
-    this.#refusedAt = { free: pool.free, releases: pool.releases, insertions: pool.index.sharedInsertions, tokens, reads, newest: this.fresh.last?.rank ?? -1 };
   }
 
   #starve(request: HfRequest): void {
