@@ -4,6 +4,14 @@ export type { OptionSpec, OptionSpecs, OptionSpecsOf, SpeculativeMethod, Specula
 export { createRequestLog } from './core/request-log.ts';
 export type { StepRecord } from './core/step-record.ts';
 export type { DeploymentRequest, EngineDriver, EngineLimit, EngineLimits, EngineOptions, EnginePlan, ReplicaRequest } from './driver.ts';
+export { adaptiveDecision } from './fronts/bentoml/adaptive-decision.ts';
+export type { AdaptiveDecision, AdaptiveState } from './fronts/bentoml/adaptive-decision.ts';
+export { AdaptivePolicy } from './fronts/bentoml/adaptive-policy.ts';
+export type { AdaptiveConfig } from './fronts/bentoml/adaptive-policy.ts';
+export { BatchTimeModel } from './fronts/bentoml/batch-time-model.ts';
+export type { TimedBatch } from './fronts/bentoml/batch-time-model.ts';
+export { TrafficLimits } from './fronts/bentoml/traffic-limits.ts';
+export type { TrafficLimitsOptions } from './fronts/bentoml/traffic-limits.ts';
 export type { DispatchPolicy, EndedBatch, FrontDecision, FrontRequest, FrontState } from './fronts/dispatch-policy.ts';
 export { FrontQueue } from './fronts/front-queue.ts';
 export type { FrontQueueOptions } from './fronts/front-queue.ts';

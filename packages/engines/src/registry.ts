@@ -2,6 +2,7 @@ import { ForetokenError } from '@foretoken/kernel';
 import { suggestions } from '@foretoken/catalog';
 import type { EngineDriver } from './driver.ts';
 import { lmdeployDriver } from './lmdeploy/driver.ts';
+import { openllmDriver } from './openllm/driver.ts';
 import { orcaDriver } from './orca/driver.ts';
 import { staticBatchingDriver } from './static-batching/driver.ts';
 import { tensorrtLlmDriver } from './tensorrt-llm/driver.ts';
@@ -13,6 +14,7 @@ export const ENGINE_DRIVERS: readonly EngineDriver[] = [
   vllmV1Driver,
   tensorrtLlmDriver,
   lmdeployDriver,
+  openllmDriver,
   transformersDriver,
   orcaDriver,
   staticBatchingDriver,

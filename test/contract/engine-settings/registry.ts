@@ -1,5 +1,6 @@
 import type { EngineSettings } from './engine-settings.ts';
 import { LMDEPLOY_SETTINGS } from './lmdeploy.ts';
+import { OPENLLM_SETTINGS } from './openllm.ts';
 import { ORCA_SETTINGS } from './orca.ts';
 import { STATIC_BATCHING_SETTINGS } from './static-batching.ts';
 import { TRANSFORMERS_SETTINGS } from './transformers.ts';
@@ -9,6 +10,7 @@ import { VLLM_V1_SETTINGS } from './vllm-v1.ts';
 /** Contract settings by the name of the engine's driver, one line each. */
 export const ENGINE_SETTINGS: Readonly<Record<string, EngineSettings>> = {
   lmdeploy: LMDEPLOY_SETTINGS,
+  openllm: OPENLLM_SETTINGS,
   orca: ORCA_SETTINGS,
   'static-batching': STATIC_BATCHING_SETTINGS,
   transformers: TRANSFORMERS_SETTINGS,

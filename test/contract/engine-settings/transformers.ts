@@ -20,6 +20,8 @@ export const TRANSFORMERS_SETTINGS: EngineSettings = {
     generate: { options: GENERATE, oneTokenPerStep: false },
     'generate, streaming': { options: { ...GENERATE, streaming: true } },
     'generate, static cache': { options: { ...GENERATE, cacheImplementation: 'static', kvSlots: 6 * 200 }, oneTokenPerStep: false },
+    'generate, adaptive batching': { options: { ...GENERATE, batching: 'adaptive' }, oneTokenPerStep: false, mayWait: true },
+    'generate, adaptive batching, streaming, a queue of four': { options: { ...GENERATE, batching: 'adaptive', streaming: true }, mayWait: true, queueLimit: 4 },
     'generate, a window of 50 ms': { options: { ...GENERATE, batchWindowMs: 50, streaming: true }, mayWait: true },
   },
   expected: { maxModelLen: 192, usableBlocks: 29, limits: { sequences: { value: 6 }, stepTokens: { value: 64 } }, blockSizeTokens: 16, prefixCaching: true },

@@ -6,6 +6,7 @@ import type { DecodeBatch } from './decode-batch.ts';
 import { EngineLoop } from './engine-loop.ts';
 import type { LoopOptions } from './engine-loop.ts';
 import { GapRuns } from './gap-runs.ts';
+import { promptRefusal } from './prompt-refusal.ts';
 import { StepCost } from './step-cost.ts';
 import type { StepRecord } from './step-record.ts';
 
@@ -85,10 +86,7 @@ export abstract class BatchReplica<R extends BatchRequest> extends EngineLoop<R>
   }
 
   protected refusal(request: number): RejectionReason | undefined {
-    const promptTokens = this.run.columns.inputTokens[request]!;
-    if (promptTokens <= 0) return 'empty_prompt';
-    if (promptTokens > this.#longestPrompt) return 'prompt_too_long';
-    return this.scheduler.waiting >= this.#queueLimit ? 'queue_full' : undefined;
+    return promptRefusal(this.run.columns, request, this.#longestPrompt) ?? (this.scheduler.waiting >= this.#queueLimit ? 'queue_full' : undefined);
   }
 
   protected accept(request: number, nowS: number): R {

@@ -89,7 +89,7 @@ export class FrontQueue implements EngineReplica {
       this.#advanceInner(Math.min(wakeS, untilS));
       // A batch that ended on the way may have brought the decision about, and another time to wake.
       if (wakeS < untilS && this.#wakeS === wakeS) this.#decide(wakeS);
-      else if (!(this.#wakeS < untilS)) return;
+      else if (wakeS >= untilS && !(this.#wakeS < untilS)) return;
     }
   }
 

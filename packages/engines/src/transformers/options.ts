@@ -10,7 +10,9 @@ export interface TransformersOptions {
   readonly maxLength?: number;
   // generate
   readonly batchSize?: number;
+  readonly batching?: 'window' | 'adaptive';
   readonly batchWindowMs?: number;
+  readonly maxLatencyMs?: number;
   readonly maxInputTokens?: number;
   readonly cacheImplementation?: 'dynamic' | 'static';
   readonly streaming?: boolean;
@@ -40,7 +42,9 @@ export const TRANSFORMERS_OPTIONS: OptionSpecsOf<TransformersOptions> = {
   mode: choice(['generate', 'continuous'], 'Padded batches of generate(), or continuous batching (generate_batch, transformers serve).'),
   maxLength: integer(2, 'Prompt and output tokens of a request at most.'),
   batchSize: integer(1, 'generate: rows of a batch at most.'),
+  batching: choice(['window', 'adaptive'], 'generate: how a server forms batches; adaptive = as a BentoML service learns to.'),
   batchWindowMs: number('generate: how long the oldest request waits for the batch to fill, milliseconds.', { minimum: 0 }),
+  maxLatencyMs: number('generate: with adaptive batching, requests that could not be answered in so many milliseconds are given up.', { minimum: 1 }),
   maxInputTokens: integer(1, 'generate: prompt tokens at most; default: all but one of maxLength.'),
   cacheImplementation: choice(['dynamic', 'static'], 'generate: a cache that grows with every step, or one that is allocated in advance and compiled for.'),
   streaming: flag('generate: clients see tokens as they are made; else the whole answer when the batch ends.'),
