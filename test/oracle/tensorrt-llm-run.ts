@@ -43,7 +43,7 @@ export function configOf(each: RefCase): TensorrtLlmConfig {
 }
 
 /** The same trace through the replica. */
-export function replicaSteps(each: RefCase, naive: boolean, overrides: Partial<TensorrtLlmConfig> = {}): RefStep[] {
+export function replicaSteps(each: RefCase, naive: boolean, overrides: Partial<TensorrtLlmConfig> = {}, adapters: readonly number[] = []): RefStep[] {
   const steps: RefStep[] = [];
   const { requests } = each;
   const replica = new TensorrtLlmReplica({
@@ -53,6 +53,7 @@ export function replicaSteps(each: RefCase, naive: boolean, overrides: Partial<T
       arrivalS: Float64Array.from(requests, ({ at }) => at),
       inputTokens: Int32Array.from(requests, ({ input }) => input),
       outputTokens: Int32Array.from(requests, ({ output }) => output),
+      adapter: Int32Array.from(requests, (_, row) => adapters[row] ?? 0),
     },
     log: createRequestLog(requests.length),
     stepTime: linearStepTime({ base: 1, perToken: 0, perRequest: 0, perContextToken: 0 }),

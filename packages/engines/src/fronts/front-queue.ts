@@ -65,10 +65,12 @@ export class FrontQueue implements EngineReplica {
   }
 
   nextStep(nowS: number): number {
-    const { inner } = this.#options;
-    if (this.#plannedEndS === Infinity && this.#wakeS > Math.max(nowS, inner.nextEventS())) this.#plannedEndS = inner.nextStep(nowS);
-    this.#nextIsDecision = this.#wakeS < this.#plannedEndS;
-    return Math.min(this.#wakeS, this.#plannedEndS);
+    // A decision that falls into an iteration is taken when that ends: only then is it sure that nobody came before.
+    this.#nextIsDecision = this.#plannedEndS === Infinity && this.#wakeS <= nowS;
+    if (this.#nextIsDecision) return this.#wakeS;
+    if (this.#plannedEndS === Infinity) this.#plannedEndS = this.#options.inner.nextStep(nowS);
+    this.#nextIsDecision = this.#plannedEndS === Infinity;
+    return this.#nextIsDecision ? this.#wakeS : this.#plannedEndS;
   }
 
   completeStep(): void {
@@ -87,9 +89,10 @@ export class FrontQueue implements EngineReplica {
     for (;;) {
       const wakeS = this.#wakeS;
       this.#advanceInner(Math.min(wakeS, untilS));
-      // A batch that ended on the way may have brought the decision about, and another time to wake.
-      if (wakeS < untilS && this.#wakeS === wakeS) this.#decide(wakeS);
-      else if (wakeS >= untilS && !(this.#wakeS < untilS)) return;
+      if (wakeS < untilS) {
+        // A batch that ended on the way may have brought the decision about.
+        if (this.#wakeS === wakeS) this.#decide(wakeS);
+      } else if (this.#wakeS >= untilS) return;
     }
   }
 

@@ -15,6 +15,8 @@ export interface CapacityView extends BlockNeeds {
   readonly kvTokensOf: (request: LlmRequest) => number;
   /** Absent = adapters are not limited. */
   readonly lora?: LoraPages;
+  /** None of the requests to select among holds KV, so there is nobody to pause. */
+  readonly noneStarted?: boolean;
   /** Absent = no reuse. */
   readonly contributed?: ContributedBlocks;
 }
@@ -87,6 +89,7 @@ export function maxUtilization(active: readonly LlmRequest[], view: CapacityView
       i++;
       continue;
     }
+    if (view.noneStarted === true) break;
     let victim = end - 1;
     while (victim >= i && !active[victim]!.isStarted) victim--;
     if (victim < i) break;

@@ -148,7 +148,7 @@ export class Scheduler {
   }
 
   #select(count: number): CapacityDecision {
-    if (this.config.capacityPolicy === 'MAX_UTILIZATION') return maxUtilization(this.contexts, this.#view(), { count, blocks: this.generation.batch.crossings });
+    if (this.config.capacityPolicy === 'MAX_UTILIZATION') return maxUtilization(this.contexts, { ...this.#view(), noneStarted: this.#startedContexts === 0 }, { count, blocks: this.generation.batch.crossings });
     return { fitting: admitToCompletion(this.contexts, this.#view(), { count, blocks: this.generation.promisedBlocks }), paused: [] };
   }
 
@@ -163,7 +163,7 @@ export class Scheduler {
       freeBlocks: kv.pool.free,
       kvTokensOf: this.kvTokensOf,
       ...(config.loraPages > 0 && { lora: new LoraPages(config.loraPages, config.pagesOfAdapter) }),
-      ...(config.enableBlockReuse && this.contexts.length > 1 && { contributed: new ContributedBlocks(kv.pool, this.contexts) }),
+      ...(config.enableBlockReuse && this.contexts.length > 1 && { contributed: new ContributedBlocks(kv.pool, this.#startedContexts > 0 ? this.contexts : []) }),
     };
   }
 
@@ -188,6 +188,8 @@ export class Scheduler {
       if (at >= 0) known[at] = Infinity;
     }
     request.pause(longestContext(this.config));
+    // Drafts are made from generated tokens: a context brings none.
+    request.draftTokens = 0;
     record.preempted.push(request);
   }
 
@@ -231,15 +233,15 @@ export class Scheduler {
 }
 
 function take(list: LlmRequest[], request: LlmRequest): void {
-  list.splice(at(list, request.rank), 1);
+  list.splice(indexOfRank(list, request.rank), 1);
 }
 
 function insert(list: LlmRequest[], request: LlmRequest): void {
-  list.splice(at(list, request.rank), 0, request);
+  list.splice(indexOfRank(list, request.rank), 0, request);
 }
 
 /** Where a rank is, or belongs, in a list by rank. */
-function at(list: readonly LlmRequest[], rank: number): number {
+function indexOfRank(list: readonly LlmRequest[], rank: number): number {
   let low = 0;
   let high = list.length;
   while (low < high) {
