@@ -7,7 +7,7 @@ const REQUESTS = 3000;
 const IN_FLIGHT = 150;
 const gpu = loadGpu('h100-sxm');
 
-/** Enough arrivals to keep about `IN_FLIGHT` requests decoding: all at once, and the engine's own limit. */
+/** All at once; the limit of the engine keeps `IN_FLIGHT` of them running. */
 const columns = {
   count: REQUESTS,
   arrivalS: new Float64Array(REQUESTS),
