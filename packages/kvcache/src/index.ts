@@ -10,6 +10,7 @@ export type { AcquiredBlocks, PriorityBlockPoolOptions, Retention } from './bloc
 export { PriorityBlockPool } from './block-tree/priority-block-pool.ts';
 export { ContentTrie } from './content-trie.ts';
 export type { ContentIndex, TraceBlocks } from './content.ts';
+export { FullBlockTrie, TrieBlock } from './full-block-trie.ts';
 export { PrefixIndex } from './prefix-index.ts';
 export type { EvictionOrder, EvictionOrderName } from './radix/eviction-order.ts';
 export { EVICTION_ORDERS } from './radix/eviction-order.ts';
