@@ -3,6 +3,8 @@ import type { RequestColumns, RequestLog } from '@foretoken/engines';
 import type { RunResult } from '@foretoken/fleet';
 import { requestsCsv } from '../csv/requests-csv.ts';
 import { renderJson } from '../json/render-json.ts';
+import { writeCharts } from './render-charts.node.ts';
+import type { WriteFile } from './render-charts.node.ts';
 import { renderReport } from './render-report.node.ts';
 import { writeFileAtomic } from './write-file-atomic.node.ts';
 
@@ -18,7 +20,7 @@ export interface WrittenReport {
  */
 export async function writeReport(folder: string, result: RunResult, columns?: RequestColumns, log?: RequestLog): Promise<WrittenReport> {
   const files: string[] = [];
-  const write = async (name: string, content: Iterable<string | Uint8Array>): Promise<void> => {
+  const write: WriteFile = async (name, content) => {
     await writeFileAtomic(join(folder, name), content);
     files.push(name);
   };
@@ -41,12 +43,8 @@ export async function rebuildReport(folder: string, result: RunResult): Promise<
   return { folder, files };
 }
 
-async function writePictures(result: RunResult, write: (name: string, content: Iterable<string | Uint8Array>) => Promise<void>): Promise<void> {
+async function writePictures(result: RunResult, write: WriteFile): Promise<void> {
   const { html, charts } = await renderReport(result);
-  for (const { id, spec, svg, png } of charts) {
-    await write(`charts/${id}.vl.json`, [`${JSON.stringify(spec, null, 1)}\n`]);
-    await write(`charts/${id}.svg`, [svg]);
-    await write(`charts/${id}.png`, [png]);
-  }
+  await writeCharts(charts, write);
   await write('report.html', [html]);
 }
