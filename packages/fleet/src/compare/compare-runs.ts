@@ -37,7 +37,7 @@ export function compareRuns(runs: readonly CandidateRun[], { name, criterion = '
     title: commonTitle(titles),
     decision: decideComparison({ ranked, paired, refused, criterion }),
     criterion: { id: criterion, description: criterionDescription(criterion) },
-    candidates: ranked.map((each, i) => candidateOf(each, ranked[i === 0 ? 1 : 0], paired[i]!, titles)),
+    candidates: ranked.map((each, i) => candidateOf(each, i === 0 ? nextOf(ranked) : ranked[0], paired[i]!, titles)),
     refused,
     provenance: provenanceOf(ranked, foretokenVersion),
   };
@@ -70,11 +70,17 @@ function candidateOf(own: Ranked, other: Ranked | undefined, paired: ComparedCan
     metrics: own.metrics,
     ttftBreakdown: result.ttftBreakdown,
     paired,
+    against: other === undefined ? null : other.run.label,
     reasons: reasonsOf({ own: sideOf(own), other: other === undefined ? undefined : sideOf(other) }),
     notes,
     warnings: result.warnings,
     cdf: { ttft: result.cdf.ttft, itl: result.cdf.itl },
   };
+}
+
+/** The first that is not level with the best, or else the second. */
+function nextOf(ranked: readonly Ranked[]): Ranked | undefined {
+  return ranked.find((each) => each.rank > 1) ?? ranked[1];
 }
 
 function sideOf({ run: { label, plan, result }, metrics }: Ranked): Side {
@@ -103,5 +109,5 @@ function pairingOf(runs: readonly CandidateRun[]): string {
   if (same < rest.length) return same === 0 ? 'the requests differ: candidates are compared as a whole' : 'some candidates saw other requests than the first, and are compared with it as a whole';
   return first.replications.length > 1
     ? `every candidate served the same requests (common random numbers): mean differences per request, Student intervals over ${first.replications.length} replications`
-    : 'every candidate served the same requests (common random numbers): mean differences per request, intervals over batches of consecutive requests';
+    : 'every candidate served the same requests (common random numbers): mean differences per request, intervals over batches of consecutive requests; rates of a single run have none, --replications gives them';
 }

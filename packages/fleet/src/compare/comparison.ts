@@ -83,6 +83,8 @@ export interface ComparedCandidate {
   readonly ttftBreakdown: RunResult['ttftBreakdown'];
   /** Against the best on the same requests; null for the best itself, and where the requests differ. */
   readonly paired: { readonly ttft: PairedDifference; readonly e2e: PairedDifference } | null;
+  /** The one that `reasons` hold it against: the best, and for the best the next one that is not level with it. */
+  readonly against: string | null;
   readonly reasons: readonly Reason[];
   readonly notes: readonly string[];
   readonly warnings: readonly RunWarning[];

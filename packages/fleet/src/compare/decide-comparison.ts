@@ -21,9 +21,9 @@ export function decideComparison(evidence: ComparisonEvidence): ComparisonResult
   const { label } = best.run;
   if (second === undefined) return { kind: 'only', best: label, sentence: `Only ${label} can run this scenario: ${ownVerdict(best)}.` };
   if (cannotBeTold(evidence)) {
-    return { kind: 'tie', best: label, sentence: `${label} and ${second.run.label} are level${verdictOfBoth(best, second)}: ${same(evidence)}.` };
+    return { kind: 'tie', best: label, sentence: `${label} and ${second.run.label} are level${verdictOfBoth(best, second)}: ${same(evidence)}${follower(evidence)}.` };
   }
-  return { kind: 'winner', best: label, sentence: `${lead(evidence)}: ${byHowMuch(evidence)}; ${perRequest(evidence)}.` };
+  return { kind: 'winner', best: label, sentence: `${lead(evidence)}: ${byHowMuch(evidence, second)}; ${perRequest(evidence)}.` };
 }
 
 /** Same verdict, same rate, and no difference in TTFT and E2E beyond noise. */
@@ -59,12 +59,18 @@ function lead({ ranked, criterion }: ComparisonEvidence): string {
   return `${met === ranked.length ? (met === 2 ? 'Both meet' : `All ${met} meet`) : `${met} of ${ranked.length} meet`} the SLO; ${label} is first`;
 }
 
-/** The figure that decided, of the first and of the second. */
-function byHowMuch({ ranked, criterion }: ComparisonEvidence): string {
-  const [best, second] = ranked as readonly [Ranked, Ranked];
-  const { label } = second.run;
+/** Who comes after the ones that are level. */
+function follower({ ranked, criterion }: ComparisonEvidence): string {
+  const third = ranked[2];
+  return third === undefined ? '' : `; ${third.run.label} follows: ${byHowMuch({ ranked, criterion }, third)}`;
+}
+
+/** The figure that decided, of the first and of another. */
+function byHowMuch({ ranked, criterion }: Pick<ComparisonEvidence, 'ranked' | 'criterion'>, other: Ranked): string {
+  const [best] = ranked as readonly [Ranked];
+  const { label } = other.run;
   const figure = (name: string, pick: (ranked: Ranked) => number, show: (value: number) => string): string =>
-    `${name} ${show(pick(best))} against ${show(pick(second))} with ${label}${change(pick(best), pick(second))}`;
+    `${name} ${show(pick(best))} against ${show(pick(other))} with ${label}${change(pick(best), pick(other))}`;
   if (criterion === 'itl') return figure('p99 ITL', ({ metrics }) => metrics.itl.p99, duration);
   if (criterion === 'tpot') return figure('p99 TPOT', ({ metrics }) => metrics.tpot.p99, duration);
   if (criterion === 'e2e') return figure('p99 E2E', ({ metrics }) => metrics.e2e.p99, duration);
@@ -74,7 +80,7 @@ function byHowMuch({ ranked, criterion }: ComparisonEvidence): string {
   const rate = rateOf(ranked);
   const name = ranked.every(({ metrics }) => metrics.goodputPerS !== null) ? 'goodput' : 'throughput';
   const perS = (value: number): string => `${quantity(value)} req/s`;
-  if (sameClass(best, second, ranked)) return `${name} is the same (${perS(rate(best.metrics))}), ${ttft}`;
+  if (sameClass(best, other, ranked)) return `${name} is the same (${perS(rate(best.metrics))}), ${ttft}`;
   return figure(name, ({ metrics }) => rate(metrics), perS);
 }
 

@@ -13,5 +13,5 @@ export function ownTitle(title: string, titles: readonly string[]): string {
 }
 
 function isShared(part: string, titles: readonly string[]): boolean {
-  return titles.length > 1 && titles.every((title) => title.split(DOT).includes(part));
+  return titles.every((title) => title.split(DOT).includes(part));
 }

@@ -6,6 +6,7 @@ import { emptyChart } from './empty-chart.ts';
 import { durationExpression } from './label-expression.ts';
 import { logTicks } from './log-ticks.ts';
 import { roundSignificant } from './round-significant.ts';
+import { SLO_LINE } from './slo-layers.ts';
 import type { SloLine } from './slo-layers.ts';
 import { INK } from './theme.ts';
 import type { ThemeColor } from './theme.ts';
@@ -31,7 +32,7 @@ export function percentileDotsChart({ id, title, rows: given, slo, emptyReason }
   const rows = given.flatMap(dotsRow);
   if (rows.length === 0) return emptyChart({ id, title, subtitle: SUBTITLE }, emptyReason);
   const values = [...rows.flatMap(({ p50, low, high }) => [p50, low, high]), ...slo.map(({ boundS }) => boundS)].filter((value) => value > 0);
-  const domain: [number, number] = [Math.min(...values) * 0.85, Math.max(...values) * 1.9];
+  const domain: [number, number] = [Math.min(...values) * 0.85, Math.max(...values) * 1.15];
   const labels = rows.map(({ label }) => label);
   const scale = { type: 'log' as const, domain, nice: false };
   const axis = { values: [...logTicks(...domain)], labelExpr: durationExpression('datum.value'), labelOverlap: 'greedy' as const, grid: true };
@@ -46,12 +47,12 @@ export function percentileDotsChart({ id, title, rows: given, slo, emptyReason }
     height: rowsHeight(rows.length),
     rows,
     layers: [
-      ...slo.map((line) => boundLayer(line, domain)),
+      ...slo.map((line, i) => boundLayer(line, domain, i)),
       { mark: { type: 'rule', strokeWidth: 1.5, opacity: 0.55 }, encoding: { x: { field: 'p50', ...x }, x2: { field: 'p99' }, y, color } },
       { mark: { type: 'rule', strokeWidth: 7, opacity: 0.3 }, encoding: { x: { field: 'low', ...x }, x2: { field: 'high' }, y, color } },
       { mark: { type: 'point', filled: false, size: 80, strokeWidth: 2, opacity: 1 }, encoding: { x: { field: 'p50', ...x }, y, color } },
       { mark: { type: 'point', filled: true, size: 95, opacity: 1 }, encoding: { x: { field: 'p99', ...x }, y, color } },
-      { mark: { type: 'text', align: 'left', dx: 12, fontSize: 12, color: INK.text.light }, encoding: { x: { field: 'high', ...x }, y, text: { field: 'text', type: 'nominal' } } },
+      { mark: { type: 'text', align: 'left', dx: 10, fontSize: 12, color: INK.text.light }, encoding: { x: { value: 'width' }, y, text: { field: 'text', type: 'nominal' } } },
     ],
     hover: [{
       mark: { type: 'bar', opacity: 0 },
@@ -90,14 +91,14 @@ function dotsRow({ label, summary }: DotsRow): readonly Row[] {
   return [{ ...row, median: duration(summary.p50), text: summary.interval.p99 === null ? duration(summary.p99) : `${duration(summary.p99)} ± ${duration(half)}` }];
 }
 
-function boundLayer({ boundS, name }: SloLine, [low, high]: readonly [number, number]): ChartLayer {
+function boundLayer({ boundS, name }: SloLine, [low, high]: readonly [number, number], index: number): ChartLayer {
   const right = Math.log(boundS / low) > 0.5 * Math.log(high / low);
   const data = { values: [{ bound: boundS, name }] };
   const x = { field: 'bound', type: 'quantitative' } as const;
   return {
     layer: [
       { data, mark: { type: 'rule', color: INK.text.light, strokeDash: [5, 4], strokeWidth: 1.2 }, encoding: { x } },
-      { data, mark: { type: 'text', align: right ? 'right' : 'left', dx: right ? 4 : -4, dy: -8, fontSize: 12, color: INK.text.light }, encoding: { x, y: { value: 0 }, text: { field: 'name', type: 'nominal' } } },
+      { data, mark: { type: 'text', align: right ? 'right' : 'left', dx: right ? 4 : -4, dy: -8 - SLO_LINE * index, fontSize: 12, color: INK.text.light }, encoding: { x, y: { value: 0 }, text: { field: 'name', type: 'nominal' } } },
     ],
   };
 }

@@ -35,13 +35,13 @@ function pairedText(difference: PairedDifference): PairedText {
   return { text: verdict === 'unknown' && !Number.isNaN(meanS) ? `${known}, too few for an interval` : known, verdict };
 }
 
-/** Where the numbers come from: every engine with its upstream version, the workload, the seed. */
-export function comparisonProvenance({ candidates, criterion, provenance: p }: ComparisonResult): readonly Fact[] {
+/** Where the numbers come from: every engine with its upstream version, the workload, the seed; `brief` leaves out known errors. */
+export function comparisonProvenance({ candidates, criterion, provenance: p }: ComparisonResult, brief: boolean): readonly Fact[] {
   return [
     fact('order', criterion.description),
     fact('workload', p.workload),
     ...candidates.toSorted((a, b) => a.index - b.index).map(({ label, upstream, scenarioHash }) => fact(label, upstream, `scenario ${scenarioHash.slice(0, 12)}`)),
-    ...latencyFacts(p.latencyModel),
+    ...latencyFacts(brief ? p.latencyModel.map((model) => ({ ...model, error: '' })) : p.latencyModel),
     fact('pairs', p.pairing),
     fact('intervals', p.intervals),
     fact('run', `foretoken ${p.foretoken}`, `seed ${p.seed} × ${count(p.replications)} ${p.replications === 1 ? 'replication' : 'replications'}`),

@@ -46,9 +46,6 @@ function cellMarkup({ text, tone }: TableCell): Markup {
 
 /** Why each candidate's numbers are what they are. */
 export function comparisonReasons({ candidates }: ComparisonResult): Markup {
-  return html`<section aria-labelledby="why"><h2 id="why">Why</h2>${candidates.map(({ label, setup, reasons, notes }, i) => {
-    const other = candidates[i === 0 ? 1 : 0];
-    return html`<h3>${label}${candidates.length > 1 && other !== undefined ? html` <small class="setup">against ${other.label}</small>` : ''}</h3><p class="setup">${setup}</p>
-<ul class="reasons">${reasons.map(({ sentence }) => html`<li>${sentence}</li>`)}${notes.map((note) => html`<li class="no">${note}</li>`)}</ul>`;
-  })}</section>`;
+  return html`<section aria-labelledby="why"><h2 id="why">Why</h2>${candidates.map(({ label, setup, against, reasons, notes }) => html`<h3>${label}${against === null ? '' : html` <small class="setup">against ${against}</small>`}</h3><p class="setup">${setup}</p>
+<ul class="reasons">${reasons.map(({ sentence }) => html`<li>${sentence}</li>`)}${notes.map((note) => html`<li class="no">${note}</li>`)}</ul>`)}</section>`;
 }

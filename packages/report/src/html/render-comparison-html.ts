@@ -21,7 +21,7 @@ ${comparisonAnswer(result)}
 ${comparisonTables(result)}
 ${candidates.length === 0 ? '' : html`${comparisonReasons(result)}
 <section aria-labelledby="charts"><h2 id="charts">Charts</h2>${chartFigures(charts)}</section>
-<section aria-labelledby="provenance"><h2 id="provenance">Where these numbers come from</h2>${factsTable(comparisonProvenance(result), 'A simulation is as good as its inputs: these are they.')}</section>`}
+<section aria-labelledby="provenance"><h2 id="provenance">Where these numbers come from</h2>${factsTable(comparisonProvenance(result, false), 'A simulation is as good as its inputs: these are they.')}</section>`}
 </main><footer>Written by foretoken ${provenance.foretoken}. This page holds its data: the element <code>foretoken-comparison</code> is the complete comparison.json.</footer>
 <script type="application/json" id="foretoken-comparison">${jsonForScript(renderComparisonJson(result))}</script>
 ${candidates.length === 0 ? '' : liveCharts(charts, bundles)}

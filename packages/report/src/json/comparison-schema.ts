@@ -66,10 +66,11 @@ const candidate = objectOf({
   metrics,
   ttftBreakdown: objectOf({ queueS: ref('measure'), prefillS: ref('measure'), overheadS: ref('measure') }, 'Mean parts of TTFT.'),
   paired: nullable(objectOf({ ttft: pairedDifference, e2e: pairedDifference }), 'Against the best, on the same requests; null for the best and where requests differ.'),
+  against: { type: ['string', 'null'], description: 'The one that `reasons` hold it against.' },
   reasons: listOf(objectOf({
     topic: { enum: ['failures', 'queue', 'prefill', 'cache', 'preemption', 'batch', 'memory', 'step', 'none'] },
     sentence: text,
-  }), 'Why its numbers differ: from the first for all others, from the second for the first.'),
+  }), 'Why its numbers differ.'),
   notes: listOf(text, 'How it was made, where that is not obvious.'),
   warnings: listOf(objectOf({ code: text, message: text })),
   cdf: objectOf({ ttft: ref('cdfCurve'), itl: ref('cdfCurve') }),

@@ -1,4 +1,4 @@
-import type { ComparedCandidate, ComparisonResult } from '@foretoken/fleet';
+import type { ComparisonResult } from '@foretoken/fleet';
 import picocolors from 'picocolors';
 import { mechanismColumns, outcomeColumns } from '../comparison/comparison-tables.ts';
 import type { TableCell, TableColumn } from '../comparison/comparison-tables.ts';
@@ -10,6 +10,9 @@ import type { TextCell } from './text-table.ts';
 import { printable, wrap } from './wrap.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
+
+/** With more candidates than this the known errors of their step times stand in JSON and HTML only. */
+const BRIEF_FROM = 2;
 
 /** The comparison as text: the answer first, then the tables, then why, then where the numbers come from. */
 export function renderComparison(result: ComparisonResult, options: TerminalOptions): string {
@@ -73,17 +76,16 @@ function refusals({ refused }: ComparisonResult, colors: Colors, width: number):
 }
 
 function why({ candidates }: ComparisonResult, colors: Colors, width: number): readonly string[] {
-  const several = candidates.length > 1;
   return candidates.flatMap((candidate, i) => [
     ...(i === 0 ? [] : ['']),
-    `  ${colors.bold(`Why ${printable(candidate.label)}`)}${several ? colors.dim(` against ${printable((candidates[i === 0 ? 1 : 0] as ComparedCandidate).label)}`) : ''}`,
+    `  ${colors.bold(`Why ${printable(candidate.label)}`)}${candidate.against === null ? '' : colors.dim(` against ${printable(candidate.against)}`)}`,
     ...candidate.reasons.flatMap(({ sentence }) => hanging('    · ', sentence, width)),
     ...candidate.notes.flatMap((note) => hanging('    ! ', note, width).map((line) => colors.yellow(line))),
   ]);
 }
 
 function provenance(result: ComparisonResult, colors: Colors, width: number): readonly string[] {
-  const facts = comparisonProvenance(result);
+  const facts = comparisonProvenance(result, result.candidates.length > BRIEF_FROM);
   const label = Math.max(...facts.map((each) => printable(each.label).length));
   return facts.flatMap((each) => {
     const [first = '', ...rest] = wrap(printable(each.parts.join(' · ')), width - label - 3);

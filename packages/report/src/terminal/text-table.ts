@@ -12,14 +12,22 @@ export interface TextColumn {
 
 /**
  * Aligned lines, indented by two. Columns that do not fit into `width` go into further blocks below,
- * each with the first column again.
+ * each with the first column again, about as wide as each other.
  */
 export function textTable(columns: readonly TextColumn[], rows: readonly (readonly TextCell[])[], width: number, dim: (text: string) => string): readonly string[] {
   const widths = columns.map(({ head }, i) => Math.max(head.length, ...rows.map((row) => row[i]?.text.length ?? 0)));
   const head = columns.map(({ head: text }): TextCell => ({ text, paint: dim }));
   const line = (cells: readonly TextCell[], shown: readonly number[]): string =>
     `  ${shown.map((i) => aligned(cells[i] ?? { text: '' }, columns[i]?.align ?? 'right', widths[i] ?? 0)).join('  ')}`.trimEnd();
-  return blocks(widths, width).flatMap((shown, i) => [...(i === 0 ? [] : ['']), ...[head, ...rows].map((cells) => line(cells, shown))]);
+  return evenBlocks(widths, width).flatMap((shown, i) => [...(i === 0 ? [] : ['']), ...[head, ...rows].map((cells) => line(cells, shown))]);
+}
+
+/** No more blocks than needed, and as narrow as that allows. */
+function evenBlocks(widths: readonly number[], width: number): readonly (readonly number[])[] {
+  const most = blocks(widths, width).length;
+  let narrow = width;
+  while (narrow > 1 && blocks(widths, narrow - 1).length === most) narrow -= 1;
+  return blocks(widths, narrow);
 }
 
 /** Indices of the columns of each block. */

@@ -1,4 +1,4 @@
-import { duration, percent } from '@foretoken/kernel';
+import { count, duration, percent } from '@foretoken/kernel';
 import { apart, reason } from './contrast.ts';
 import type { ReasonRule, Side } from './contrast.ts';
 
@@ -19,7 +19,7 @@ function causeOf(slow: Side, fast: Side): string {
   if ((fast.metrics.hitRate ?? 0) - (slow.metrics.hitRate ?? 0) > 0.05) return 'fewer prompt tokens are found in the prefix cache';
   if (slow.plan.traits.mixesPrefillAndDecode && !fast.plan.traits.mixesPrefillAndDecode) return 'prompts share their steps with running decodes instead of going first';
   const [own, other] = [slow.plan.limits.stepTokens, fast.plan.limits.stepTokens];
-  if (own !== null && (other === null || other.value > own.value)) return `a step computes at most ${own.value} tokens (${own.flag})`;
+  if (own !== null && (other === null || other.value > own.value)) return `a step computes at most ${count(own.value)} tokens (${own.flag})`;
   if (slow.metrics.stepMeanS > 1.1 * fast.metrics.stepMeanS) return `a step takes ${duration(slow.metrics.stepMeanS)} on average against ${duration(fast.metrics.stepMeanS)}`;
   return '';
 }
