@@ -1,6 +1,6 @@
 import { loadEngine, loadGpu, loadLlm } from '@foretoken/catalog/node';
 import { ENGINE_DRIVERS } from '@foretoken/engines';
-import type { EngineDriver, EnginePlan } from '@foretoken/engines';
+import type { EngineDriver, EnginePlan, RequestColumns } from '@foretoken/engines';
 import { loadLatencyData } from '@foretoken/latency/node';
 import { describe, expect, it } from 'vitest';
 import type { EngineSubject } from './drive.ts';
@@ -36,10 +36,14 @@ function plannedSubject(plan: EnginePlan, settings: EngineSettings, setting: Eng
     usableBlocks: plan.usableBlocks,
     serial: setting.serial ?? pipelineParallel === 1,
     oneTokenPerStep: setting.oneTokenPerStep ?? !('speculative' in options),
-    mayWait: setting.mayWait ?? false,
+    mayWait: setting.mayWait ?? setting.grammars ?? false,
     ...(queueLimit === undefined ? {} : { queueLimit }),
-    create: (request) => plan.createReplica({ ...request, replica: 0, seed: 1 }),
+    create: (request) => plan.createReplica({ ...request, columns: setting.grammars === true ? withGrammars(request.columns) : request.columns, replica: 0, seed: 1 }),
   };
+}
+
+function withGrammars(columns: RequestColumns): RequestColumns {
+  return { ...columns, grammar: Int32Array.from({ length: columns.count }, (_, row) => row % 3) };
 }
 
 for (const driver of ENGINE_DRIVERS) {

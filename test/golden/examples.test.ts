@@ -36,6 +36,9 @@ const promises: readonly { readonly example: string; readonly sets: readonly str
   { example: 'multi-turn', sets: [], met: true },
   { example: 'multi-turn', sets: ['fleet.router=round-robin'], met: false },
   { example: 'hf-config', sets: [], met: true },
+  { example: 'vllm-v0', sets: [], met: false },
+  { example: 'vllm-v0', sets: ['fleet.engine.enableChunkedPrefill=true'], met: true },
+  { example: 'vllm-v0', sets: ['fleet.engine.name=vllm-v1', 'fleet.engine.maxNumBatchedTokens=2048'], met: true },
 ];
 
 describe('what the examples promise', () => {

@@ -53,6 +53,18 @@ export function unknownThing(name: string, near: string | undefined): ForetokenE
   return usage('E0214', `\`${name}\` is no GPU, model, engine, profile or saved run`, hint);
 }
 
+export function missingFlag(command: string, given: string, needed: string): ForetokenError {
+  return usage('E0203', `\`foretoken ${command} ${given}\` needs \`${needed.split(' ')[0] ?? ''}\``, `for example \`${needed}\``);
+}
+
+export function noContent(path: string, format: string, able: readonly string[]): ForetokenError {
+  return new ForetokenError(`${path}: this trace (${format}) says nothing about the content of its prompts, so no cache can be replayed`, {
+    code: 'E0220',
+    path,
+    hint: `Traces with block ids can be: ${able.join(', ')}.`,
+  });
+}
+
 function usage(code: string, message: string, hint: string | undefined): ForetokenError {
   return new ForetokenError(message, { code, ...(hint === undefined ? {} : { hint }) });
 }

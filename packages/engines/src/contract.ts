@@ -17,6 +17,8 @@ export interface RequestColumns {
   readonly priority?: Int32Array;
   /** LoRA adapter number, 0 = none. Absent = all 0. */
   readonly adapter?: Int32Array;
+  /** Grammar (output schema) number, 0 = free text. Absent = all 0. */
+  readonly grammar?: Int32Array;
   /** Cache salt number, 0 = none. Absent = all 0. */
   readonly salt?: Int32Array;
   /** Request class number into `classNames`. Absent = all 0. */
@@ -119,7 +121,7 @@ export interface EngineReplica {
   submit(request: number, nowS: number): RejectionReason | undefined;
   /** Drops a request at any moment; no-op when it has ended. */
   abort(request: number, nowS: number): void;
-  /** Plans one iteration at or after `nowS`; returns its end time, or Infinity when idle. */
+  /** Plans one iteration at or after `nowS`; returns its end time, or Infinity when there is nothing to run until `nextEventS`. */
   nextStep(nowS: number): number;
   /** Delivers the oldest planned iteration's tokens, finishes and preemptions. */
   completeStep(): void;

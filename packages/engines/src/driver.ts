@@ -16,6 +16,8 @@ export interface DeploymentRequest {
   readonly options: EngineOptions;
   readonly gpu: GpuSpec;
   readonly llm: LlmSpec;
+  /** The draft model of speculative decoding, where the options name one. */
+  readonly draftLlm?: LlmSpec;
   readonly latencyData: LatencyData;
   readonly tensorParallel: number;
   readonly pipelineParallel: number;

@@ -2,10 +2,15 @@ import { ForetokenError } from '@foretoken/kernel';
 import { suggestions } from '@foretoken/catalog';
 import type { EngineDriver } from './driver.ts';
 import { sglangDriver } from './sglang/driver.ts';
+import { vllmV0Driver } from './vllm-v0/driver.ts';
 import { vllmV1Driver } from './vllm-v1/driver.ts';
 
 /** Every engine, one line each. */
-export const ENGINE_DRIVERS: readonly EngineDriver[] = [vllmV1Driver, sglangDriver];
+export const ENGINE_DRIVERS: readonly EngineDriver[] = [
+  vllmV1Driver,
+  vllmV0Driver,
+  sglangDriver,
+];
 
 /** The driver of that name. Throws E0801 for an unknown one. */
 export function engineDriver(name: string): EngineDriver {

@@ -25,3 +25,12 @@ export function pathsDiffer(what: string): ForetokenError {
     exitCode: 1,
   });
 }
+
+/** E0704. `able` = engines that can. */
+export function lacksCapability(engine: string, asked: string, able: readonly string[]): ForetokenError {
+  return new ForetokenError(`${asked}, which ${engine} cannot do.`, {
+    code: 'E0704',
+    path: 'fleet.engine',
+    hint: able.length === 0 ? 'No engine here can; leave it out of the workload.' : `Engines that can: ${able.join(', ')}.`,
+  });
+}

@@ -21,7 +21,7 @@ export function kvFormat({ fleet }: Scenario): KvDtype {
  * Resolves engine defaults, divides the memory and compiles the step time of one replica.
  * @throws ForetokenError E0312 for formats that engine or GPU lack, and what the driver throws.
  */
-export function planDeployment(scenario: Scenario, facts: Pick<RunFacts, 'gpu' | 'llm'>, latencyData: LatencyData, engineDefaults: EngineSpec): EnginePlan {
+export function planDeployment(scenario: Scenario, facts: Pick<RunFacts, 'gpu' | 'llm' | 'draftLlm'>, latencyData: LatencyData, engineDefaults: EngineSpec): EnginePlan {
   const { fleet, latency } = scenario;
   const { name, version, ...options } = fleet.engine;
   const formats = { weights: weightFormat(scenario, facts), kvCache: kvFormat(scenario) };
@@ -32,6 +32,7 @@ export function planDeployment(scenario: Scenario, facts: Pick<RunFacts, 'gpu' |
     options,
     gpu: facts.gpu,
     llm: facts.llm,
+    ...(facts.draftLlm === undefined ? {} : { draftLlm: facts.draftLlm }),
     latencyData,
     tensorParallel: fleet.tensorParallel,
     pipelineParallel: fleet.pipelineParallel,

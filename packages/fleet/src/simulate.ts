@@ -1,6 +1,7 @@
 import type { EngineSpec } from '@foretoken/catalog';
 import type { RequestColumns } from '@foretoken/engines';
 import type { LatencyData } from '@foretoken/latency';
+import { checkWorkload } from './check-workload.ts';
 import { emptyWorkload } from './diagnostics.ts';
 import { planDeployment } from './plan-deployment.ts';
 import { prove } from './prove.ts';
@@ -34,7 +35,7 @@ export interface SimulationInput {
  *            per-request log + totals ──3 reduce──► result
  *
  * Pure: the same input gives the same output to the last bit. Throws what planning throws (E03xx, E04xx,
- * E08xx), E0702 without requests, E0703 when proof fails.
+ * E08xx), E0702 without requests, E0703 when proof fails, E0704 when requests ask for what the engine cannot do.
  */
 export function simulate(input: SimulationInput): SimulationOutput {
   const { scenario, columns, facts, mode = 'fast' } = input;
@@ -42,6 +43,7 @@ export function simulate(input: SimulationInput): SimulationOutput {
 
   // 1 plan
   const plan = planDeployment(scenario, facts, input.latencyData, input.engineDefaults);
+  checkWorkload(plan, columns);
 
   // 2 replay
   const request: Omit<ReplayRequest, 'naive'> = {

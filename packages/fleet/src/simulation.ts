@@ -31,6 +31,8 @@ export interface SimulationOutput {
 export interface RunFacts {
   readonly gpu: GpuSpec;
   readonly llm: LlmSpec;
+  /** Draft model of speculative decoding, where the scenario names one. */
+  readonly draftLlm?: LlmSpec;
   readonly price: GpuPrice | null;
   readonly origin: WorkloadOrigin;
   /** Version of this program. */

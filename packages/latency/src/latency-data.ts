@@ -4,6 +4,8 @@ import { parseElementwise } from './operators/elementwise.ts';
 import { datasheetProfile } from './profile/datasheet-profile.ts';
 import type { Fa2Parameters } from './profile/fa2-data.ts';
 import { parseFa2 } from './profile/fa2-data.ts';
+import type { FeatureData } from './profile/feature-data.ts';
+import { parseFeatures } from './profile/feature-data.ts';
 import type { FrameworkData } from './profile/framework-data.ts';
 import { parseFrameworks } from './profile/framework-data.ts';
 import type { GpuDefaults } from './profile/gpu-defaults.ts';
@@ -31,6 +33,7 @@ export interface LatencyData {
   readonly network: NetworkData;
   readonly host: HostData;
   readonly frameworks: FrameworkData;
+  readonly features: FeatureData;
   readonly memory: MemoryData;
   readonly formats: WeightFormatData;
   readonly uncertainty: readonly UncertaintyRow[];
@@ -53,6 +56,7 @@ export function parseLatencyData(gpu: GpuSpec, readFile: (name: string) => unkno
     network: read('network', parseNetwork),
     host: read('engine-host', parseHost),
     frameworks: read('frameworks', parseFrameworks),
+    features: read('features', parseFeatures),
     memory: read('memory', parseMemory),
     formats: read('weight-formats', parseWeightFormats),
     uncertainty: read('uncertainty', parseUncertainty),

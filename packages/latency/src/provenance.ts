@@ -61,9 +61,9 @@ interface Doubts {
 function doubtsOf(deployment: Deployment): Doubts {
   const { framework, data, weightQuantization, kvDtype } = deployment;
   const stack = frameworkConstants(data.frameworks, framework);
-  const { unpack, extraUs, kvBandwidth, guessBandFactor } = data.formats;
+  const { packed, extraUs, kvBandwidth, guessBandFactor } = data.formats;
   const format = deployment.expertQuantization ?? weightQuantization;
-  const hasOdd = (name: string): boolean => unpack[name] !== undefined || extraUs[name] !== undefined;
+  const hasOdd = (name: string): boolean => packed[name] !== undefined || extraUs[name] !== undefined;
   const guessed = [
     ...[...new Set([weightQuantization, format])].filter(hasOdd).map((name) => `${name} weights`),
     ...(kvBandwidth[kvDtype] === undefined ? [] : [`${kvDtype} caches`]),

@@ -21,6 +21,10 @@ export interface StepBatch {
   prefillTokens: Int32Array;
   /** Tokens computed before the chunk. */
   prefillContext: Int32Array;
+  /** Distinct LoRA adapters among the requests; absent = none. Models without features ignore it. */
+  adapters?: number;
+  /** Requests whose next token is under a grammar; absent = none. Models without features ignore it. */
+  constrainedSequences?: number;
 }
 
 /** An empty batch with room for `capacity` prefill chunks. */
@@ -35,6 +39,8 @@ export function createStepBatch(capacity: number): StepBatch {
     prefillCount: 0,
     prefillTokens: new Int32Array(capacity),
     prefillContext: new Int32Array(capacity),
+    adapters: 0,
+    constrainedSequences: 0,
   };
 }
 
@@ -57,8 +63,9 @@ export interface StepTimeModel {
   stepTimeS(batch: StepBatch): number;
   /**
    * Seconds of a pure-decode iteration of `sequences` requests with `contextTokens` tokens computed
-   * before it. Must equal `stepTimeS` of the same batch to the last bit.
+   * before it, under distinct adapters and grammars where the model knows such features. Must equal `stepTimeS` of
+   * the same batch to the last bit.
    */
-  decodeTimeS(sequences: number, contextTokens: number): number;
+  decodeTimeS(sequences: number, contextTokens: number, adapters?: number, constrained?: number): number;
   parts(batch: StepBatch): StepTimeParts;
 }

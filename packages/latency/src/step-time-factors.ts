@@ -1,5 +1,5 @@
 import { ForetokenError } from '@foretoken/kernel';
-import type { StepTimeModel } from './step-batch.ts';
+import type { StepBatch, StepTimeModel } from './step-batch.ts';
 
 /** Multipliers and offsets of a step-time model: uncertainty draws, engine versions, calibration. */
 export interface StepTimeFactors {
@@ -19,6 +19,10 @@ export interface StepTimeFactors {
 export interface ScalableStepTimeModel extends StepTimeModel {
   /** The same deployment under factors, which replace the model's own. */
   withFactors(factors: StepTimeFactors): ScalableStepTimeModel;
+  /** `stepTimeS` with `extraS` seconds more on the GPU, which may hide behind the host; absent = plainly added. */
+  extendedStepTimeS?(batch: StepBatch, extraS: number): number;
+  /** `decodeTimeS` likewise; equal to `extendedStepTimeS` of the same batch to the last bit. */
+  extendedDecodeTimeS?(sequences: number, contextTokens: number, extraS: number): number;
 }
 
 /**

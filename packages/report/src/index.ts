@@ -1,5 +1,14 @@
+export { buildCacheResult } from './cache/build-cache-result.ts';
+export { cacheCsv } from './cache/cache-csv.ts';
+export type { CacheFacts } from './cache/cache-facts.ts';
+export { cacheProvenance } from './cache/cache-provenance.ts';
+export type { CacheAnswer, CacheCurve, CachePoint, CacheResult, CacheTrace } from './cache/cache-result.ts';
+export { ageTable, capacityTable } from './cache/cache-table.ts';
+export type { CacheTable } from './cache/cache-table.ts';
+export { renderCacheHtml } from './cache/render-cache-html.ts';
 export { chartSpec } from './charts/chart.ts';
 export type { Chart, ChartDress, ChartSpec } from './charts/chart.ts';
+export { hitRateCharts } from './charts/hit-rate-charts.ts';
 export { comparisonCharts } from './charts/comparison-charts.ts';
 export { renderSvgs } from './charts/render-svg.ts';
 export { runCharts } from './charts/run-charts.ts';

@@ -12,6 +12,8 @@ export interface EngineSetting {
   readonly oneTokenPerStep?: boolean;
   /** Work may wait although the GPU is free (a batch that must fill, a timer). */
   readonly mayWait?: boolean;
+  /** Two of three requests are bound to one of two grammars, which must be compiled first. */
+  readonly grammars?: boolean;
   /** Only these of the driver's versions. */
   readonly versions?: readonly string[];
 }

@@ -47,6 +47,8 @@ export const VLLM_V1_SETTINGS: EngineSettings = {
     priorities: { options: { ...TIGHT, policy: 'priority' } },
     'two adapters at once': { options: { ...TIGHT, maxLoras: 2 } },
     'a pipeline of two': { options: TIGHT, pipelineParallel: 2 },
+    grammars: { options: TIGHT, grammars: true },
+    'grammars, synchronous': { options: { ...TIGHT, asyncScheduling: false }, grammars: true },
     speculation: { options: { ...TIGHT, asyncScheduling: false, speculative: { method: 'eagle', tokens: 3, acceptance: [0.8, 0.6, 0.4] } } },
     'a queue of four': { options: TIGHT, queueLimit: 4 },
   },

@@ -4,6 +4,7 @@ import type { CommandContext } from '../command.ts';
 import { SORTS } from '../commands/compare.ts';
 import { unknownChoice } from '../diagnostics.ts';
 import { prepareFolder } from '../run/prepare-folder.ts';
+import { savedLine } from '../run/saved-line.ts';
 import { suggest } from '../suggest.ts';
 import { writeMessage, writeResult } from '../terminal/output.ts';
 import { createProgressLine } from '../terminal/progress.ts';
@@ -62,7 +63,5 @@ async function criterionOf(sort: string | undefined): Promise<CriterionId> {
 
 async function save(folder: string, result: ComparisonResult): Promise<string> {
   const { writeComparison } = await import('@foretoken/report/node');
-  const { files } = await writeComparison(folder, result);
-  const shown = files.filter((file) => !file.includes('/'));
-  return `\n  saved ${folder}/ (${[...shown, `${files.length - shown.length} charts`].join(', ')})\n`;
+  return savedLine(folder, (await writeComparison(folder, result)).files);
 }

@@ -1,5 +1,5 @@
 import { type EngineSpec, engineVersion, type GpuSpec, type LlmSpec } from '@foretoken/catalog';
-import type { GpuPrice } from '@foretoken/fleet';
+import type { GpuPrice, SpeculativeScenario } from '@foretoken/fleet';
 import { relative, resolve } from 'node:path';
 import type { LoadedScenario } from './load-scenario.ts';
 import { pointAt, ProblemList } from './point-at.ts';
@@ -9,6 +9,7 @@ import { isModelPath } from './rebase-sets.ts';
 export interface CatalogFacts {
   readonly gpu: GpuSpec;
   readonly llm: LlmSpec;
+  readonly draftLlm?: LlmSpec;
   readonly price: GpuPrice | null;
   /** Versions and defaults. */
   readonly engine: EngineSpec;
@@ -24,10 +25,12 @@ export async function loadFacts(loaded: LoadedScenario): Promise<CatalogFacts> {
   const llm = problems.attempt(['fleet', 'model'], () => catalog.loadLlm(modelName(fleet.model, folder)));
   const engine = problems.attempt(['fleet', 'engine', 'name'], () => catalog.loadEngine(fleet.engine.name));
   if (engine !== undefined) problems.attempt(['fleet', 'engine', 'version'], () => engineVersion(engine, fleet.engine.version));
+  const draft = (fleet.engine['speculative'] as SpeculativeScenario | undefined)?.draftModel;
+  const draftLlm = draft === undefined ? undefined : problems.attempt(['fleet', 'engine', 'speculative', 'draftModel'], () => catalog.loadLlm(modelName(draft, folder)));
   problems.throwIfAny();
   if (gpu === undefined || llm === undefined || engine === undefined) throw new Error('a name was neither found nor refused');
   const price = pointAt(document, ['fleet', 'price'], () => priceOf(catalog.priceOf, loaded, gpu.id));
-  return { gpu, llm, engine, price };
+  return { gpu, llm, engine, price, ...(draftLlm === undefined ? {} : { draftLlm }) };
 }
 
 function modelName(model: string, folder: string): string {

@@ -5,6 +5,7 @@ import { type LoadedScenario, loadScenario } from './load-scenario.ts';
 import { pointAtFleet } from './point-at.ts';
 import { prepareSimulation } from './prepare-simulation.ts';
 import type { RunFlags, ScenarioInput } from './run-flags.ts';
+import { savedLine } from './saved-line.ts';
 import { seededSets } from './seeded-sets.ts';
 
 /** Simulates one scenario, saves it when `folder` is given, and returns what to print. */
@@ -39,7 +40,5 @@ async function simulateLoaded(loaded: LoadedScenario, mode: SimulationMode, onPr
 
 async function save(folder: string, { result, columns, log }: SimulationOutput): Promise<string> {
   const { writeReport } = await import('@foretoken/report/node');
-  const { files } = await writeReport(folder, result, columns, log);
-  const shown = files.filter((file) => !file.includes('/'));
-  return `\n  saved ${folder}/ (${[...shown, ...(shown.length < files.length ? [`${files.length - shown.length} charts`] : [])].join(', ')})\n`;
+  return savedLine(folder, (await writeReport(folder, result, columns, log)).files);
 }

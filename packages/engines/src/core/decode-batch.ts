@@ -1,5 +1,7 @@
 import { assert } from '@foretoken/kernel';
 import { BlockBuckets } from './block-buckets.ts';
+import type { Decodes } from './decodes.ts';
+import { FeatureTally } from './feature-tally.ts';
 import { FinishHeap } from './finish-heap.ts';
 import type { LiveRequest } from './live-request.ts';
 import { RunningList } from './running-list.ts';
@@ -22,7 +24,7 @@ export interface DecodeMember {
  * member may leave (its token is lost). With results that are seen one step late a member whose last token is on
  * its way stays in for the ticks scheduled meanwhile (`wasted`), until its scheduler takes it out.
  */
-export class DecodeBatch<R extends LiveRequest & DecodeMember> {
+export class DecodeBatch<R extends LiveRequest & DecodeMember> implements Decodes<R> {
   readonly list: RunningList<R> = new RunningList<R>();
   readonly isNaive: boolean;
   readonly #blockSize: number;
@@ -37,6 +39,7 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
   #doomed = 0;
   #newcomers: R[] = [];
   readonly #inFlight: StepRecord<R>[] = [];
+  readonly #features: FeatureTally = new FeatureTally();
   readonly #crossing: BlockBuckets<R>;
   readonly #finishing: FinishHeap<R> = new FinishHeap<R>((request) => request.finishTick);
 
@@ -51,7 +54,6 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     return this.list.size;
   }
 
-  /** Sum over members of the tokens computed before the next tick. */
   get contextTokens(): number {
     if (!this.isNaive) return this.#contextTokens;
     let sum = 0;
@@ -75,6 +77,14 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     return count;
   }
 
+  get adapters(): ReadonlySet<number> {
+    return this.#features.adapters;
+  }
+
+  get blocksAtMost(): number {
+    return this.crossings;
+  }
+
   /** Calls `take` for each member in need of a block at the next tick, in order. */
   forEachCrossing(take: (request: R) => void): void {
     if (this.isNaive) {
@@ -82,6 +92,29 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
       return;
     }
     for (let request = this.#crossing.first(this.#tick % this.#blockSize); request !== undefined; request = request.bucketNext as R | undefined) take(request);
+  }
+
+  /** Calls `visit`, in order, for each member that needs a block at the next tick (`takes`) or fills one with it. */
+  forEachBoundary(visit: (request: R, takes: boolean, fills: boolean) => void): void {
+    const size = this.#blockSize;
+    if (this.isNaive) {
+      for (const request of this.list) {
+        const takes = request.computed % size === 0;
+        const fills = (request.computed + 1) % size === 0;
+        if (takes || fills) visit(request, takes, fills);
+      }
+      return;
+    }
+    let taking = this.#crossing.first(this.#tick % size);
+    let filling = this.#crossing.first((this.#tick + 1) % size);
+    while (taking !== undefined || filling !== undefined) {
+      const request = taking === undefined || (filling !== undefined && filling.order < taking.order) ? filling! : taking;
+      const takes = request === taking;
+      const fills = request === filling;
+      if (takes) taking = taking!.bucketNext as R | undefined;
+      if (fills) filling = size === 1 ? taking : (filling!.bucketNext as R | undefined);
+      visit(request, takes, fills);
+    }
   }
 
   /** Appends a request that has all of its prompt computed; `onTheWay` of its output tokens are not delivered yet. */
@@ -103,7 +136,17 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     if (at >= 0) this.#newcomers.splice(at, 1);
   }
 
-  /** Puts the members in another order. */
+  /** Takes all members out, in order, while nothing of theirs is in flight. */
+  disband(): R[] {
+    assert(this.#inFlight.length === 0, 'a batch is taken apart between two ticks');
+    const members = [...this.list];
+    this.#finishing.clear();
+    for (const request of members) this.#exit(request);
+    this.list.clear();
+    this.#newcomers = [];
+    return members;
+  }
+
   reorder(requests: readonly R[]): void {
     assert(requests.length === this.list.size, 'an order names every member');
     this.list.reorder(requests);
@@ -116,22 +159,22 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     }
   }
 
-  /** Tokens whose KV is computed or on its way, of a member or not. */
   computedOf(request: R): number {
     return this.isNaive || !request.grouped ? request.computed : request.computed + this.#tick - request.joinTick;
   }
 
-  /** Output tokens delivered, of a member or not. */
   outputsOf(request: R): number {
     return request.outputTokens + (this.isNaive || !request.grouped ? 0 : this.#deliveredTicks(request));
   }
 
-  /** Schedules one token for every member. */
-  advance(record: StepRecord<R>): void {
+  advance(record: StepRecord<R>): number {
+    const { crossings } = this;
     record.groupSize = this.size;
     record.groupTick = this.#tick;
     record.groupContextTokens = this.contextTokens;
     record.groupWasted = this.wasting;
+    record.groupAdapters = this.#features.adapters;
+    record.groupConstrained = this.#features.constrained;
     record.totalTokens += record.groupSize;
     record.contextTokens += record.groupContextTokens;
     for (const request of this.#newcomers) record.newcomers.push(request);
@@ -151,6 +194,7 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     }
     this.#tick++;
     this.#inFlight.push(record);
+    return crossings;
   }
 
   /**
@@ -179,7 +223,6 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     return tokens;
   }
 
-  /** Members that get their last token by a tick, in order. Ask before they leave. */
   finishersOf(record: StepRecord<R>): readonly R[] {
     return record.finishing.filter((request) => isMemberAt(request, record.groupTick));
   }
@@ -205,6 +248,7 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
   #enter(request: R): void {
     request.grouped = true;
     request.joinTick = this.#tick;
+    this.#features.add(request);
     if (this.isNaive) return;
     this.#contextTokens += request.computed;
     this.#crossing.insert(this.#residue(request), request);
@@ -215,6 +259,7 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
   /** Brings the member's own fields up to date and forgets it. */
   #exit(request: R): void {
     request.grouped = false;
+    this.#features.remove(request);
     if (this.isNaive) return;
     this.#crossing.remove(this.#residue(request), request);
     const ticks = this.#deliveredTicks(request);

@@ -7,7 +7,7 @@ import { StepRecord } from './step-record.ts';
 const LIVELOCK_STEPS = 20_000;
 
 /** How a live request can end before its last token. */
-type EarlyEnd = 'aborted' | 'timedOut' | 'failed' | 'queueFull';
+type EarlyEnd = 'aborted' | 'promptTooLong' | 'queueFull' | 'timedOut' | 'failed';
 
 /** What every engine's loop is made of. */
 export interface LoopOptions {
@@ -53,6 +53,8 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
   /** Preempting steps since the last output token. */
   #barrenPreemptions = 0;
   #calls = -1;
+  /** Accepted, and held back until something beside the engine is done (a grammar is compiled). */
+  #held: { readonly request: number; readonly readyS: number }[] = [];
 
   constructor(run: LoopOptions, shape: LoopShape, inFlight: StepRecord<R>[] = []) {
     this.run = run;
@@ -82,6 +84,16 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
   /** The iteration's tokens reach their requests. Returns the output tokens delivered. */
   protected abstract deliver(record: StepRecord<R>, nowS: number): number;
 
+  /** When a request may enter the waiting queue; later than `nowS` = it is held back until then. */
+  protected entryS(_request: number, nowS: number): number {
+    return nowS;
+  }
+
+  /** Requests that are held back. */
+  protected get heldCount(): number {
+    return this.#held.length;
+  }
+
   /** When a stalled scheduler would find work without anything from outside; Infinity = never. */
   protected wakeAfter(_nowS: number): number {
     return Infinity;
@@ -104,19 +116,28 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
   submit(request: number, nowS: number): RejectionReason | undefined {
     const reason = this.refusal(request);
     if (reason !== undefined) return reason;
-    const isIdle = !this.hasRequests && this.inFlight.length === 0;
+    const isIdle = !this.#hasAny && this.inFlight.length === 0;
     if (isIdle || this.#stalled) this.clockS = Math.max(this.clockS, nowS);
     this.#stalled = false;
     this.#barrenPreemptions = 0;
     this.run.log.replica[request] = this.run.replica ?? 0;
-    const live = this.accept(request, nowS);
-    if (live !== undefined) this.live.set(request, live);
+    const readyS = this.entryS(request, nowS);
+    if (readyS > nowS) this.#held.push({ request, readyS });
+    else this.#enter(request, nowS);
     return undefined;
   }
 
   abort(request: number, nowS: number): void {
     const live = this.live.get(request);
-    if (live !== undefined) this.end(live, nowS, 'aborted');
+    if (live !== undefined) {
+      this.end(live, nowS, 'aborted');
+      return;
+    }
+    const at = this.#held.findIndex((each) => each.request === request);
+    if (at < 0) return;
+    this.#held.splice(at, 1);
+    this.run.log.outcome[request] = OUTCOME.aborted;
+    this.run.log.finishS[request] = nowS;
   }
 
   nextStep(nowS: number): number {
@@ -162,11 +183,11 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
   nextEventS(): number {
     if (this.#waitsForBatch) return Math.max(this.clockS, this.inFlight[0]!.endS);
     if (this.#canSchedule(this.clockS) || this.inFlight.length > 0) return this.clockS;
-    return this.hasRequests ? Math.max(this.clockS, this.#wakeS) : Infinity;
+    return this.#hasAny ? Math.max(this.clockS, this.#wakeS) : Infinity;
   }
 
   outstanding(): number {
-    return this.live.size;
+    return this.live.size + this.#held.length;
   }
 
   /** A live request got the last of its `tokens` output tokens. */
@@ -178,7 +199,7 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
     this.live.delete(live.request);
   }
 
-  /** A live request ends before its time: aborted, timed out, failed. */
+  /** A live request ends before its time: aborted, found too long, timed out, failed. */
   protected end(live: R, nowS: number, how: EarlyEnd): void {
     const { log } = this.run;
     const { request } = live;
@@ -194,13 +215,31 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
 
   #canSchedule(nowS: number): boolean {
     if (this.#stalled && nowS >= this.#wakeS) this.#stalled = false;
-    return !this.#stalled && this.hasRequests;
+    return !this.#stalled && this.#hasAny;
+  }
+
+  get #hasAny(): boolean {
+    return this.hasRequests || this.#held.length > 0;
+  }
+
+  #enter(request: number, nowS: number): void {
+    const live = this.accept(request, nowS);
+    if (live !== undefined) this.live.set(request, live);
+  }
+
+  /** Lets in, in order of readiness, whoever was held back long enough. */
+  #release(): void {
+    const ready = this.#held.filter(({ readyS }) => readyS <= this.clockS).sort((a, b) => a.readyS - b.readyS);
+    if (ready.length === 0) return;
+    this.#held = this.#held.filter(({ readyS }) => readyS > this.clockS);
+    for (const { request } of ready) this.#enter(request, this.clockS);
   }
 
   /** One turn of the loop's upper half: schedule, put in flight, decide whether to schedule again. */
   #schedule(): void {
     const record = this.#spare.pop() ?? new StepRecord<R>();
     record.reset(++this.#calls, this.clockS);
+    if (this.#held.length > 0) this.#release();
     const changed = this.plan(record, this.clockS);
     if (record.preempted.length > 0) {
       this.#barrenPreemptions++;
@@ -211,13 +250,13 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
     else this.#spare.push(record);
     if (record.isEmpty && !changed && this.inFlight.every((each) => each.isEmpty)) this.#stall();
     if (this.#barrenPreemptions > LIVELOCK_STEPS) this.#stall();
-    if (isQueued) this.#waitsForBatch = this.inFlight.length >= this.shape.depth || !(this.hasRequests || !record.isEmpty);
+    if (isQueued) this.#waitsForBatch = this.inFlight.length >= this.shape.depth || !(this.#hasAny || !record.isEmpty);
     else this.#waitsForBatch = this.inFlight.length > 0 && !changed;
   }
 
   #stall(): void {
     this.#stalled = true;
-    this.#wakeS = this.wakeAfter(this.clockS);
+    this.#wakeS = this.#held.reduce((first, { readyS }) => Math.min(first, readyS), this.wakeAfter(this.clockS));
   }
 
   #launch(record: StepRecord<R>): void {

@@ -17,5 +17,6 @@ export function liveFields(columns: RequestColumns, request: number, room: numbe
     arrivalS: columns.arrivalS[request]!,
     tieRank,
     adapter: columns.adapter?.[request] ?? 0,
+    grammar: columns.grammar?.[request] ?? 0,
   };
 }

@@ -8,6 +8,8 @@ export interface LiveRequestFields {
   readonly arrivalS: number;
   readonly tieRank: number;
   readonly adapter: number;
+  /** Grammar that its output follows, 0 = none. */
+  readonly grammar?: number;
 }
 
 /** A request inside an engine: what every scheduler keeps of one. Engines add their own fields. */
@@ -24,6 +26,8 @@ export class LiveRequest {
   /** Breaks exact ties of (priority, arrival), as vLLM compares request ids. */
   readonly tieRank: number;
   readonly adapter: number;
+  /** Grammar that its output follows, 0 = none. */
+  readonly grammar: number;
 
   /** Tokens known: prompt and delivered output. */
   tokens: number;
@@ -52,6 +56,7 @@ export class LiveRequest {
     this.arrivalS = fields.arrivalS;
     this.tieRank = fields.tieRank;
     this.adapter = fields.adapter;
+    this.grammar = fields.grammar ?? 0;
     this.tokens = fields.promptTokens;
   }
 

@@ -4,6 +4,8 @@ export interface SpeculativeOptions {
   readonly tokens: number;
   /** One probability per draft token. */
   readonly acceptance: readonly number[];
+  /** Catalogue name or Hugging Face name of the draft model. */
+  readonly draftModel?: string;
 }
 
 /** Where drafts come from. */

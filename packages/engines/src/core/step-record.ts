@@ -1,5 +1,7 @@
 import type { LiveRequest } from './live-request.ts';
 
+const NO_ADAPTERS: ReadonlySet<number> = new Set<number>();
+
 /** One scheduled iteration on its way through the engine, in columns (vLLM: `SchedulerOutput`). */
 export class StepRecord<R extends LiveRequest = LiveRequest> {
   /** Number of the schedule() call, empty ones included. */
@@ -23,6 +25,10 @@ export class StepRecord<R extends LiveRequest = LiveRequest> {
   groupContextTokens = 0;
   /** Members whose output was already over when this was scheduled (async EOS). */
   groupWasted = 0;
+  /** Distinct adapters among the members. */
+  groupAdapters: ReadonlySet<number> = NO_ADAPTERS;
+  /** Members under a grammar. */
+  groupConstrained = 0;
   /** Former members that had ended when the group was taken apart: computed here for nothing. */
   ended = 0;
   /** Group members whose last output token this iteration computes. */
@@ -33,6 +39,9 @@ export class StepRecord<R extends LiveRequest = LiveRequest> {
   groupLost = 0;
   /** The group spelled out, where the naive path runs. */
   members: R[] | undefined;
+  /** Draft tokens that each member verifies, and the tokens that each keeps; empty without speculation. */
+  groupDrafts = 0;
+  readonly memberTokens: number[] = [];
 
   /** The rest, in batch order. */
   readonly sequences: R[] = [];
@@ -55,6 +64,17 @@ export class StepRecord<R extends LiveRequest = LiveRequest> {
     return this.size === 0;
   }
 
+  /** Distinct adapters of the whole batch. */
+  get adapters(): ReadonlySet<number> {
+    let all: Set<number> | undefined;
+    for (const { adapter } of this.sequences) {
+      if (adapter === 0 || this.groupAdapters.has(adapter)) continue;
+      all ??= new Set(this.groupAdapters);
+      all.add(adapter);
+    }
+    return all ?? this.groupAdapters;
+  }
+
   reset(step: number, scheduledAtS: number): void {
     this.step = step;
     this.scheduledAtS = scheduledAtS;
@@ -69,7 +89,11 @@ export class StepRecord<R extends LiveRequest = LiveRequest> {
     this.groupContextTokens = 0;
     this.groupWasted = 0;
     this.groupLost = 0;
+    this.groupAdapters = NO_ADAPTERS;
+    this.groupConstrained = 0;
     this.members = undefined;
+    this.groupDrafts = 0;
+    if (this.memberTokens.length > 0) this.memberTokens.length = 0;
     this.ended = 0;
     // Truncating even an empty array costs; most steps have nothing but the group.
     if (this.finishing.length > 0) this.finishing.length = 0;

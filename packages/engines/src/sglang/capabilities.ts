@@ -6,11 +6,11 @@ export const SGLANG_CAPABILITIES: EngineCapabilities = {
   priority: true,
   preemption: true,
   lora: true,
-  speculative: false,
+  speculative: true,
   pipelineParallel: false,
   asyncScheduling: true,
   hybridKvGroups: false,
-  structuredOutput: false,
+  structuredOutput: true,
   kvOffload: false,
   dataParallel: false,
 };

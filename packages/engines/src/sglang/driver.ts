@@ -1,9 +1,16 @@
 import { engineDefaults, engineVersion, engineVersionKey } from '@foretoken/catalog';
 import type { Setting } from '@foretoken/catalog';
 import type { EvictionOrderName } from '@foretoken/kvcache';
-import { compileStepTime, latencyProvenance, planSglangMemory, scaledStepTime } from '@foretoken/latency';
+import { constrainedCost, latencyProvenance, planSglangMemory } from '@foretoken/latency';
 import type { Deployment, SglangMemoryPlan, SglangMemoryRequest } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
+import { AdapterSlots } from '../core/adapter-slots.ts';
+import { adapterNotes, modelNotes, UNTIMED_DRAFTS } from '../core/engine-notes.ts';
+import type { EngineNote } from '../core/engine-notes.ts';
+import { GrammarCompiler } from '../core/grammar-compiler.ts';
+import { acceptanceOf } from '../core/acceptance.ts';
+import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureStepTime } from '../core/step-features.ts';
+import type { LoraSettings } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { SGLANG_CAPABILITIES } from './capabilities.ts';
 import { checkDeployment } from './check-deployment.ts';
@@ -13,6 +20,14 @@ import { graphBatchSizes } from './graph-batch-sizes.ts';
 import { SGLANG_OPTIONS } from './options.ts';
 import type { SglangDeployment } from './options.ts';
 import { SglangReplica } from './replica.ts';
+import type { SglangOptions } from './replica.ts';
+
+const DEFAULT_LORA_RANK = 16;
+/** Threads that compile grammars: a pool of the default size on a host of 16 cores. */
+const GRAMMAR_WORKERS = 20;
+
+/** `--speculative-algorithm` by where drafts come from. */
+const ALGORITHMS: Readonly<Record<string, string>> = { ngram: 'NGRAM', eagle: 'EAGLE', mtp: 'NEXTN', 'draft-model': 'STANDALONE' };
 
 /** SGLang behind the contract. */
 export const sglangDriver: EngineDriver = {
@@ -32,7 +47,12 @@ function plan(request: SglangDeployment): EnginePlan {
   const config = configOf(request, settings, memory);
   checkDeployment(request, config);
   const deployment = deploymentOf(request, config, memory);
-  const stepTime = scaledStepTime(compileStepTime(deployment), { gpuScale: request.gpuScale });
+  const lora = loraOf(request);
+  // Masks are filled while the forward pass runs: sampling is delayed behind them.
+  const constrained = { backend: request.options.grammarBackend ?? 'xgrammar', threads: 1, overlapped: config.overlap };
+  const { speculative } = request.options;
+  const draft = speculative === undefined ? undefined : draftCost(deployment, speculative, request.draftLlm);
+  const stepTime = featureStepTime(deployment, request.gpuScale, { constrained, ...(lora === undefined ? {} : { lora }), ...(draft === undefined ? {} : { draft }) });
   const { sizing } = memory;
   return {
     label: `sglang ${config.version}`,
@@ -59,7 +79,12 @@ function plan(request: SglangDeployment): EnginePlan {
     cacheDefinition: `prompt tokens found in the radix tree (pages of ${config.pageSize}) at first admission, of all prompt tokens admitted (SGLang: at least the last token is computed)`,
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
-    createReplica: (replica) => createReplica(config, replica, stepTime),
+    createReplica: (replica) =>
+      createReplica(config, replica, stepTime, {
+        grammars: new GrammarCompiler(constrainedCost(deployment, constrained).compileS, GRAMMAR_WORKERS),
+        ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, replica.seed) }),
+        ...(lora === undefined ? {} : { adapters: new AdapterSlots(adapterMemory(deployment, lora)) }),
+      }),
   };
 }
 
@@ -78,6 +103,8 @@ function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, S
     kvDtype: request.kvCache,
     pageSize,
     contextLength: options.contextLength ?? llm.maxPosition,
+    ...residentsOf(request),
+    ...(options.speculative === undefined ? {} : { speculativeAlgorithm: ALGORITHMS[options.speculative.method] }),
     ...(options.memFractionStatic === undefined ? {} : { memFractionStatic: options.memFractionStatic }),
     ...(options.chunkedPrefillSize === undefined ? {} : { chunkedPrefillSize: options.chunkedPrefillSize }),
     ...(options.maxPrefillTokens === undefined ? {} : { maxPrefillTokens: options.maxPrefillTokens }),
@@ -87,6 +114,21 @@ function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, S
   if (options.maxTotalTokens === undefined) return planSglangMemory(base);
   const { layout } = planSglangMemory({ ...base, contextLength: 16 });
   return planSglangMemory({ ...base, kvCacheBytes: Math.floor(options.maxTotalTokens / layout.blockSize) * layout.blockBytes });
+}
+
+function loraOf({ options }: SglangDeployment): LoraSettings | undefined {
+  const { maxLorasPerBatch = 0, maxLoadedLoras = Infinity, maxLoraRank = DEFAULT_LORA_RANK } = options;
+  return maxLorasPerBatch === 0 ? undefined : { rank: maxLoraRank, gpuSlots: maxLorasPerBatch, hostSlots: Math.max(maxLorasPerBatch, maxLoadedLoras) };
+}
+
+/** What else stays on the GPU: adapters and drafter. */
+function residentsOf(request: SglangDeployment): { residentBytes: number; draftKvBytesPerToken: number } {
+  const { options, llm, gpu, latencyData: data, tensorParallel, pipelineParallel, expertParallel } = request;
+  const lora = loraOf(request);
+  const adapters = lora === undefined ? 0 : adapterResidentBytes({ llm, gpu, data, tensorParallel, pipelineParallel }, lora);
+  const split = { weightQuantization: request.weights, tensorParallel, pipelineParallel, expertParallel };
+  const draft = options.speculative === undefined ? undefined : draftMemory(llm, split, request.kvCache, options.speculative, request.draftLlm);
+  return { residentBytes: adapters + (draft?.residentBytes ?? 0), draftKvBytesPerToken: draft?.draftKvBytesPerToken ?? 0 };
 }
 
 function configOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>, memory: SglangMemoryPlan): SglangConfig {
@@ -104,8 +146,9 @@ function configOf(request: SglangDeployment, settings: Readonly<Record<string, S
     schedulePolicy: options.schedulePolicy ?? (settings['schedulePolicy'] as SglangPolicy),
     radixEvictionPolicy: options.radixEvictionPolicy ?? (settings['radixEvictionPolicy'] as EvictionOrderName),
     scheduleConservativeness: options.scheduleConservativeness ?? (settings['scheduleConservativeness'] as number),
-    overlap: !(options.disableOverlapSchedule ?? false),
-    enableMixedChunk: options.enableMixedChunk ?? false,
+    overlap: !(options.disableOverlapSchedule ?? false) && options.speculative === undefined,
+    enableMixedChunk: (options.enableMixedChunk ?? false) && options.speculative === undefined,
+    draftTokens: options.speculative?.tokens ?? 0,
     disableRadixCache: options.disableRadixCache ?? false,
     enablePriorityScheduling: options.enablePriorityScheduling ?? false,
     scheduleLowPriorityValuesFirst: options.scheduleLowPriorityValuesFirst ?? true,
@@ -140,11 +183,10 @@ function deploymentOf(request: SglangDeployment, config: SglangConfig, memory: S
   };
 }
 
-function notesOf(request: SglangDeployment, config: SglangConfig): { code: string; message: string }[] {
-  const notes = (request.llm.warnings ?? []).map((message) => ({ code: 'W0801', message }));
-  if (config.maxLorasPerBatch > 0) {
-    notes.push({ code: 'W0803', message: 'LoRA: adapters limit the batch, but their extra GPU time and loading are not timed; latencies are a lower bound.' });
-  }
+function notesOf(request: SglangDeployment, config: SglangConfig): EngineNote[] {
+  const { speculative } = request.options;
+  const notes = [...modelNotes(request.llm), ...adapterNotes(config.maxLorasPerBatch)];
+  if (speculative?.method === 'draft-model' && request.draftLlm === undefined) notes.push(UNTIMED_DRAFTS);
   if (config.faithfulBugs) notes.push({ code: 'W0820', message: 'faithfulBugs: requests may vanish, hang or end with the server, as with the real scheduler.' });
   if (request.llm.window !== null || request.llm.linear !== null) {
     notes.push({ code: 'W0821', message: `${request.llm.id} has layers that do not keep every token; SGLang's separate pools for them are not modelled, memory counts as if one pool held all.` });
@@ -152,6 +194,6 @@ function notesOf(request: SglangDeployment, config: SglangConfig): { code: strin
   return notes;
 }
 
-function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime']): EngineReplica {
-  return new SglangReplica({ ...request, ...(census === undefined ? {} : { census }), config, stepTime });
+function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime'], features: Pick<SglangOptions, 'grammars' | 'adapters' | 'acceptDrafts'>): EngineReplica {
+  return new SglangReplica({ ...request, ...(census === undefined ? {} : { census }), ...features, config, stepTime });
 }

@@ -1,7 +1,7 @@
 import { EVICTION_ORDERS } from '@foretoken/kvcache';
 import type { EvictionOrderName } from '@foretoken/kvcache';
-import { choice, flag, integer, number, share } from '../core/option-spec.ts';
-import type { OptionSpecsOf } from '../core/option-spec.ts';
+import { choice, flag, integer, number, share, speculative } from '../core/option-spec.ts';
+import type { OptionSpecsOf, SpeculativeOptions } from '../core/option-spec.ts';
 import type { DeploymentRequest } from '../driver.ts';
 import type { SglangPolicy } from './config.ts';
 import { WAITING_ORDERS } from './policies/registry.ts';
@@ -29,7 +29,11 @@ export interface SglangEngineOptions {
   readonly cudaGraphMaxBs?: number;
   readonly disableCudaGraph?: boolean;
   readonly maxLorasPerBatch?: number;
+  readonly maxLoadedLoras?: number;
+  readonly maxLoraRank?: number;
+  readonly grammarBackend?: 'xgrammar' | 'llguidance' | 'outlines';
   readonly reqWaitingTimeoutS?: number;
+  readonly speculative?: SpeculativeOptions;
   readonly ignoreEos?: boolean;
   readonly faithfulBugs?: boolean;
 }
@@ -61,7 +65,11 @@ export const SGLANG_OPTIONS: OptionSpecsOf<SglangEngineOptions> = {
   cudaGraphMaxBs: integer(1, 'Largest decode batch that runs from a CUDA graph.'),
   disableCudaGraph: flag('Run without CUDA graphs.'),
   maxLorasPerBatch: integer(0, 'LoRA adapters per batch at most; 0 = LoRA off.'),
+  maxLoadedLoras: integer(1, 'LoRA adapters in host memory at most; default: all.'),
+  maxLoraRank: integer(1, 'Rank of the LoRA adapters; default 16.'),
+  grammarBackend: choice(['xgrammar', 'llguidance', 'outlines'], 'What compiles grammars and fills their masks; default xgrammar.'),
   reqWaitingTimeoutS: number('Seconds after which a waiting request is given up (SGLANG_REQ_WAITING_TIMEOUT).', { minimum: 0.001 }),
+  speculative: speculative(['ngram', 'eagle', 'mtp', 'draft-model'], 'Speculative decoding; switches overlap and mixed chunks off, as version 1 of it does.'),
   ignoreEos: flag('Clients send ignore_eos.'),
   faithfulBugs: flag("Reproduce the real scheduler's defects: preempted requests that vanish, a full flag that stays, crashes out of memory."),
 };

@@ -2,12 +2,16 @@ import { StreamFamily } from '@foretoken/kernel';
 import { ContentTrie, SegmentCensus, TokenPath } from '@foretoken/kvcache';
 import type { StepTimeModel } from '@foretoken/latency';
 import type { EngineCapabilities, EngineGauges, RejectionReason } from '../contract.ts';
+import type { AdapterSlots } from '../core/adapter-slots.ts';
 import { EngineLoop } from '../core/engine-loop.ts';
 import type { LoopOptions } from '../core/engine-loop.ts';
+import type { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { liveFields } from '../core/live-fields.ts';
+import type { AcceptDrafts } from '../core/speculative-batch.ts';
 import { StepCost } from '../core/step-cost.ts';
 import type { StepRecord } from '../core/step-record.ts';
 import { SGLANG_CAPABILITIES } from './capabilities.ts';
+import { checkBooks } from './check-books.ts';
 import { maxRequestTokens, promptLimit } from './config.ts';
 import type { SglangConfig } from './config.ts';
 import { processResults } from './process-results.ts';
@@ -23,6 +27,12 @@ export interface SglangOptions extends LoopOptions {
   /** The per-request loop, without aggregation: the oracle of the fast path. */
   readonly naive?: boolean;
   readonly seed?: number;
+  /** Drafts that the target model accepts; default all. */
+  readonly acceptDrafts?: AcceptDrafts;
+  /** Residency of LoRA adapters; absent = loading costs nothing. */
+  readonly adapters?: AdapterSlots;
+  /** Compilation of grammars; absent = they are ready at once. */
+  readonly grammars?: GrammarCompiler;
 }
 
 /** One SGLang scheduler process on virtual time: `event_loop_normal` or `event_loop_overlap` of managers/scheduler.py. */
@@ -45,17 +55,17 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
       onAdmit: (request) => this.#noteAdmission(request),
       onDropped: (request) => this.end(request, this.clockS, 'queueFull'),
       random: () => stream.nextFloat(),
-    });
+    }, config.draftTokens === 0 ? undefined : { drafts: config.draftTokens, accept: options.acceptDrafts ?? ((_request, _verification, drafts) => drafts) });
   }
 
   snapshot(): EngineGauges {
     const { pool, cache, waiting, config } = this.scheduler;
     const free = pool.available + cache.evictable;
-    return { running: this.live.size - waiting.length, waiting: waiting.length, kvUsage: (pool.size - free) / pool.size, freeBlocks: free / config.pageSize };
+    return { running: this.live.size - waiting.length, waiting: waiting.length + this.heldCount, kvUsage: (pool.size - free) / pool.size, freeBlocks: free / config.pageSize };
   }
 
   checkIntegrity(): void {
-    this.scheduler.checkIntegrity(this.live.values());
+    checkBooks(this.scheduler, this.live.values());
   }
 
   protected get hasRequests(): boolean {
@@ -69,6 +79,12 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     if (promptTokens >= promptLimit(config)) return 'prompt_too_long';
     if (this.scheduler.queue.refuses(columns.priority?.[request] ?? 0)) return 'queue_full';
     return undefined;
+  }
+
+  /** The grammar queue: a request joins the waiting ones when its grammar is compiled, and loses its place. */
+  protected override entryS(row: number, nowS: number): number {
+    const { grammars, columns } = this.#options;
+    return grammars?.readyAt(columns.grammar?.[row] ?? 0, nowS) ?? nowS;
   }
 
   protected accept(row: number, nowS: number): SglangRequest {
@@ -99,13 +115,13 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
   }
 
   protected costS(record: StepRecord<SglangRequest>): number {
-    return this.#cost.timeS(record);
+    return this.#cost.timeS(record) + (this.#options.adapters?.use(record.adapters) ?? 0);
   }
 
   protected gauge(record: StepRecord<SglangRequest>): void {
     const { pool, cache, waiting, config } = this.scheduler;
     record.running = this.live.size - waiting.length;
-    record.waiting = waiting.length;
+    record.waiting = waiting.length + this.heldCount;
     record.usedBlocks = (pool.size - pool.available - cache.evictable) / config.pageSize;
   }
 
@@ -136,6 +152,6 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
 
   /** The scheduler process is gone, and everybody with it. */
   #fail(nowS: number): void {
-    for (const request of [...this.live.values()]) this.end(request, nowS, 'failed');
+    for (const request of this.live.values()) this.end(request, nowS, 'failed');
   }
 }

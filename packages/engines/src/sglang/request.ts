@@ -1,10 +1,10 @@
 import type { RadixNode, TokenPath } from '@foretoken/kvcache';
-import type { DecodeMember } from '../core/decode-batch.ts';
+import type { SpeculativeMember } from '../core/speculative-batch.ts';
 import { LiveRequest } from '../core/live-request.ts';
 import type { LiveRequestFields } from '../core/live-request.ts';
 
 /** A live request: `Req` of managers/schedule_batch.py. `computed` is its committed KV. */
-export class SglangRequest extends LiveRequest implements DecodeMember {
+export class SglangRequest extends LiveRequest implements SpeculativeMember {
   readonly path: TokenPath;
   readonly ignoreEos: boolean;
   /** Ends after its first step (an over-long prompt, kept as a dummy by the real server). */
@@ -12,6 +12,7 @@ export class SglangRequest extends LiveRequest implements DecodeMember {
 
   finishTick = 0;
   producedAtJoin = 0;
+  verifications = 0;
 
   /** Clock of its entry into the queue. */
   entry = 0;

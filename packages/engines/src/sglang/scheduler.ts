@@ -1,5 +1,8 @@
 import { assert } from '@foretoken/kernel';
 import { DecodeBatch } from '../core/decode-batch.ts';
+import type { Decodes } from '../core/decodes.ts';
+import { SpeculativeBatch } from '../core/speculative-batch.ts';
+import type { Speculation } from '../core/speculative-batch.ts';
 import type { StepRecord } from '../core/step-record.ts';
 import { NewTokenRatio } from './new-token-ratio.ts';
 import { createPrefixCache } from './prefix-cache.ts';
@@ -27,20 +30,20 @@ export class SglangScheduler {
   readonly config: SglangConfig;
   readonly pool: TokenPool;
   readonly cache: PrefixCache;
-  readonly running: DecodeBatch<SglangRequest>;
+  readonly running: Decodes<SglangRequest>;
   readonly ratio: NewTokenRatio;
   readonly queue: WaitingQueue;
   /** The request whose prompt is cut; one at a time. */
   chunked: SglangRequest | undefined;
   /** Nothing more is tried until the running batch shrinks (`batch_is_full`). */
   isFull = false;
-  /** Mode of the last planned batch. */
   mode: BatchMode | undefined;
   /** The server process died (only with `faithfulBugs`): why. */
   crash: string | undefined;
   scheduledTokens = 0;
   /** The last pass dropped finished requests: the next one may find room. */
   shrank = false;
+  readonly #tokensPerDecode: number;
   readonly #order: WaitingOrder;
   readonly #events: SchedulerEvents;
   #slots: number;
@@ -53,12 +56,13 @@ export class SglangScheduler {
   /** Finished, and not yet dropped from the running batch. */
   #zombies: SglangRequest[] = [];
 
-  constructor(config: SglangConfig, naive: boolean, events: SchedulerEvents) {
+  constructor(config: SglangConfig, naive: boolean, events: SchedulerEvents, speculation?: Speculation) {
     this.config = config;
     this.#events = events;
     this.pool = new TokenPool(config.maxTotalTokens, config.pageSize);
     this.cache = createPrefixCache(config, this.pool, { next: () => ++this.#clock }, (node) => events.onEvict?.(node));
-    this.running = new DecodeBatch<SglangRequest>(config.pageSize, naive);
+    this.#tokensPerDecode = 1 + (speculation?.drafts ?? 0);
+    this.running = speculation === undefined ? new DecodeBatch<SglangRequest>(config.pageSize, naive) : new SpeculativeBatch<SglangRequest>(config.pageSize, speculation);
     this.ratio = new NewTokenRatio(config.scheduleConservativeness);
     this.queue = new WaitingQueue(config, (request) => events.onDropped(request, 'outranked'));
     this.#order = waitingOrder(config);
@@ -139,21 +143,6 @@ export class SglangScheduler {
     return true;
   }
 
-  /** `available` + `evictable` + `protected` + what requests hold = all. */
-  checkIntegrity(live: Iterable<SglangRequest>): void {
-    this.running.checkIntegrity();
-    this.cache.tree?.checkIntegrity();
-    let held = 0;
-    for (const request of live) {
-      if (!request.hasSlot) continue;
-      const whole = Math.ceil(this.running.computedOf(request) / this.config.pageSize) * this.config.pageSize;
-      held += whole - request.protectedTokens;
-    }
-    const { available, size } = this.pool;
-    const { evictable, protectedTokens } = this.cache;
-    assert(available + evictable + protectedTokens + held === size, `${available} free + ${evictable} evictable + ${protectedTokens} locked + ${held} held are not ${size} tokens`);
-  }
-
   /** The requests of the last prefill go to the end of the decode batch, or take a mixed batch's place before it. */
   #mergeLast(): void {
     const joining = this.#joining;
@@ -218,7 +207,7 @@ export class SglangScheduler {
   #admit(adder: PrefillAdder, state: AdderState, record: StepRecord<SglangRequest>): SglangRequest[] {
     const { config } = this;
     const preempted: SglangRequest[] = [];
-    const adapters = config.maxLorasPerBatch > 0 ? this.#adapters() : undefined;
+    const adapters = config.maxLorasPerBatch > 0 ? new Set(this.running.adapters) : undefined;
     for (const request of this.waiting) {
       if (adapters !== undefined && request.adapter !== 0 && !adapters.has(request.adapter) && adapters.size >= config.maxLorasPerBatch) continue;
       if (adder.admitted.length >= config.maxRunningRequests - this.running.size) this.isFull = true;
@@ -288,7 +277,7 @@ export class SglangScheduler {
   #mix(record: StepRecord<SglangRequest>): boolean {
     this.dropFinished();
     if (this.running.size === 0) return true;
-    if (!this.config.faithfulBugs && !this.#hasDecodeRoom(this.running.crossings)) return true;
+    if (!this.config.faithfulBugs && !this.#hasDecodeRoom()) return true;
     this.mode = 'mixed';
     this.#rodeAlong = true;
     return this.#prepareDecode(record);
@@ -302,7 +291,7 @@ export class SglangScheduler {
       this.isFull = false;
       return false;
     }
-    if (this.#hasDecodeRoom(running.crossings)) this.ratio.decay();
+    if (this.#hasDecodeRoom()) this.ratio.decay();
     else {
       shrank = this.#retractSome(record, nowS) || shrank;
       if (this.crash !== undefined) return false;
@@ -315,24 +304,37 @@ export class SglangScheduler {
 
   #prepareDecode(record: StepRecord<SglangRequest>): boolean {
     const { running } = this;
-    this.cache.evictFor(running.size * this.config.pageSize);
-    if (!this.pool.take(running.crossings)) return this.#die('Decode out of memory');
-    running.advance(record);
+    const { pageSize } = this.config;
+    this.cache.evictFor(this.#drafts ? this.#decodeNeed : running.size * pageSize);
+    if (running.blocksAtMost * pageSize > this.pool.available) return this.#die('Decode out of memory');
+    this.pool.take(running.advance(record));
     return true;
   }
 
-  #hasDecodeRoom(pages: number): boolean {
-    const tokens = pages * this.config.pageSize;
+  #hasDecodeRoom(): boolean {
+    const tokens = this.#decodeNeed;
     this.cache.evictFor(tokens);
     return this.pool.available >= tokens;
   }
 
-  /** Fewest outputs go first, among equals the longest prompt, then the latest; the rest keeps that order. */
+  get #drafts(): boolean {
+    return this.#tokensPerDecode > 1;
+  }
+
+  /** Tokens of which a decode step must be sure; drafts count in whole pages of each request. */
+  get #decodeNeed(): number {
+    const { pageSize } = this.config;
+    if (!this.#drafts) return this.running.blocksAtMost * pageSize;
+    return this.running.size * Math.ceil(this.#tokensPerDecode / pageSize) * pageSize;
+  }
+
+  /** Fewest outputs go first, among equals the longest prompt, then the latest, and the rest keeps that order; with drafts the last of the batch. */
   #retractSome(record: StepRecord<SglangRequest>, nowS: number): boolean {
     const { running, config } = this;
-    const order = [...running.list].sort((a, b) => running.outputsOf(b) - running.outputsOf(a) || a.promptTokens - b.promptTokens);
+    const order = [...running.list];
+    if (!this.#drafts) order.sort((a, b) => running.outputsOf(b) - running.outputsOf(a) || a.promptTokens - b.promptTokens);
     const gone: SglangRequest[] = [];
-    const fits = (): boolean => this.#hasDecodeRoom(running.crossings);
+    const fits = (): boolean => this.#hasDecodeRoom();
     while (gone.length === 0 || !fits()) {
       if (order.length === 1 && (config.faithfulBugs || !this.#holdsElsewhere)) break;
       const victim = order.pop();
@@ -381,12 +383,6 @@ export class SglangScheduler {
     this.cache.release(request, committed, insert);
     this.#slots++;
     request.hasSlot = false;
-  }
-
-  #adapters(): Set<number> {
-    const adapters = new Set<number>();
-    for (const request of this.running.list) if (request.adapter !== 0) adapters.add(request.adapter);
-    return adapters;
   }
 
   get #mixes(): boolean {

@@ -6,21 +6,21 @@ import type { WaitQueue } from './wait-queue.ts';
 
 /**
  * Phase 2 of schedule(): waiting requests enter in queue order until budget, slots or blocks run out.
- * The first that does not get its blocks ends it; only LoRA limits and unfinished output are jumped over.
+ * The first that does not get its blocks ends it; only LoRA limits, unfinished output and grammars that are not compiled are jumped over.
  */
 export function admit(scheduler: SchedulerState, record: StepRecord<Sequence>, budget: Budget, onAdmit: (sequence: Sequence, cachedTokens: number) => void): void {
   const { config, waiting, skipped, running } = scheduler;
   const isMain = config.version === 'main';
   if (isStillBlocked(scheduler)) return;
   const runningScheduled = record.groupSize + record.sequences.length;
-  const adapters = config.maxLoras > 0 ? adaptersInBatch(scheduler, record) : undefined;
+  const adapters = config.maxLoras > 0 ? adaptersInBatch(record) : undefined;
   const jumpedOver = createWaitQueue(config.policy);
   while (waiting.size + skipped.size > 0 && budget.tokens > 0 && (!isMain || budget.inputs > scheduler.draftSlots)) {
     if (running.size >= config.maxNumSeqs) break;
     const queue = nextQueue(scheduler);
     const sequence = queue.peek();
     const isLimited = adapters !== undefined && sequence.adapter !== 0 && adapters.size === config.maxLoras && !adapters.has(sequence.adapter);
-    if ((isMain && sequence.staleTokens > 0) || isLimited) {
+    if ((isMain && sequence.staleTokens > 0) || isLimited || sequence.readyS > record.scheduledAtS) {
       jumpedOver.prepend(queue.pop());
       continue;
     }
@@ -70,10 +70,8 @@ function nextQueue({ config, waiting, skipped }: SchedulerState): WaitQueue {
   return waiting.peek().isBefore(skipped.peek()) ? waiting : skipped;
 }
 
-function adaptersInBatch(scheduler: SchedulerState, record: StepRecord<Sequence>): Set<number> {
-  const adapters = record.groupTick >= 0 ? scheduler.group.adapters() : new Set<number>();
-  for (const sequence of record.sequences) if (sequence.adapter !== 0) adapters.add(sequence.adapter);
-  return adapters;
+function adaptersInBatch(record: StepRecord<Sequence>): Set<number> {
+  return new Set(record.adapters);
 }
 
 /** The head of the queue failed before and nothing happened since that could let it in. */

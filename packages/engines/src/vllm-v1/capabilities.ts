@@ -10,7 +10,7 @@ export const VLLM_V1_CAPABILITIES: EngineCapabilities = {
   pipelineParallel: true,
   asyncScheduling: true,
   hybridKvGroups: true,
-  structuredOutput: false,
+  structuredOutput: true,
   kvOffload: false,
   dataParallel: false,
 };

@@ -1,5 +1,6 @@
 import { assert } from '@foretoken/kernel';
 import { BlockBuckets } from '../core/block-buckets.ts';
+import { FeatureTally } from '../core/feature-tally.ts';
 import { FinishHeap } from '../core/finish-heap.ts';
 import type { Sequence } from './sequence.ts';
 
@@ -23,7 +24,8 @@ export class DecodeGroup {
   readonly #filling: (Sequence[] | undefined)[];
   readonly #leaving = new FinishHeap<Sequence>(finishTick);
   #wasting: Sequence[] = [];
-  readonly #adapters = new Map<number, number>();
+  /** Adapters and grammars of the members. */
+  readonly features: FeatureTally = new FeatureTally();
 
   constructor(blockSizeTokens: number) {
     this.#blockSize = blockSizeTokens;
@@ -56,12 +58,6 @@ export class DecodeGroup {
     return this.#wasting.length;
   }
 
-  adapters(): Set<number> {
-    const present = new Set<number>();
-    for (const [adapter, count] of this.#adapters) if (count > 0) present.add(adapter);
-    return present;
-  }
-
   /**
    * `remainingTicks` >= 1 decode steps are left to schedule, of which the last is for nothing when
    * `wastesLast`. With `eagerRegistration` full blocks are registered by the tick that fills them.
@@ -79,7 +75,7 @@ export class DecodeGroup {
     if (eagerRegistration) this.#fill(this.#residue(sequence, -1)).push(sequence);
     if (wastesLast && remainingTicks === 1) this.#wasting.push(sequence);
     else this.#leaving.push(sequence);
-    if (sequence.adapter !== 0) this.#adapters.set(sequence.adapter, (this.#adapters.get(sequence.adapter) ?? 0) + 1);
+    this.features.add(sequence);
   }
 
   /** Tokens computed by the ticks so far, for a member. */
@@ -114,7 +110,7 @@ export class DecodeGroup {
     this.#filling.fill(undefined);
     this.#leaving.clear();
     this.#wasting = [];
-    this.#adapters.clear();
+    this.features.clear();
   }
 
   #forget(sequence: Sequence): void {
@@ -125,7 +121,7 @@ export class DecodeGroup {
     const filling = this.#filling[this.#residue(sequence, -1)];
     const i = filling?.indexOf(sequence) ?? -1;
     if (i >= 0) filling!.splice(i, 1);
-    if (sequence.adapter !== 0) this.#adapters.set(sequence.adapter, this.#adapters.get(sequence.adapter)! - 1);
+    this.features.remove(sequence);
   }
 
   /** Ticks modulo block size at which (computed tokens - offset) is a multiple of the block size. */

@@ -56,9 +56,9 @@ describe('the vLLM V1 driver', () => {
   });
 
   it.each([
-    ['W0802', { speculative: { method: 'eagle', tokens: 2, acceptance: [0.7, 0.5] } }],
+    ['W0802', { speculative: { method: 'draft-model', tokens: 2, acceptance: [0.7, 0.5] } }],
     ['W0803', { maxLoras: 4 }],
-  ] as const)('warns with %s of what it does not time', (code, options) => {
+  ] as const)('warns with %s of what it does not time or only guesses', (code, options) => {
     expect(plan({ options }).notes.map((note) => note.code)).toContain(code);
     expect(plan({}).notes.map((note) => note.code)).not.toContain(code);
   });

@@ -1,10 +1,16 @@
-import { StreamFamily } from '@foretoken/kernel';
 import { cudaGraphSizes, engineDefaults, resolveVllmDefaults } from '@foretoken/catalog';
 import type { VllmDefaults } from '@foretoken/catalog';
-import { compileStepTime, latencyProvenance, planMemory, scaledStepTime } from '@foretoken/latency';
+import { constrainedCost, latencyProvenance, planMemory } from '@foretoken/latency';
 import type { Deployment, KvLayout, MemoryPlan } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
+import { GrammarCompiler } from '../core/grammar-compiler.ts';
+import { adapterNotes, modelNotes, UNTIMED_DRAFTS } from '../core/engine-notes.ts';
+import type { EngineNote } from '../core/engine-notes.ts';
 import type { SpeculativeOptions } from '../core/option-spec.ts';
+import { acceptanceOf } from '../core/acceptance.ts';
+import { AdapterSlots } from '../core/adapter-slots.ts';
+import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureStepTime, vllmLora } from '../core/step-features.ts';
+import type { FeatureSettings } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { checkConfig, checkOptions } from './check-options.ts';
@@ -12,6 +18,9 @@ import type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './
 import { VLLM_V1_OPTIONS } from './options.ts';
 import type { DeploymentRequest, VllmV1EngineOptions } from './options.ts';
 import { VllmV1Replica } from './replica.ts';
+
+/** Threads that compile grammars: (cpus + 1) / 2, on a host of 16. */
+const GRAMMAR_WORKERS = 8;
 
 /** vLLM's V1 engine behind the contract. */
 export const vllmV1Driver: EngineDriver = {
@@ -40,7 +49,8 @@ function plan(request: DeploymentRequest): EnginePlan {
   const config = configOf(request, defaults, maxModelLen, memory);
   checkConfig(config);
   const deployment = deploymentOf(request, defaults, config, graphs);
-  const stepTime = scaledStepTime(compileStepTime(deployment), { gpuScale: request.gpuScale });
+  const features = featuresOf(request, deployment);
+  const stepTime = featureStepTime(deployment, request.gpuScale, features);
   return {
     label: `vllm-v1 ${config.version}`,
     upstream: `vLLM V1 scheduler at ${config.version === 'main' ? 'main' : 'v0.23.0'} (${defaults.commit})`,
@@ -66,7 +76,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     cacheDefinition: `prompt tokens found in whole ${config.blockSizeTokens}-token blocks at first admission, of all prompt tokens admitted (vLLM: at least the last block is computed)`,
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
-    createReplica: (replica) => createReplica(config, options, { ...replica, stepTime }),
+    createReplica: (replica) => createReplica(config, options, { ...replica, stepTime }, deployment, features),
   };
 }
 
@@ -95,10 +105,33 @@ function memoryOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
     maxModelLen,
     vllmVersion: defaults.version,
     cudaGraphSizes: graphs,
+    ...residentsOf(request),
   };
   if (options.numGpuBlocks === undefined) return planMemory(base);
   const { layout } = planMemory({ ...base, maxModelLen: 1 });
   return planMemory({ ...base, kvCacheBytes: options.numGpuBlocks * layout.blockBytes });
+}
+
+/** What else stays on the GPU: adapters and drafter. */
+function residentsOf(request: DeploymentRequest): { residentBytes?: number; draftKvBytesPerToken?: number } {
+  const { options, llm, gpu, latencyData: data, tensorParallel, pipelineParallel, expertParallel } = request;
+  const lora = vllmLora(request.options);
+  const split = { weightQuantization: request.weights, tensorParallel, pipelineParallel, expertParallel };
+  const draft = options.speculative === undefined ? undefined : draftMemory(llm, split, request.kvCache, options.speculative, request.draftLlm);
+  const adapters = lora === undefined ? 0 : adapterResidentBytes({ llm, gpu, data, tensorParallel, pipelineParallel }, lora);
+  return { residentBytes: adapters + (draft?.residentBytes ?? 0), draftKvBytesPerToken: draft?.draftKvBytesPerToken ?? 0 };
+}
+
+/** Masks are filled beside the forward pass; more than 128 of them by several threads, as many by one here. */
+function featuresOf(request: DeploymentRequest, deployment: Deployment): FeatureSettings {
+  const { options } = request;
+  const lora = vllmLora(request.options);
+  const draft = options.speculative === undefined ? undefined : draftCost(deployment, options.speculative, request.draftLlm);
+  return {
+    constrained: { backend: options.structuredOutputsBackend ?? 'xgrammar', threads: 1, overlapped: true },
+    ...(lora === undefined ? {} : { lora }),
+    ...(draft === undefined ? {} : { draft }),
+  };
 }
 
 function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number, memory: MemoryPlan): VllmV1Config {
@@ -182,37 +215,20 @@ function deploymentOf(request: DeploymentRequest, defaults: VllmDefaults, config
   };
 }
 
-function notesOf(request: DeploymentRequest, config: VllmV1Config): { code: string; message: string }[] {
-  const notes = (request.llm.warnings ?? []).map((message) => ({ code: 'W0801', message }));
-  if (config.speculative !== undefined) {
-    notes.push({ code: 'W0802', message: 'Speculative decoding: verification is timed, drafting is not; latencies are a lower bound.' });
-  }
-  if (config.maxLoras > 0) {
-    notes.push({ code: 'W0803', message: 'LoRA: adapters limit the batch, but their extra GPU time and loading are not timed; latencies are a lower bound.' });
-  }
-  return notes;
+function notesOf(request: DeploymentRequest, config: VllmV1Config): EngineNote[] {
+  const untimed = config.speculative?.method === 'draft-model' && request.draftLlm === undefined;
+  return [...modelNotes(request.llm), ...(untimed ? [UNTIMED_DRAFTS] : []), ...adapterNotes(config.maxLoras)];
 }
 
-function createReplica(config: VllmV1Config, options: VllmV1EngineOptions, request: ReplicaRequest & { stepTime: EnginePlan['stepTime'] }): EngineReplica {
+function createReplica(config: VllmV1Config, options: VllmV1EngineOptions, request: ReplicaRequest & { stepTime: EnginePlan['stepTime'] }, deployment: Deployment, features: FeatureSettings): EngineReplica {
   const { seed, ...rest } = request;
   const { speculative } = options;
   return new VllmV1Replica({
     ...rest,
     ...(rest.census === undefined ? {} : { census: rest.census }),
     config,
+    grammars: new GrammarCompiler(constrainedCost(deployment, features.constrained!).compileS, GRAMMAR_WORKERS),
+    ...(features.lora === undefined ? {} : { adapters: new AdapterSlots(adapterMemory(deployment, features.lora)) }),
     ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, seed) }),
   } as ConstructorParameters<typeof VllmV1Replica>[0]);
-}
-
-/** Draft i is accepted with probability `acceptance[i]` given that all before it were; a stream per request. */
-function acceptanceOf(acceptance: readonly number[], seed: number): (request: number, verification: number, drafts: number) => number {
-  const family = new StreamFamily(seed, 'acceptance');
-  const streams = new Map<number, ReturnType<StreamFamily['entity']>>();
-  return (request, verification, drafts) => {
-    let stream = streams.get(request);
-    if (stream === undefined || verification === 0) streams.set(request, (stream = family.entity(request)));
-    let accepted = 0;
-    while (accepted < drafts && stream.nextFloat() < acceptance[accepted]!) accepted++;
-    return accepted;
-  };
 }

@@ -17,6 +17,9 @@ export interface VllmV1EngineOptions {
   readonly reserveFullIsl?: boolean;
   readonly watermark?: number;
   readonly maxLoras?: number;
+  readonly maxCpuLoras?: number;
+  readonly maxLoraRank?: number;
+  readonly structuredOutputsBackend?: 'xgrammar' | 'llguidance' | 'outlines';
   readonly numGpuBlocks?: number;
   readonly enforceEager?: boolean;
   readonly useV2ModelRunner?: boolean;
@@ -42,6 +45,9 @@ export const VLLM_V1_OPTIONS: OptionSpecsOf<VllmV1EngineOptions> = {
   reserveFullIsl: flag('Admit a request only when its whole prompt fits.'),
   watermark: number('Share of KV blocks kept free at admission.', { minimum: 0, below: 1 }),
   maxLoras: integer(0, 'LoRA adapters per batch at most.'),
+  maxCpuLoras: integer(1, 'LoRA adapters in host memory at most; default: maxLoras.'),
+  maxLoraRank: integer(1, 'Rank of the LoRA adapters; default 16.'),
+  structuredOutputsBackend: choice(['xgrammar', 'llguidance', 'outlines'], 'What compiles grammars and fills their masks; default xgrammar.'),
   numGpuBlocks: integer(2, 'KV blocks per replica instead of what memory allows.'),
   enforceEager: flag('Run without CUDA graphs.'),
   useV2ModelRunner: flag('Use the V2 model runner; default: for dense, unquantised models of the families it supports.'),

@@ -2,8 +2,10 @@ import { SegmentCensus } from '@foretoken/kvcache';
 import { assert } from '@foretoken/kernel';
 import type { StepTimeModel } from '@foretoken/latency';
 import type { EngineCapabilities, EngineGauges, RejectionReason } from '../contract.ts';
+import type { AdapterSlots } from '../core/adapter-slots.ts';
 import { EngineLoop } from '../core/engine-loop.ts';
 import type { LoopOptions } from '../core/engine-loop.ts';
+import type { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { StepCost } from '../core/step-cost.ts';
 import { StepRecord } from '../core/step-record.ts';
 import { maxConcurrentBatches } from './config.ts';
@@ -12,7 +14,8 @@ import { createSequence } from './create-sequence.ts';
 import { deliver } from './deliver.ts';
 import { Scheduler } from './scheduler.ts';
 import type { VllmV1Config } from './config.ts';
-import type { AcceptDrafts, Delivery } from './deliver.ts';
+import type { AcceptDrafts } from '../core/speculative-batch.ts';
+import type { Delivery } from './deliver.ts';
 import type { Sequence } from './sequence.ts';
 
 /** Sees every schedule() call and every delivery; for oracle tests and proof mode. */
@@ -30,6 +33,10 @@ export interface VllmV1Options extends LoopOptions {
   /** The per-request loop, without aggregation: the oracle of the fast path. */
   readonly naive?: boolean;
   readonly acceptDrafts?: AcceptDrafts;
+  /** Residency of LoRA adapters; absent = loading costs nothing. */
+  readonly adapters?: AdapterSlots;
+  /** Compilation of grammars; absent = they are ready at once. */
+  readonly grammars?: GrammarCompiler;
   readonly observer?: StepObserver;
   /**
    * Idle like the program that recorded the oracles: a synchronous step that only preempted waits for the
@@ -106,8 +113,9 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
     return undefined;
   }
 
-  protected accept(request: number): Sequence {
+  protected accept(request: number, nowS: number): Sequence {
     const sequence = createSequence(this.#options, this.scheduler.kv, this.#census, request);
+    sequence.readyS = this.#options.grammars?.readyAt(sequence.grammar, nowS) ?? 0;
     this.scheduler.waiting.add(sequence);
     return sequence;
   }
@@ -129,7 +137,7 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
   }
 
   protected costS(record: StepRecord<Sequence>): number {
-    return this.#cost.timeS(record);
+    return this.#cost.timeS(record) + (this.#options.adapters?.use(record.adapters) ?? 0);
   }
 
   protected gauge(record: StepRecord<Sequence>): void {
@@ -140,6 +148,10 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
 
   protected deliver(record: StepRecord<Sequence>, nowS: number): number {
     return deliver(this.#delivery, record, nowS);
+  }
+
+  protected override wakeAfter(): number {
+    return this.scheduler.nextReadyS;
   }
 
   protected override onScheduled(record: StepRecord<Sequence>): void {
@@ -164,10 +176,11 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
     if (record === undefined || scheduler.inFlight.length !== this.shape.depth - 1 || !this.#isPlainDecode(record)) return;
     const { stepTime } = this.#options;
     const pool = scheduler.kv.pool;
+    const { features } = scheduler.group;
     for (; ticks > 0 && this.clockS < untilS; ticks--) {
       const { groupSize, costS, endS, running, waiting, usedBlocks } = record;
       if (this.shape.depth > 1 && endS > untilS) return;
-      const nextCostS = stepTime.decodeTimeS(scheduler.group.size, scheduler.group.contextTokens);
+      const nextCostS = stepTime.decodeTimeS(scheduler.group.size, scheduler.group.contextTokens, features.adapters.size, features.constrained);
       if (this.shape.depth === 1 && this.clockS + nextCostS > untilS) return;
       if (!scheduler.scheduleQuietly(record)) return;
       record.scheduledAtS = this.clockS;

@@ -71,6 +71,13 @@ export class Scheduler implements SchedulerState {
     return this.waiting.size + this.skipped.size;
   }
 
+  /** When the first grammar that a waiting request lacks is compiled; Infinity when none does. */
+  get nextReadyS(): number {
+    let readyS = Infinity;
+    for (const { readyS: each } of [...this.skipped.toArray(), ...this.waiting.toArray()]) if (each > 0 && each < readyS) readyS = each;
+    return readyS;
+  }
+
   get hasRequests(): boolean {
     return this.running.size > 0 || this.waitingCount > 0 || this.finishedUnflushed > 0;
   }
@@ -218,6 +225,8 @@ export class Scheduler implements SchedulerState {
     record.groupSize = group.size;
     record.groupTick = group.tick;
     record.groupContextTokens = group.contextTokens;
+    record.groupAdapters = group.features.adapters;
+    record.groupConstrained = group.features.constrained;
     record.totalTokens += group.size;
     record.contextTokens += group.contextTokens;
     budget.tokens -= group.size;

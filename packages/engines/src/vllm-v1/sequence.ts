@@ -18,6 +18,8 @@ export class Sequence extends LiveRequest {
   isPrefillChunk = false;
   nextDecodeStep = 0;
   verifications = 0;
+  /** When its grammar is compiled. */
+  readyS = 0;
   /** Step that scheduled it last, to tell which victims were already in this step's batch. */
   scheduledStep = -1;
 

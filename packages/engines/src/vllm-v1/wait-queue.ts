@@ -1,3 +1,4 @@
+import { Deque } from '../core/deque.ts';
 import type { Sequence } from './sequence.ts';
 
 /** Order of the waiting requests: vllm/v1/core/sched/request_queue.py. */
@@ -19,60 +20,9 @@ export function createWaitQueue(policy: 'fcfs' | 'priority'): WaitQueue {
   return policy === 'priority' ? new PriorityWaitQueue() : new FcfsWaitQueue();
 }
 
-/** A deque in a ring buffer. */
-class FcfsWaitQueue implements WaitQueue {
-  #ring: (Sequence | undefined)[] = new Array<Sequence | undefined>(16);
-  #head = 0;
-  size = 0;
-
-  add(sequence: Sequence): void {
-    this.#grow();
-    this.#ring[(this.#head + this.size++) & (this.#ring.length - 1)] = sequence;
-  }
-
-  peek(): Sequence {
-    return this.#ring[this.#head]!;
-  }
-
-  pop(): Sequence {
-    const sequence = this.#ring[this.#head]!;
-    this.#ring[this.#head] = undefined;
-    this.#head = (this.#head + 1) & (this.#ring.length - 1);
-    this.size--;
-    return sequence;
-  }
-
-  prepend(sequence: Sequence): void {
-    this.#grow();
-    this.#head = (this.#head - 1) & (this.#ring.length - 1);
-    this.#ring[this.#head] = sequence;
-    this.size++;
-  }
-
+class FcfsWaitQueue extends Deque<Sequence> implements WaitQueue {
   prependAll(other: WaitQueue): void {
     for (const sequence of other.toArray()) this.prepend(sequence);
-  }
-
-  remove(sequence: Sequence): void {
-    const rest = this.toArray().filter((each) => each !== sequence);
-    this.#ring.fill(undefined);
-    this.#head = 0;
-    this.size = 0;
-    for (const each of rest) this.add(each);
-  }
-
-  toArray(): Sequence[] {
-    const all: Sequence[] = [];
-    for (let i = 0; i < this.size; i++) all.push(this.#ring[(this.#head + i) & (this.#ring.length - 1)]!);
-    return all;
-  }
-
-  #grow(): void {
-    if (this.size < this.#ring.length) return;
-    const all = this.toArray();
-    this.#ring = new Array<Sequence | undefined>(2 * this.#ring.length);
-    this.#head = 0;
-    for (let i = 0; i < all.length; i++) this.#ring[i] = all[i];
   }
 }
 

@@ -52,6 +52,8 @@ export interface TraceSource {
   readonly jitter: boolean;
   /** What to do with rows of zero output tokens: leave them out, or give them one token. */
   readonly zeroOutput: 'drop' | 'clamp';
+  /** Seconds from the start of one session to the next, for a trace whose sessions have clocks of their own; absent = 30. */
+  readonly sessionGapS?: number;
   /** Arrival process for a trace of lengths only. */
   readonly arrivals?: ArrivalSpec;
 }

@@ -7,7 +7,7 @@ import type { LinkConstants } from '../profile/network-data.ts';
 import { traitsOf } from './framework-traits.ts';
 import type { StepContext } from './step-context.ts';
 import type { TokenOperator } from './token-operator.ts';
-import { tokenOperator } from './token-operator.ts';
+import { sharedOperator, tokenOperator } from './token-operator.ts';
 
 /** All-reduces of tensor parallelism, dispatch and combine of expert parallelism, sends between stages. */
 export function communications(context: StepContext): readonly TokenOperator[] {
@@ -65,7 +65,7 @@ function expertParallel(context: StepContext): readonly TokenOperator[] {
   const bytes = (tokens: number): number => replicas * tokens * shape.hiddenSize * 2;
   return ['all_gather', 'reduce_scatter'].map((kind) => {
     const collective = expertCollective(context, kind);
-    return tokenOperator('communication', shape.moeLayers, (tokens) => collective(bytes(tokens)));
+    return sharedOperator('communication', shape.moeLayers, (tokens) => collective(bytes(tokens)));
   });
 }
 

@@ -2,7 +2,9 @@ import type { StepBatch, StepTimeParts } from '../step-batch.ts';
 import type { ScalableStepTimeModel, StepTimeFactors } from '../step-time-factors.ts';
 import type { GraphPadding } from './graph-padding.ts';
 import type { HostTime } from './host-time.ts';
+import { withHost } from './host-time.ts';
 import type { LaunchFloor } from './launch-floor.ts';
+import { launchedUs } from './launch-floor.ts';
 import type { StepPlan } from './step-plan.ts';
 import { gpuTime, headRows } from './step-plan.ts';
 import type { StepTables } from './step-tables.ts';
@@ -38,19 +40,30 @@ export class CompiledStepTime implements ScalableStepTimeModel {
   }
 
   decodeTimeS(sequences: number, contextTokens: number): number {
-    if (sequences <= 0) return 0;
-    const { plan, tables, padding, floor } = this.#pieces;
-    const attentionUs = plan.attention.decodeUs(sequences, contextTokens + sequences) + plan.linearUs(sequences);
-    const gpuUs = tables.decode.at(sequences) + tables.head.at(sequences) + attentionUs;
-    const launchedUs = sequences > padding.maxDecodeTokens ? floor.eagerUs(gpuUs) : gpuUs;
-    return this.#withHost(launchedUs * this.#decodeScale, sequences);
+    return this.extendedDecodeTimeS(sequences, contextTokens, 0);
   }
 
   stepTimeS(batch: StepBatch): number {
+    return this.extendedStepTimeS(batch, 0);
+  }
+
+  extendedDecodeTimeS(sequences: number, contextTokens: number, extraS: number): number {
+    if (sequences <= 0) return 0;
+    const { plan, tables, padding, floor, host } = this.#pieces;
+    const attentionUs = plan.attention.decodeUs(sequences, contextTokens + sequences) + plan.linearUs(sequences);
+    const gpuUs = tables.decode.at(sequences) + tables.head.at(sequences) + attentionUs;
+    const stageUs = launchedUs(floor, padding, false, sequences, gpuUs);
+    return withHost(host, this.#stages, stageUs * this.#decodeScale + extraS / this.#stages, sequences);
+  }
+
+  extendedStepTimeS(batch: StepBatch, extraS: number): number {
     if (batch.totalTokens <= 0) return 0;
-    if (isPlainDecode(batch)) return this.decodeTimeS(batch.decodeSequences, batch.decodeKvTokens - batch.decodeSequences);
-    const scale = batch.prefillCount > 0 ? this.#mixedScale : this.#decodeScale;
-    return this.#withHost(this.#launchedUs(batch, this.#gpuUs(batch)) * scale, batch.sequences);
+    if (isPlainDecode(batch)) return this.extendedDecodeTimeS(batch.decodeSequences, batch.decodeKvTokens - batch.decodeSequences, extraS);
+    const { padding, floor, host } = this.#pieces;
+    const prefills = batch.prefillCount > 0;
+    const stageUs = launchedUs(floor, padding, prefills, batch.totalTokens, this.#gpuUs(batch));
+    const scale = prefills ? this.#mixedScale : this.#decodeScale;
+    return withHost(host, this.#stages, stageUs * scale + extraS / this.#stages, batch.sequences);
   }
 
   parts(batch: StepBatch): StepTimeParts {
@@ -88,21 +101,6 @@ export class CompiledStepTime implements ScalableStepTimeModel {
     const table = batch.prefillCount > 0 ? tables.mixed : tables.decode;
     const attentionUs = plan.attention.batchUs(batch) + plan.linearUs(batch.sequences);
     return table.at(batch.totalTokens) + tables.head.at(headRows(batch)) + attentionUs;
-  }
-
-  #launchedUs(batch: StepBatch, gpuUs: number): number {
-    const { padding, floor } = this.#pieces;
-    if (batch.prefillCount === 0) return batch.totalTokens > padding.maxDecodeTokens ? floor.eagerUs(gpuUs) : gpuUs;
-    return batch.totalTokens > padding.maxMixedTokens ? floor.eagerUs(gpuUs) : floor.piecewiseUs(gpuUs);
-  }
-
-  /** Each stage's worker prepares the batch, before its GPU work or (overlapped) behind the batch before. */
-  #withHost(gpuS: number, sequences: number): number {
-    const { host } = this.#pieces;
-    const hostS = host.fixedS + host.perSequenceS * sequences;
-    if (!host.overlapped) return this.#stages * (gpuS + hostS);
-    const busyS = gpuS + host.gapS;
-    return this.#stages * (busyS > hostS ? busyS : hostS);
   }
 }
 

@@ -10,6 +10,14 @@ export interface HostTime {
   readonly perSequenceS: number;
 }
 
+/** Seconds of a step: each stage's worker prepares the batch, before its GPU work or (overlapped) behind the batch before. */
+export function withHost(host: HostTime, stages: number, gpuS: number, sequences: number): number {
+  const hostS = host.fixedS + host.perSequenceS * sequences;
+  if (!host.overlapped) return stages * (gpuS + hostS);
+  const busyS = gpuS + host.gapS;
+  return stages * (busyS > hostS ? busyS : hostS);
+}
+
 /** Host terms of a deployment under factors (reference: latency-memory.md 3.9). */
 export function hostTime(deployment: Deployment, factors: StepTimeFactors): HostTime {
   const host = hostConstants(deployment.data.host, deployment.engineHostKey);

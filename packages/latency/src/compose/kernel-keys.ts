@@ -7,7 +7,7 @@ import type { GpuProfile } from '../profile/gpu-profile.ts';
 import type { Deployment, Framework } from './deployment.ts';
 import { traitsOf } from './framework-traits.ts';
 
-/** Names of the formats in the fitted tables, those that are unpacked before the product under that of the product; fp32 has none. */
+/** Names of the formats in the fitted tables, those packed for no tensor core under bfloat16; fp32 has none. */
 const TABLE_DTYPE: Readonly<Partial<Record<Quantization, string>>> = {
   bf16: 'bfloat16',
   fp16: 'bfloat16',
@@ -76,7 +76,7 @@ export function moeFormat(key: string, deployment: Deployment): NumberFormat {
   const dtype = key.split(':')[1] as string;
   const format = NUMBER_FORMATS[dtype] as NumberFormat;
   if (deployment.composition === 'reference' || dtype !== 'w4a16_mxfp4') return format;
-  if (isUnpacked(deployment)) return { ...format, weightBytes: bytesPerWeight(expertFormat(deployment)) };
+  if (isPacked(deployment)) return { ...format, weightBytes: bytesPerWeight(expertFormat(deployment)) };
   const wanted = NUMBER_FORMATS[expertDtype(deployment)];
   return wanted === undefined ? format : { ...format, weightBytes: wanted.weightBytes };
 }
@@ -85,13 +85,13 @@ function expertFormat(deployment: Deployment): Quantization {
   return deployment.expertQuantization ?? deployment.weightQuantization;
 }
 
-/** Grouped expert kernels of unpacked formats read packed weights: 4-bit weight-only with the bytes of the format [guess]. */
-function isUnpacked(deployment: Deployment): boolean {
-  return deployment.data.formats.unpack[expertFormat(deployment)] !== undefined;
+/** Grouped expert kernels of packed formats read packed weights: 4-bit weight-only with the bytes of the format [guess]. */
+function isPacked(deployment: Deployment): boolean {
+  return deployment.data.formats.packed[expertFormat(deployment)] !== undefined;
 }
 
 function expertDtype(deployment: Deployment): string {
-  return isUnpacked(deployment) ? 'int4_wo' : tableDtype(expertFormat(deployment));
+  return isPacked(deployment) ? 'int4_wo' : tableDtype(expertFormat(deployment));
 }
 
 /** Row keys of decode attention. */

@@ -1,6 +1,7 @@
 import { softMax2 } from '../math.ts';
 import { hostConstants } from '../profile/host-data.ts';
 import type { Deployment } from './deployment.ts';
+import type { GraphPadding } from './graph-padding.ts';
 
 /** Adds the time to launch kernels to a stage's GPU time where no full graph does it. */
 export interface LaunchFloor {
@@ -8,6 +9,12 @@ export interface LaunchFloor {
   eagerUs(gpuUs: number): number;
   /** Graph pieces with attention launched in between. */
   piecewiseUs(gpuUs: number): number;
+}
+
+/** GPU time of a step with the launches that its graphs do not save. */
+export function launchedUs(floor: LaunchFloor, padding: GraphPadding, prefills: boolean, tokens: number, gpuUs: number): number {
+  if (!prefills) return tokens > padding.maxDecodeTokens ? floor.eagerUs(gpuUs) : gpuUs;
+  return tokens > padding.maxMixedTokens ? floor.eagerUs(gpuUs) : floor.piecewiseUs(gpuUs);
 }
 
 /**

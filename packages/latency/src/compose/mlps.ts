@@ -3,7 +3,7 @@ import { createMoe } from '../operators/moe.ts';
 import { moeFormat, moeKeys } from './kernel-keys.ts';
 import type { StepContext } from './step-context.ts';
 import type { TokenOperator } from './token-operator.ts';
-import { tokenOperator } from './token-operator.ts';
+import { sharedOperator, tokenOperator } from './token-operator.ts';
 
 /** Dense MLPs, routed experts with their router, shared experts. */
 export function mlps(context: StepContext): readonly TokenOperator[] {
@@ -42,7 +42,7 @@ function routedExperts(context: StepContext, moe: MoeSpec): readonly TokenOperat
     hotExpertFactor: context.reference ? 1 : (deployment.hotExpertFactor ?? 1),
   });
   const operators = [
-    tokenOperator('moe', shape.moeLayers, (tokens) => experts(tokens * dataParallel)),
+    sharedOperator('moe', shape.moeLayers, (tokens) => experts(tokens * dataParallel)),
     tokenOperator('moe', shape.moeLayers, context.plainGemm(Math.max(64, moe.experts), shape.hiddenSize)),
   ];
   if (moe.sharedIntermediateSize === 0) return operators;

@@ -5,7 +5,7 @@ import { createElementwise } from '../operators/elementwise.ts';
 import type { GemmKernel } from '../operators/gemm.ts';
 import { createGemm } from '../operators/gemm.ts';
 import { NUMBER_FORMATS } from '../operators/number-format.ts';
-import { createUnpackedGemm } from '../operators/unpacked-gemm.ts';
+import { createPackedGemm } from '../operators/packed-gemm.ts';
 import type { NumberFormat } from '../operators/number-format.ts';
 import { pickEntry } from '../profile/pick-entry.ts';
 import type { PickedEntry } from '../profile/pick-entry.ts';
@@ -70,12 +70,12 @@ export function createStepContext(deployment: Deployment): StepContext {
   };
 }
 
-/** The product of the weight format, with unpacking where no tensor core knows it. */
+/** The product of the weight format, by kernels of its own where no tensor core knows it. */
 function formatGemm(deployment: Deployment, kernel: GemmKernel, n: number, k: number): (m: number) => number {
   const { data, weightQuantization } = deployment;
   const dense = createGemm(kernel, n, k);
-  const cost = data.formats.unpack[weightQuantization];
-  if (cost !== undefined) return createUnpackedGemm(kernel.device, cost, bytesPerWeight(weightQuantization), { n, k }, dense);
+  const cost = data.formats.packed[weightQuantization];
+  if (cost !== undefined) return createPackedGemm(kernel.device, cost, bytesPerWeight(weightQuantization), { n, k }, dense);
   const extraUs = data.formats.extraUs[weightQuantization] ?? 0;
   return extraUs === 0 ? dense : (m) => dense(m) + extraUs;
 }

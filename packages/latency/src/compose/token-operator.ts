@@ -10,6 +10,13 @@ export interface TokenOperator {
   readonly us: (tokens: number) => number;
   /** Runs only in steps with prefill chunks. */
   readonly prefillOnly: boolean;
+  /** Runs over the tokens of all attention replicas together; `tokens` is then their mean per replica. */
+  readonly shared?: boolean;
+}
+
+/** A token operator that runs in every step over the tokens of all attention replicas. */
+export function sharedOperator(part: GpuPart, count: number, us: (tokens: number) => number): TokenOperator {
+  return { part, count, us, prefillOnly: false, shared: true };
 }
 
 /** A token operator that runs in every step. */

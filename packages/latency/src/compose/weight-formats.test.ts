@@ -28,7 +28,7 @@ describe('step time of weight formats', () => {
     }
   });
 
-  it('reads fewer bytes at batch 1 in 4 bit, but bitsandbytes and GGUF pay for unpacking where others do not', () => {
+  it('reads fewer bytes at batch 1 in 4 bit; bitsandbytes unpacks for more rows, GGUF computes without tensor cores', () => {
     const one = (format: Quantization): number => stepOf(format).decodeTimeS(1, 100);
     for (const format of ['int4-awq', 'gguf-q4_k_m', 'bnb-nf4'] as const) expect(one(format)).toBeLessThan(one('bf16'));
     expect(one('int4-awq')).toBeLessThan(one('bnb-nf4'));
@@ -36,7 +36,11 @@ describe('step time of weight formats', () => {
     expect(many('int4-awq')).toBeLessThan(many('bf16'));
     // Packed weights are read, written in 16 bit and read again.
     expect(many('bnb-nf4') - many('bf16')).toBeGreaterThan(READ_S);
-    expect(many('gguf-q8_0') - many('bf16')).toBeGreaterThan(1.5 * READ_S);
+    const few = (format: Quantization): number => stepOf(format).decodeTimeS(8, 800);
+    expect(few('gguf-q4_k_m')).toBeLessThan(few('bf16'));
+    expect(few('bnb-nf4')).toBeGreaterThan(few('bf16'));
+    expect(stepOf('gguf-q4_k_m').stepTimeS(PREFILL)).toBeGreaterThan(2.5 * stepOf('bf16').stepTimeS(PREFILL));
+    expect(stepOf('bnb-nf4').stepTimeS(PREFILL)).toBeLessThan(1.5 * stepOf('bf16').stepTimeS(PREFILL));
   });
 
   it('int8 computes in int8, int8-wo in 16 bit', () => {

@@ -28,13 +28,16 @@ export function divideMemory<R extends MemoryBase>(rule: MemoryRule<R>, request:
 
 /** The division without its checks; blocks may come out at or below zero. */
 function divide<R extends MemoryBase>(rule: MemoryRule<R>, request: R): { readonly plan: MemoryPlan; readonly budget: MemoryBudget } {
-  const { llm, kvDtype, tensorParallel, pipelineParallel } = request;
+  const { llm, kvDtype, tensorParallel, pipelineParallel, draftKvBytesPerToken = 0 } = request;
   const gpuBytes = usableBytes(request.gpu, request.memory);
   const weightsBytes = rankWeightBytes(llm, request);
   const budget = rule.budget(request, gpuBytes, weightsBytes);
   const kvBytes = request.kvCacheBytes ?? budget.kvBytes;
   const layout = kvLayout(llm, kvDtype, tensorParallel, pipelineParallel, rule.blockSize(request));
-  const kvBlocks = blocksIn(kvBytes, layout, rule.roundsUp ?? false);
+  const ownPerToken = rankKvBytesPerToken(llm, kvDtype, tensorParallel, pipelineParallel);
+  // A drafter's pages lie beside the model's: its blocks come out of the same bytes.
+  const ownBytes = draftKvBytesPerToken === 0 ? kvBytes : (kvBytes * ownPerToken) / (ownPerToken + draftKvBytesPerToken);
+  const kvBlocks = blocksIn(ownBytes, layout, rule.roundsUp ?? false);
   const longest = rule.longest(request).tokens;
   const blocksPerLongestRequest = requestBlocks(layout, longest, rule.chunkTokens(request));
   const maxConcurrency = kvBlocks / blocksPerLongestRequest;
@@ -45,7 +48,7 @@ function divide<R extends MemoryBase>(rule: MemoryRule<R>, request: R): { readon
     overheadBytes: overheadBytes(budget.overhead),
     overhead: budget.overhead,
     kvBytes,
-    kvBytesPerToken: rankKvBytesPerToken(llm, kvDtype, tensorParallel, pipelineParallel),
+    kvBytesPerToken: ownPerToken + draftKvBytesPerToken,
     layout,
     blockSize: layout.blockSize,
     kvBlocks,

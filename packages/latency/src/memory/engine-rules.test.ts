@@ -160,6 +160,13 @@ describe('the other rules', () => {
     expect(Math.abs(plan.kvBlocks / 7351 - 1)).toBeLessThan(0.02);
   });
 
+  it('vLLM V0 is within 2 % of the 1381 blocks of a 70B model in 8 bit at 0.98 (PR#12569), which nothing was fitted to', () => {
+    const base = baseOf(LLAMA_70B, { gpu: A100, weightQuantization: 'int8' });
+    const plan = planVllmV0Memory({ ...base, gpuMemoryUtilization: 0.98, maxNumBatchedTokens: 2048, maxModelLen: 2048 });
+    expect(plan.weightsBytes / GIB).toBeCloseTo(67.72, 0);
+    expect(Math.abs(plan.kvBlocks / 1381 - 1)).toBeLessThan(0.02);
+  });
+
   it('TensorRT-LLM takes 0.9 of the rest and rounds the last block up', () => {
     const plan = planTrtllmMemory({ ...baseOf(), maxNumTokens: 8192, maxSeqLen: 4096 });
     expect(plan.kvBytes).toBeCloseTo(0.9 * (plan.gpuBytes - plan.weightsBytes - plan.overheadBytes), 0);

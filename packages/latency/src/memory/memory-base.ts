@@ -22,6 +22,8 @@ export interface MemoryBase {
   readonly kvCacheBytes?: number;
   /** Bytes per GPU of what else stays resident: LoRA adapters, a draft model; default 0. */
   readonly residentBytes?: number;
+  /** Cache bytes that a drafter keeps per token beside the model's own; default 0. */
+  readonly draftKvBytesPerToken?: number;
 }
 
 /**
@@ -37,9 +39,12 @@ export function checkMemoryBase(request: MemoryBase, counts: Readonly<Record<str
   for (const [field, value] of Object.entries(shares)) {
     if (!(value > 0 && value <= 1)) throw outOfBounds(field, value, 'above 0 and at most 1');
   }
-  const { kvCacheBytes: given, residentBytes = 0 } = request;
+  const { kvCacheBytes: given, residentBytes = 0, draftKvBytesPerToken = 0 } = request;
   if (given !== undefined && !(given > 0 && Number.isFinite(given))) throw outOfBounds('kvCacheBytes', given, 'a finite number above 0');
   if (!(residentBytes >= 0 && Number.isFinite(residentBytes))) throw outOfBounds('residentBytes', residentBytes, 'a finite number of at least 0');
+  if (!(draftKvBytesPerToken >= 0 && Number.isFinite(draftKvBytesPerToken))) {
+    throw outOfBounds('draftKvBytesPerToken', draftKvBytesPerToken, 'a finite number of at least 0');
+  }
 }
 
 function outOfBounds(field: string, value: number, allowed: string): ForetokenError {

@@ -1,19 +1,22 @@
 import type { JsonObject } from './read-json.ts';
-import { numberAt, objectAt } from './read-json.ts';
+import { numberAt, numberOrNullAt, objectAt } from './read-json.ts';
 
-/** A format without products of its own: few rows read packed weights, more unpack them into 16 bit first. */
-export interface UnpackCost {
-  /** Rows up to which the fused kernel serves. */
+/** A format that no tensor core knows: a fused kernel reads packed weights; more rows unpack them into 16 bit first. */
+export interface PackedCost {
+  /** Rows up to which the fused kernel serves; Infinity = always. */
   readonly fusedRows: number;
   /** Shares of the memory bandwidth. */
   readonly fusedBandwidth: number;
+  /** 0 where nothing is ever unpacked. */
   readonly unpackBandwidth: number;
+  /** Share of the bf16 peak that the fused kernel computes at. */
+  readonly fusedCompute: number;
   readonly launchUs: number;
 }
 
 /** What products and caches of odd formats cost (`models/latency/weight-formats.json`); absent = nothing extra. */
 export interface WeightFormatData {
-  readonly unpack: Readonly<Record<string, UnpackCost>>;
+  readonly packed: Readonly<Record<string, PackedCost>>;
   /** Microseconds added to each product. */
   readonly extraUs: Readonly<Record<string, number>>;
   /** Share of the bandwidth at which attention reads a cache format, relative to 16 bit. */
@@ -25,14 +28,14 @@ export interface WeightFormatData {
 /** Reads `weight-formats.json`. */
 export function parseWeightFormats(json: unknown, where: string): WeightFormatData {
   const file = objectAt(json, where);
-  const unpack: Record<string, UnpackCost> = {};
+  const packed: Record<string, PackedCost> = {};
   const extraUs: Record<string, number> = {};
   for (const [key, row, path] of rowsOf(file['weights'], `${where}.weights`)) {
-    if (row['extra_us'] === undefined) unpack[key] = parseUnpack(row, path);
+    if (row['extra_us'] === undefined) packed[key] = parsePacked(row, path);
     else extraUs[key] = numberAt(row, 'extra_us', path);
   }
   const kv = rowsOf(file['kv'], `${where}.kv`).map(([key, row, path]) => [key, numberAt(row, 'bandwidth', path)] as const);
-  return { unpack, extraUs, kvBandwidth: Object.fromEntries(kv), guessBandFactor: numberAt(file, 'guess_band_factor', where) };
+  return { packed, extraUs, kvBandwidth: Object.fromEntries(kv), guessBandFactor: numberAt(file, 'guess_band_factor', where) };
 }
 
 function rowsOf(json: unknown, where: string): readonly (readonly [key: string, row: JsonObject, path: string])[] {
@@ -40,11 +43,13 @@ function rowsOf(json: unknown, where: string): readonly (readonly [key: string, 
   return Object.keys(rows).map((key) => [key, objectAt(rows[key], `${where}.${key}`), `${where}.${key}`] as const);
 }
 
-function parseUnpack(row: JsonObject, where: string): UnpackCost {
+function parsePacked(row: JsonObject, where: string): PackedCost {
+  const fusedRows = numberOrNullAt(row, 'fused_rows', where);
   return {
-    fusedRows: numberAt(row, 'fused_rows', where),
+    fusedRows: fusedRows ?? Infinity,
     fusedBandwidth: numberAt(row, 'fused_bandwidth', where),
-    unpackBandwidth: numberAt(row, 'unpack_bandwidth', where),
+    fusedCompute: numberAt(row, 'fused_compute', where),
+    unpackBandwidth: fusedRows === null ? 0 : numberAt(row, 'unpack_bandwidth', where),
     launchUs: numberAt(row, 'launch_us', where),
   };
 }

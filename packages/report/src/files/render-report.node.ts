@@ -2,8 +2,7 @@ import type { RunResult } from '@foretoken/fleet';
 import { runCharts } from '../charts/run-charts.ts';
 import { browserBundles } from '../html/browser-bundles.node.ts';
 import { renderHtml } from '../html/render-html.ts';
-import { renderCharts } from './render-charts.node.ts';
-import type { RenderedChart } from './render-charts.node.ts';
+import { drawCharts, type RenderedChart } from './draw-charts.node.ts';
 
 export interface RenderedReport {
   readonly html: string;
@@ -12,6 +11,6 @@ export interface RenderedReport {
 
 /** Everything that can be drawn from a result; same result and version, same bytes. */
 export async function renderReport(result: RunResult): Promise<RenderedReport> {
-  const { charts, drawn } = await renderCharts(runCharts(result));
-  return { html: renderHtml(result, drawn, await browserBundles()), charts };
+  const { files, drawn } = await drawCharts(runCharts(result));
+  return { html: renderHtml(result, drawn, await browserBundles()), charts: files };
 }

@@ -5,8 +5,7 @@ import { comparisonCsv } from '../csv/comparison-csv.ts';
 import { browserBundles } from '../html/browser-bundles.node.ts';
 import { renderComparisonHtml } from '../html/render-comparison-html.ts';
 import { renderComparisonJson } from '../json/render-comparison-json.ts';
-import { renderCharts, writeCharts } from './render-charts.node.ts';
-import type { WriteFile } from './render-charts.node.ts';
+import { drawCharts, writeCharts } from './draw-charts.node.ts';
 import { writeFileAtomic } from './write-file-atomic.node.ts';
 import type { WrittenReport } from './write-report.node.ts';
 
@@ -16,14 +15,14 @@ import type { WrittenReport } from './write-report.node.ts';
  */
 export async function writeComparison(folder: string, result: ComparisonResult): Promise<WrittenReport> {
   const files: string[] = [];
-  const write: WriteFile = async (name, content) => {
+  const write = async (name: string, content: Iterable<string | Uint8Array>): Promise<void> => {
     await writeFileAtomic(join(folder, name), content);
     files.push(name);
   };
   await write('comparison.json', [renderComparisonJson(result)]);
   await write('comparison.csv', [comparisonCsv(result)]);
-  const { charts, drawn } = await renderCharts(comparisonCharts(result));
-  await writeCharts(charts, write);
+  const { files: pictures, drawn } = await drawCharts(comparisonCharts(result));
+  await writeCharts(pictures, write);
   await write('comparison.html', [renderComparisonHtml(result, drawn, await browserBundles())]);
   return { folder, files };
 }

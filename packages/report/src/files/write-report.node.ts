@@ -3,8 +3,7 @@ import type { RequestColumns, RequestLog } from '@foretoken/engines';
 import type { RunResult } from '@foretoken/fleet';
 import { requestsCsv } from '../csv/requests-csv.ts';
 import { renderJson } from '../json/render-json.ts';
-import { writeCharts } from './render-charts.node.ts';
-import type { WriteFile } from './render-charts.node.ts';
+import { writeCharts } from './draw-charts.node.ts';
 import { renderReport } from './render-report.node.ts';
 import { writeFileAtomic } from './write-file-atomic.node.ts';
 
@@ -20,7 +19,7 @@ export interface WrittenReport {
  */
 export async function writeReport(folder: string, result: RunResult, columns?: RequestColumns, log?: RequestLog): Promise<WrittenReport> {
   const files: string[] = [];
-  const write: WriteFile = async (name, content) => {
+  const write = async (name: string, content: Iterable<string | Uint8Array>): Promise<void> => {
     await writeFileAtomic(join(folder, name), content);
     files.push(name);
   };
@@ -43,7 +42,7 @@ export async function rebuildReport(folder: string, result: RunResult): Promise<
   return { folder, files };
 }
 
-async function writePictures(result: RunResult, write: WriteFile): Promise<void> {
+async function writePictures(result: RunResult, write: (name: string, content: Iterable<string | Uint8Array>) => Promise<void>): Promise<void> {
   const { html, charts } = await renderReport(result);
   await writeCharts(charts, write);
   await write('report.html', [html]);

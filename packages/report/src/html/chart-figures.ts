@@ -10,17 +10,15 @@ export interface DrawnChart {
   readonly svg: string;
 }
 
-/** All charts of a page, side by side where there is room. */
-export function chartFigures(charts: readonly DrawnChart[]): Markup {
-  return html`<div class="charts">${charts.map(figure)}</div>`;
+/** Still pictures with their titles. */
+export function chartFigures(charts: readonly DrawnChart[]): readonly Markup[] {
+  return charts.map(
+    ({ chart, svg }) => html`<figure><figcaption><h3>${chart.title}</h3><p>${chart.subtitle}</p></figcaption><div class="chart" role="img" aria-label="${chart.alt}" data-chart="${chart.id}">${raw(svg)}</div></figure>
+`,
+  );
 }
 
-function figure({ chart, svg }: DrawnChart): Markup {
-  return html`<figure><figcaption><h3>${chart.title}</h3><p>${chart.subtitle}</p></figcaption><div class="chart" role="img" aria-label="${chart.alt}" data-chart="${chart.id}">${raw(svg)}</div></figure>
-`;
-}
-
-/** Data and code that draw the charts live; nothing without the browser builds, so that the still pictures stay. */
+/** Scripts that draw the charts live; nothing without the bundles. */
 export function liveCharts(charts: readonly DrawnChart[], bundles: readonly string[]): Markup {
   if (bundles.length === 0) return raw('');
   const specs = Object.fromEntries(charts.map(({ chart }) => [chart.id, chartSpec(chart, { titled: false, interactive: true })]));

@@ -20,7 +20,7 @@ export function renderComparisonHtml(result: ComparisonResult, charts: readonly 
 ${comparisonAnswer(result)}
 ${comparisonTables(result)}
 ${candidates.length === 0 ? '' : html`${comparisonReasons(result)}
-<section aria-labelledby="charts"><h2 id="charts">Charts</h2>${chartFigures(charts)}</section>
+<section aria-labelledby="charts"><h2 id="charts">Charts</h2><div class="charts">${chartFigures(charts)}</div></section>
 <section aria-labelledby="provenance"><h2 id="provenance">Where these numbers come from</h2>${factsTable(comparisonProvenance(result, false), 'A simulation is as good as its inputs: these are they.')}</section>`}
 </main><footer>Written by foretoken ${provenance.foretoken}. This page holds its data: the element <code>foretoken-comparison</code> is the complete comparison.json.</footer>
 <script type="application/json" id="foretoken-comparison">${jsonForScript(renderComparisonJson(result))}</script>

@@ -28,7 +28,7 @@ const LATER: Readonly<Record<string, string>> = {
 function causeOf(fewer: Side, more: Side): string {
   const causes: string[] = [];
   const [few, many] = [fewer.plan.traits, more.plan.traits];
-  if (fewer.metrics.hitRate === null) return 'every prompt token is computed';
+  if (fewer.metrics.hitRate === null) return 'every prompt token is computed, and every request keeps a copy of its own';
   if ((WAITS[few.sharesPrefixes] ?? 0) > (WAITS[many.sharesPrefixes] ?? 0)) causes.push(LATER[few.sharesPrefixes] ?? '');
   if (many.cachesGeneratedTokens && !few.cachesGeneratedTokens) causes.push('generated tokens are not kept');
   if (apart(fewer.plan.kvTokens, more.plan.kvTokens) > 0.05 && fewer.plan.kvTokens < more.plan.kvTokens && fewer.metrics.kvUsagePeak > FULL) {
