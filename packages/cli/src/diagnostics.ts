@@ -29,11 +29,11 @@ export function unknownChoice(command: string, value: string, choices: readonly 
 }
 
 export function nothingToCompare(given: string): ForetokenError {
-  return usage('E0901', `a comparison needs at least two candidates, and ${given} is one`, 'Give several scenarios, several --engines, or `--engines all`.');
+  return usage('E0920', `a comparison needs at least two candidates, and ${given} is one`, 'Give several scenarios, several --engines, or `--engines all`.');
 }
 
 export function givenTwice(candidate: string): ForetokenError {
-  return usage('E0902', `\`${candidate}\` is given twice`, 'Name each engine, and each scenario, once.');
+  return usage('E0921', `\`${candidate}\` is given twice`, 'Name each engine, and each scenario, once.');
 }
 
 export function unreadableFile(path: string, error: unknown): ForetokenError {

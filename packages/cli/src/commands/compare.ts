@@ -1,7 +1,5 @@
 import { type Command, defineCommand } from '../command.ts';
-
-/** What `--sort` accepts; a test keeps it equal to the criteria of the fleet package, which loads too slowly for the help. */
-export const SORTS = ['slo', 'goodput', 'throughput', 'ttft', 'itl', 'tpot', 'e2e', 'cost'] as const;
+import { SORTS } from '../compare/sorts.ts';
 
 export const compare: Command = defineCommand({
   name: 'compare',

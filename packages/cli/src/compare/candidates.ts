@@ -17,7 +17,7 @@ export interface Candidates {
 /**
  * Every scenario with every engine. One scenario alone is tried on all engines; several without `--engines` are
  * compared as they are. Scenarios are validated here, so that a typing error is told at once.
- * @throws ForetokenError E0801 (unknown engine), E0901 (only one candidate), E0902 (twice the same), E01xx.
+ * @throws ForetokenError E0801 (unknown engine), E0920 (only one candidate), E0921 (twice the same), E01xx.
  */
 export async function candidatesOf(paths: readonly string[], flags: CompareFlags): Promise<Candidates> {
   const engines = enginesOf(flags.engines ?? (paths.length === 1 ? 'all' : ''));

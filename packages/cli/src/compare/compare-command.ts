@@ -1,7 +1,6 @@
 import { compareRuns, type ComparisonResult, type CriterionId } from '@foretoken/fleet';
 import process from 'node:process';
 import type { CommandContext } from '../command.ts';
-import { SORTS } from '../commands/compare.ts';
 import { unknownChoice } from '../diagnostics.ts';
 import { prepareFolder } from '../run/prepare-folder.ts';
 import { savedLine } from '../run/saved-line.ts';
@@ -13,6 +12,7 @@ import { candidatesOf } from './candidates.ts';
 import type { CompareFlags } from './compare-flags.ts';
 import { errorOf, type Outcome } from './outcome.ts';
 import { runCandidates } from './run-candidates.ts';
+import { SORTS } from './sorts.ts';
 
 const EXIT_INFEASIBLE = 4;
 const EXIT_PARTIAL = 5;

@@ -30,7 +30,7 @@ export async function runCandidates(candidates: readonly Candidate[], workers: n
     const give = (): boolean => {
       const candidate = candidates[next];
       if (candidate === undefined) return false;
-      worker.postMessage({ index: next++, candidate } satisfies Job);
+      worker.postMessage({ index: next++, candidate } satisfies Job, []);
       return true;
     };
     await new Promise<void>((resolve, reject) => {
