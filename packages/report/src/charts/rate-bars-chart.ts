@@ -24,7 +24,7 @@ export function rateBarsChart(id: string, given: readonly RateRow[]): Chart {
   if (rows.length === 0) return emptyChart(head, 'no request completed');
   const most = Math.max(...rows.map(({ high }) => high));
   const labels = rows.map(({ label }) => label);
-  const x = { type: 'quantitative' as const, title: null, scale: { domain: [0, most * 1.25], nice: false }, axis: { tickCount: 6, labelExpr: COUNT_EXPRESSION, grid: true } };
+  const x = { type: 'quantitative' as const, title: null, scale: { domain: [0, most * 1.05], nice: false }, axis: { tickCount: 6, labelExpr: COUNT_EXPRESSION, grid: true } };
   const y = candidateAxis(labels);
   const color = candidateColors(given.filter(({ label }) => labels.includes(label)));
   const tooltip = [{ field: 'label', type: 'nominal' as const, title: 'candidate' }, { field: 'text', type: 'nominal' as const, title: 'rate' }];
@@ -37,7 +37,7 @@ export function rateBarsChart(id: string, given: readonly RateRow[]): Chart {
       { mark: { type: 'bar', height: 18, opacity: hasSlo ? 0.35 : 1 }, encoding: { x: { field: 'throughput', ...x }, y, color, tooltip } },
       ...(hasSlo ? [{ mark: { type: 'bar' as const, height: 18 }, encoding: { x: { field: 'goodput', ...x }, y, color, tooltip } }] : []),
       { mark: { type: 'rule', strokeWidth: 2, color: INK.text.light }, encoding: { x: { field: 'low', ...x }, x2: { field: 'high' }, y } },
-      { mark: { type: 'text', align: 'left', dx: 8, fontSize: 12, color: INK.text.light }, encoding: { x: { field: 'high', ...x }, y, text: { field: 'text', type: 'nominal' } } },
+      { mark: { type: 'text', align: 'left', dx: 10, fontSize: 12, color: INK.text.light }, encoding: { x: { value: 'width' }, y, text: { field: 'text', type: 'nominal' } } },
     ],
     hover: [],
   };
@@ -50,7 +50,7 @@ interface Row extends ChartRow {
   readonly text: string;
 }
 
-/** The interval is that of the goodput where there is one; the label stands behind the longer bar. */
+/** The interval is that of the goodput where there is one; the label stands at the right edge. */
 function rateRow({ label, throughput, goodput }: RateRow): readonly Row[] {
   const all = roundSignificant(throughput.value);
   if (all === null) return [];
