@@ -2,6 +2,8 @@ import { ForetokenError } from '@foretoken/kernel';
 import { suggestions } from '@foretoken/catalog';
 import type { EngineDriver } from './driver.ts';
 import { sglangDriver } from './sglang/driver.ts';
+import { tensorrtLlmDriver } from './tensorrt-llm/driver.ts';
+import { tgiDriver } from './tgi/driver.ts';
 import { vllmV0Driver } from './vllm-v0/driver.ts';
 import { vllmV1Driver } from './vllm-v1/driver.ts';
 
@@ -10,6 +12,8 @@ export const ENGINE_DRIVERS: readonly EngineDriver[] = [
   vllmV1Driver,
   vllmV0Driver,
   sglangDriver,
+  tensorrtLlmDriver,
+  tgiDriver,
 ];
 
 /** The driver of that name. Throws E0801 for an unknown one. */

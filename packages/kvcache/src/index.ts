@@ -1,5 +1,13 @@
 export type { BlockPoolOptions } from './block-pool.ts';
 export { BlockPool } from './block-pool.ts';
+export { BlockTrieNode } from './block-radix/block-trie-node.ts';
+export type { BlockMatch } from './block-radix/block-trie.ts';
+export { BlockTrie } from './block-radix/block-trie.ts';
+export type { BlockAllocation } from './block-radix/radix-block-allocator.ts';
+export { RadixBlockAllocator } from './block-radix/radix-block-allocator.ts';
+export { CacheBlock, DEFAULT_PRIORITY } from './block-tree/cache-block.ts';
+export type { AcquiredBlocks, PriorityBlockPoolOptions, Retention } from './block-tree/priority-block-pool.ts';
+export { PriorityBlockPool } from './block-tree/priority-block-pool.ts';
 export { ContentTrie } from './content-trie.ts';
 export type { ContentIndex, TraceBlocks } from './content.ts';
 export { PrefixIndex } from './prefix-index.ts';

@@ -1,7 +1,7 @@
 import { randomStream } from '@foretoken/kernel';
 import { describe, expect, it } from 'vitest';
 import { DecodeBatch } from './decode-batch.ts';
-import type { DecodeMember } from './decode-batch.ts';
+import type { DecodeMember } from './decode-member.ts';
 import { LiveRequest } from './live-request.ts';
 import { StepRecord } from './step-record.ts';
 

@@ -1,5 +1,5 @@
 import { assert } from '@foretoken/kernel';
-import type { DecodeMember } from './decode-batch.ts';
+import type { DecodeMember } from './decode-member.ts';
 import type { Decodes } from './decodes.ts';
 import { FeatureTally } from './feature-tally.ts';
 import type { LiveRequest } from './live-request.ts';

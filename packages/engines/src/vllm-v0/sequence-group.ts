@@ -1,7 +1,7 @@
 import type { TokenChain } from '@foretoken/kvcache';
 import { LiveRequest } from '../core/live-request.ts';
 import type { LiveRequestFields } from '../core/live-request.ts';
-import type { DecodeMember } from '../core/decode-batch.ts';
+import type { DecodeMember } from '../core/decode-member.ts';
 
 /** Where a request is; `ended` covers finished, ignored and aborted. */
 export type SequenceGroupStatus = 'waiting' | 'running' | 'ended';

@@ -43,6 +43,8 @@ export interface CachePolicy {
    * capacities (`lruCurve`).
    */
   readonly stack?: 'head-first' | 'tail-first';
+  /** Works on the tokens of prompts, not on block ids: a stream without `prompts` cannot be replayed. */
+  readonly needsPrompts?: boolean;
   /** The stream as this cache sees it; absent = as it is. Its totals are the denominators. */
   view?(stream: BlockStream): BlockStream;
   /** An empty cache over a stream (of `view`, where there is one). */

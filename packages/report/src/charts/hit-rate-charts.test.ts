@@ -9,7 +9,7 @@ import { renderSvgs } from './render-svg.ts';
 
 const cases: readonly (readonly [string, CacheResult])[] = [
   ['two policies', fixtureCache()],
-  ['every policy and definition', fixtureCache({ policies: CACHE_POLICIES.map(({ name }) => name), ttlsS: [1, 60], shown: ['block_prefix', 'block_any', 'token_prefix', 'req_mean'] })],
+  ['every policy and definition', fixtureCache({ policies: CACHE_POLICIES.filter(({ needsPrompts }) => needsPrompts !== true).map(({ name }) => name), ttlsS: [1, 60], shown: ['block_prefix', 'block_any', 'token_prefix', 'req_mean'] })],
   ['one capacity, no curve', fixtureCache({ policies: ['fifo'], capacities: [7] })],
   ['endless alone', fixtureCache({ capacities: [Infinity] })],
   ['a time to live alone', fixtureCache({ policies: ['ttl'], ttlsS: [5] })],
