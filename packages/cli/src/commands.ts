@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { cache } from './commands/cache.ts';
+import { compare } from './commands/compare.ts';
 import { completion } from './commands/completion.ts';
 import { doctor } from './commands/doctor.ts';
 import { init } from './commands/init.ts';
@@ -12,4 +13,4 @@ import { show } from './commands/show.ts';
 import { traceInspect } from './commands/trace-inspect.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [init, run, lint, report, traceInspect, cache, list, show, schema, completion, doctor];
+export const commands: readonly Command[] = [init, run, compare, lint, report, traceInspect, cache, list, show, schema, completion, doctor];

@@ -28,6 +28,14 @@ export function unknownChoice(command: string, value: string, choices: readonly 
   return usage('E0206', `\`foretoken ${command}\` does not know \`${value}\``, near === undefined ? list : `did you mean \`${near}\`? (${list})`);
 }
 
+export function nothingToCompare(given: string): ForetokenError {
+  return usage('E0920', `a comparison needs at least two candidates, and ${given} is one`, 'Give several scenarios, several --engines, or `--engines all`.');
+}
+
+export function givenTwice(candidate: string): ForetokenError {
+  return usage('E0921', `\`${candidate}\` is given twice`, 'Name each engine, and each scenario, once.');
+}
+
 export function unreadableFile(path: string, error: unknown): ForetokenError {
   return new ForetokenError(`${path}: cannot read this file: ${reasonOf(error)}`, { code: 'E0210', path, hint: 'Check the path; it is relative to the current folder.' });
 }

@@ -58,6 +58,20 @@ export interface EngineLimits {
   readonly stepTokens: EngineLimit | null;
 }
 
+/** Decisions of a deployment that explain its numbers beside another engine's; docs/compare.md says where each is used. */
+export interface EngineTraits {
+  /** What admission sets aside for the output of a request: nothing, an estimate of it, or all of max_tokens. */
+  readonly reservesOutput: 'nothing' | 'estimate' | 'whole';
+  /** Prompt tokens ride in the steps of running decodes; false = decodes stand still while a prompt is computed. */
+  readonly mixesPrefillAndDecode: boolean;
+  /** Requests join and leave between any two steps; false = a batch runs to its end before the next one starts. */
+  readonly continuousBatching: boolean;
+  /** From when on other requests find the prefix of a request in the cache. */
+  readonly sharesPrefixes: 'when-scheduled' | 'when-computed' | 'when-ended' | 'never';
+  /** Generated tokens stay in the cache, so that the next turn of a conversation finds them. */
+  readonly cachesGeneratedTokens: boolean;
+}
+
 /** A deployment with all defaults resolved: memory divided, step time compiled, replicas on demand. */
 export interface EnginePlan {
   /** `vllm-v1 0.23` */
@@ -65,6 +79,7 @@ export interface EnginePlan {
   /** What is modelled: upstream version and commit. */
   readonly upstream: string;
   readonly capabilities: EngineCapabilities;
+  readonly traits: EngineTraits;
   readonly memory: MemoryPlan;
   readonly stepTime: StepTimeModel;
   readonly provenance: LatencyProvenance;

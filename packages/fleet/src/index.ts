@@ -1,3 +1,13 @@
+export type { CandidateRefusal, CandidateRun, DecodeStep, PlanFacts, ReplicationTimes } from './compare/candidate-run.ts';
+export { compareRuns } from './compare/compare-runs.ts';
+export type { CompareOptions } from './compare/compare-runs.ts';
+export type { ComparedCandidate, ComparedMetrics, ComparisonResult, CriterionId, Estimate, PairedDifference, Reason, ReasonTopic } from './compare/comparison.ts';
+export { plusMinus } from './compare/decide-comparison.ts';
+export { pairedDifference } from './compare/paired-difference.ts';
+export { CRITERION_IDS } from './compare/rank.ts';
+export { runCandidate } from './compare/run-candidate.ts';
+export { withEngine } from './compare/with-engine.ts';
+export type { EngineVariant } from './compare/with-engine.ts';
 export { planDeployment } from './plan-deployment.ts';
 export type { CdfCurve, MetricSummary, RunResult, RunWarning, SloCheck, Timeline } from './result.ts';
 export { createRouter, ROUTER_POLICIES } from './routers/registry.ts';

@@ -59,7 +59,7 @@ export function simulate(input: SimulationInput): SimulationOutput {
   if (mode === 'proof') prove(done, replay({ ...request, naive: true }));
 
   // 3 reduce
-  return { result: reduce(scenario, facts, plan, columns, done), columns, log: done.log };
+  return { result: reduce(scenario, facts, plan, columns, done), plan, columns, log: done.log };
 }
 
 /** Outputs that end by an EOS token may cost the engine a wasted step. */

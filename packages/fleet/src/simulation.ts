@@ -1,5 +1,5 @@
 import type { GpuSpec, LlmSpec } from '@foretoken/catalog';
-import type { RequestColumns, RequestLog } from '@foretoken/engines';
+import type { EnginePlan, RequestColumns, RequestLog } from '@foretoken/engines';
 import type { RunResult } from './result.ts';
 
 /** How the requests were obtained, for the provenance lines. */
@@ -19,9 +19,10 @@ export interface GpuPrice {
   readonly date: string;
 }
 
-/** What `simulate()` gives back: the reduced result and the per-request columns behind it. */
+/** What `simulate()` gives back: the reduced result, the plan and the per-request columns behind it. */
 export interface SimulationOutput {
   readonly result: RunResult;
+  readonly plan: EnginePlan;
   readonly columns: RequestColumns;
   readonly log: RequestLog;
 }

@@ -7,7 +7,7 @@ async function names(...words: readonly string[]): Promise<readonly string[]> {
 
 describe('complete', () => {
   it('completes commands and the second word of a group', async () => {
-    expect(await names('')).toEqual(['init', 'run', 'lint', 'report', 'trace', 'cache', 'list', 'show', 'schema', 'completion', 'doctor']);
+    expect(await names('')).toEqual(['init', 'run', 'compare', 'lint', 'report', 'trace', 'cache', 'list', 'show', 'schema', 'completion', 'doctor']);
     expect(await names('re')).toEqual(['report']);
     expect(await names('trace', '')).toEqual(['inspect']);
   });
@@ -23,6 +23,8 @@ describe('complete', () => {
     expect(await names('cache', 't.jsonl', '--policy', 'lru')).toEqual(['lru', 'lru-head', 'lru-tokens']);
     expect(await names('cache', 't.jsonl', '--model', 'llama-3.1-8')).toEqual(['llama-3.1-8b']);
     expect(await names('cache', 't.jsonl', '--definition', 'block')).toEqual(['block_prefix', 'block_any']);
+    expect(await names('compare', 'a.yaml', '--engines', 'vllm-v1')).toEqual(['vllm-v1']);
+    expect(await names('compare', 'a.yaml', '--sort', 't')).toEqual(['throughput', 'ttft', 'tpot']);
     expect(await names('show', 'h100-s')).toEqual(['h100-sxm']);
     expect(await names('show', 'llama-3.1-8')).toEqual(['llama-3.1-8b']);
     expect(await names('run', 'exam')).toEqual([':files']);

@@ -37,6 +37,7 @@ async function valuesOf(completion: Completion, current: string): Promise<readon
   if (completion === 'none') return [];
   if (completion === 'files' || completion === 'folders') return [`:${completion}`];
   if (completion === 'things') return matching(current, await things());
+  if (completion === 'engines') return matching(current, await engines());
   if (completion === 'models') return matching(current, await models());
   if (completion === 'cache-policies') return matching(current, await cachePolicies());
   return matching(current, completion);
@@ -55,6 +56,11 @@ async function cachePolicies(): Promise<readonly string[]> {
 async function things(): Promise<readonly string[]> {
   const catalog = await import('@foretoken/catalog/node');
   return [...catalog.listGpus(), ...catalog.listLlms(), ...catalog.listEngines()].map(({ id, name }) => `${id}\t${name}`);
+}
+
+async function engines(): Promise<readonly string[]> {
+  const { ENGINE_DRIVERS } = await import('@foretoken/engines');
+  return ['all\tevery engine', ...ENGINE_DRIVERS.map(({ name, about }) => `${name}\t${about}`)];
 }
 
 function matching(current: string, candidates: readonly string[]): readonly string[] {

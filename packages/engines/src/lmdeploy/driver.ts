@@ -40,6 +40,13 @@ function plan(request: DeploymentRequest): EnginePlan {
     label: `lmdeploy ${key}`,
     upstream: `LMDeploy's ${backend === 'pytorch' ? 'PyTorch engine' : 'TurboMind'} (${engineVersion(engine, version).commit}), as read`,
     capabilities: LMDEPLOY_CAPABILITIES,
+    traits: {
+      reservesOutput: 'nothing',
+      mixesPrefillAndDecode: backend === 'turbomind',
+      continuousBatching: true,
+      sharesPrefixes: config.enablePrefixCaching ? (backend === 'turbomind' ? 'when-computed' : 'when-scheduled') : 'never',
+      cachesGeneratedTokens: config.enablePrefixCaching,
+    },
     memory,
     ...compiled,
     usableBlocks: config.blocks,

@@ -61,6 +61,13 @@ function plan(request: DeploymentRequest): EnginePlan {
     label: `openllm ${key}`,
     upstream: `OpenLLM ${key} (${engineVersion(engine, version).commit}): vLLM ${String(settings['vllmVersion'])}'s V1 engine in a BentoML service`,
     capabilities: OPENLLM_CAPABILITIES,
+    traits: {
+      reservesOutput: 'nothing',
+      mixesPrefillAndDecode: true,
+      continuousBatching: true,
+      sharesPrefixes: config.enablePrefixCaching ? 'when-scheduled' : 'never',
+      cachesGeneratedTokens: config.enablePrefixCaching,
+    },
     memory,
     ...compiled,
     usableBlocks: config.numGpuBlocks - 1,

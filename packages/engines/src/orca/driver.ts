@@ -45,6 +45,13 @@ function plan(request: DeploymentRequest): EnginePlan {
     label: `orca ${defaults.version}`,
     upstream: "algorithm 1 of Yu et al., Orca (OSDI'22), and the reservations of Kwon et al., vLLM (SOSP'23)",
     capabilities: NO_CAPABILITIES,
+    traits: {
+      reservesOutput: isClairvoyant(config.reservation) ? 'estimate' : 'whole',
+      mixesPrefillAndDecode: true,
+      continuousBatching: true,
+      sharesPrefixes: 'never',
+      cachesGeneratedTokens: false,
+    },
     memory,
     ...compiled,
     usableBlocks: config.kvSlots,

@@ -58,6 +58,13 @@ function plan(request: SglangDeployment): EnginePlan {
     label: `sglang ${config.version}`,
     upstream: `SGLang scheduler and radix cache, ${engineVersion(request.engine, request.version).label} (${engineVersion(request.engine, request.version).commit})`,
     capabilities: SGLANG_CAPABILITIES,
+    traits: {
+      reservesOutput: 'estimate',
+      mixesPrefillAndDecode: config.enableMixedChunk,
+      continuousBatching: true,
+      sharesPrefixes: config.disableRadixCache ? 'never' : 'when-computed',
+      cachesGeneratedTokens: !config.disableRadixCache,
+    },
     memory,
     stepTime,
     provenance: latencyProvenance(deployment),

@@ -50,6 +50,13 @@ function plan(request: DeploymentRequest): EnginePlan {
     label: `static-batching ${key}`,
     upstream: `request-level batching as FasterTransformer ${key} behind a batching server, from memory`,
     capabilities: NO_CAPABILITIES,
+    traits: {
+      reservesOutput: 'whole',
+      mixesPrefillAndDecode: false,
+      continuousBatching: false,
+      sharesPrefixes: 'never',
+      cachesGeneratedTokens: false,
+    },
     memory,
     ...compiled,
     usableBlocks: config.kvSlots,

@@ -43,6 +43,13 @@ function plan(request: DeploymentRequest): EnginePlan {
     label: `tensorrt-llm ${settings.version}`,
     upstream: `TensorRT-LLM ${settings.version} (${settings.commit})${request.options.frontend === 'triton' ? ' behind Triton (core 73aad7c3)' : ''}`,
     capabilities: TENSORRT_LLM_CAPABILITIES,
+    traits: {
+      reservesOutput: config.capacityPolicy === 'MAX_UTILIZATION' ? 'nothing' : 'whole',
+      mixesPrefillAndDecode: true,
+      continuousBatching: config.capacityPolicy !== 'STATIC_BATCH',
+      sharesPrefixes: config.enableBlockReuse ? 'when-computed' : 'never',
+      cachesGeneratedTokens: config.enableBlockReuse,
+    },
     memory,
     stepTime,
     provenance: latencyProvenance(deployment),

@@ -41,6 +41,13 @@ function plan(request: DeploymentRequest): EnginePlan {
     label: `tgi ${config.version}`,
     upstream: `TGI backends/v${config.version} (${commit}), ${isPadded ? 'padded batches' : `${attention} attention`}${config.chunking ? ', chunked prefill' : ''}`,
     capabilities: TGI_CAPABILITIES,
+    traits: {
+      reservesOutput: 'whole',
+      mixesPrefillAndDecode: config.chunking,
+      continuousBatching: true,
+      sharesPrefixes: config.prefixCaching ? 'when-ended' : 'never',
+      cachesGeneratedTokens: false,
+    },
     memory,
     stepTime,
     provenance,

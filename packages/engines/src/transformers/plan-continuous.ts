@@ -26,6 +26,13 @@ export function planContinuous(request: TransformersRequest): EnginePlan {
     label: `transformers ${key}`,
     upstream: `continuous batching of Hugging Face Transformers ${key}, ${config.scheduler} scheduler, as read; its overlapped loop and CUDA graphs are not simulated`,
     capabilities: TRANSFORMERS_CAPABILITIES,
+    traits: {
+      reservesOutput: 'nothing',
+      mixesPrefillAndDecode: true,
+      continuousBatching: true,
+      sharesPrefixes: config.allowBlockSharing ? 'when-computed' : 'never',
+      cachesGeneratedTokens: config.allowBlockSharing,
+    },
     memory,
     ...compiled,
     usableBlocks: config.pages,

@@ -46,6 +46,13 @@ export function planGenerate(request: TransformersRequest): EnginePlan {
     label: `transformers ${key}`,
     upstream: `generate() of Hugging Face Transformers ${key} with cache_implementation ${reservation}, from memory`,
     capabilities: TRANSFORMERS_CAPABILITIES,
+    traits: {
+      reservesOutput: reservation === 'static' ? 'whole' : 'nothing',
+      mixesPrefillAndDecode: false,
+      continuousBatching: false,
+      sharesPrefixes: 'never',
+      cachesGeneratedTokens: false,
+    },
     memory,
     ...compiled,
     usableBlocks: config.kvSlots,

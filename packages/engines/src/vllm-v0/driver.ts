@@ -51,6 +51,13 @@ function plan(request: DeploymentRequest): EnginePlan {
     label: `vllm-v0 ${defaults.version}`,
     upstream: `vLLM V0 scheduler at v0.10.0 (${defaults.commit})`,
     capabilities: VLLM_V0_CAPABILITIES,
+    traits: {
+      reservesOutput: 'nothing',
+      mixesPrefillAndDecode: config.enableChunkedPrefill,
+      continuousBatching: true,
+      sharesPrefixes: config.enablePrefixCaching ? 'when-computed' : 'never',
+      cachesGeneratedTokens: config.enablePrefixCaching,
+    },
     memory,
     stepTime,
     provenance: latencyProvenance(deployment),

@@ -55,6 +55,13 @@ function plan(request: DeploymentRequest): EnginePlan {
     label: `vllm-v1 ${config.version}`,
     upstream: `vLLM V1 scheduler at ${config.version === 'main' ? 'main' : 'v0.23.0'} (${defaults.commit})`,
     capabilities: VLLM_V1_CAPABILITIES,
+    traits: {
+      reservesOutput: 'nothing',
+      mixesPrefillAndDecode: true,
+      continuousBatching: true,
+      sharesPrefixes: config.enablePrefixCaching ? 'when-scheduled' : 'never',
+      cachesGeneratedTokens: config.enablePrefixCaching,
+    },
     memory,
     stepTime,
     provenance: latencyProvenance(deployment),
