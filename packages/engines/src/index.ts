@@ -4,6 +4,19 @@ export type { OptionSpec, OptionSpecs, OptionSpecsOf, SpeculativeMethod, Specula
 export { createRequestLog } from './core/request-log.ts';
 export { StepRecord } from './core/step-record.ts';
 export type { DeploymentRequest, EngineDriver, EngineLimit, EngineLimits, EngineOptions, EnginePlan, ReplicaRequest } from './driver.ts';
+export { checkPolicyKinds, ENGINE_POLICY_KINDS } from './policies/check-policy-kinds.ts';
+export type {
+  BuiltInPolicy,
+  EnginePolicies,
+  EnginePolicyKind,
+  OrderPolicy,
+  PolicyContext,
+  PolicySupport,
+  RunningRequest,
+  VictimPolicy,
+  WaitingRequest,
+} from './policies/policy-api.ts';
+export { policyNotLoaded } from './policies/policy-errors.ts';
 export { ENGINE_DRIVERS, engineDriver } from './registry.ts';
 export { SGLANG_BARE, maxRequestTokens, promptLimit } from './sglang/config.ts';
 export type { SglangConfig, SglangPolicy, SglangVersion } from './sglang/config.ts';

@@ -1,13 +1,16 @@
 export { planDeployment } from './plan-deployment.ts';
+export { POLICY_KINDS, policiesInUse, policyFiles } from './policies/run-policies.ts';
+export type { LoadedPolicy, PolicyKind, PolicyOrigin, RunPolicies } from './policies/run-policies.ts';
 export type { CdfCurve, MetricSummary, RunResult, RunWarning, SloCheck, Timeline } from './result.ts';
 export { createRouter, ROUTER_POLICIES } from './routers/registry.ts';
-export type { FleetView, Router, RouterContext, RouterPolicy } from './routers/router.ts';
+export type { FleetView, Router, RouterContext, RouterPolicy, VisibleColumns } from './routers/router.ts';
 export { applySets } from './scenario/apply-sets.ts';
 export type { ScenarioSet } from './scenario/apply-sets.ts';
 export { dependsOnSeed } from './scenario/depends-on-seed.ts';
 export { parseDurationS } from './scenario/duration.ts';
 export { hashScenario } from './scenario/hash-scenario.ts';
 export { parseScenario, validateScenario } from './scenario/parse-scenario.ts';
+export { isPolicyFile } from './scenario/policies-schema.ts';
 export { renderProblem, ScenarioError } from './scenario/problem.ts';
 export type { Place, ScenarioProblem } from './scenario/problem.ts';
 export { readScenarioDocument } from './scenario/scenario-document.ts';

@@ -11,6 +11,7 @@ import { maxRequestTokens } from './config.ts';
 import type { SglangConfig, SglangPolicy, SglangVersion } from './config.ts';
 import { graphBatchSizes } from './graph-batch-sizes.ts';
 import { SGLANG_OPTIONS } from './options.ts';
+import { SGLANG_POLICIES } from './policies/support.ts';
 import type { SglangDeployment } from './options.ts';
 import { SglangReplica } from './replica.ts';
 
@@ -23,6 +24,7 @@ export const sglangDriver: EngineDriver = {
   versions: ['0.5', 'main'],
   options: SGLANG_OPTIONS,
   capabilities: SGLANG_CAPABILITIES,
+  policies: SGLANG_POLICIES,
   plan,
 };
 
@@ -52,7 +54,7 @@ function plan(request: SglangDeployment): EnginePlan {
     cacheDefinition: `prompt tokens found in the radix tree (pages of ${config.pageSize}) at first admission, of all prompt tokens admitted (SGLang: at least the last token is computed)`,
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
-    createReplica: (replica) => createReplica(config, replica, stepTime),
+    createReplica: (replica) => createReplica(config, request, replica, stepTime),
   };
 }
 
@@ -145,6 +147,6 @@ function notesOf(request: SglangDeployment, config: SglangConfig): { code: strin
   return notes;
 }
 
-function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime']): EngineReplica {
-  return new SglangReplica({ ...request, ...(census === undefined ? {} : { census }), config, stepTime });
+function createReplica(config: SglangConfig, { policies }: SglangDeployment, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime']): EngineReplica {
+  return new SglangReplica({ ...request, ...(census === undefined ? {} : { census }), ...(policies === undefined ? {} : { policies }), config, stepTime });
 }

@@ -7,6 +7,7 @@ import type { LoopOptions } from '../core/engine-loop.ts';
 import { liveFields } from '../core/live-fields.ts';
 import { StepCost } from '../core/step-cost.ts';
 import type { StepRecord } from '../core/step-record.ts';
+import type { EnginePolicies } from '../policies/policy-api.ts';
 import { SGLANG_CAPABILITIES } from './capabilities.ts';
 import { maxRequestTokens, promptLimit } from './config.ts';
 import type { SglangConfig } from './config.ts';
@@ -23,6 +24,8 @@ export interface SglangOptions extends LoopOptions {
   /** The per-request loop, without aggregation: the oracle of the fast path. */
   readonly naive?: boolean;
   readonly seed?: number;
+  /** Policies of a user in place of SGLang's. */
+  readonly policies?: EnginePolicies;
 }
 
 /** One SGLang scheduler process on virtual time: `event_loop_normal` or `event_loop_overlap` of managers/scheduler.py. */
@@ -41,11 +44,13 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     this.#census = options.census ?? (columns.content === undefined ? undefined : new SegmentCensus(columns.content));
     this.#cost = new StepCost(options.stepTime);
     const stream = new StreamFamily(seed, 'waiting order').entity(options.replica ?? 0);
-    this.scheduler = new SglangScheduler(config, options.naive ?? false, {
-      onAdmit: (request) => this.#noteAdmission(request),
-      onDropped: (request) => this.end(request, this.clockS, 'queueFull'),
-      random: () => stream.nextFloat(),
-    });
+    const { policies } = options;
+    const events = {
+      onAdmit: (request: SglangRequest): void => this.#noteAdmission(request),
+      onDropped: (request: SglangRequest): void => this.end(request, this.clockS, 'queueFull'),
+      random: (): number => stream.nextFloat(),
+    };
+    this.scheduler = new SglangScheduler(config, options.naive ?? false, events, policies === undefined ? undefined : { policies, columns, seed });
   }
 
   snapshot(): EngineGauges {

@@ -7,8 +7,11 @@ import type { PrefixCache } from './prefix-cache.ts';
 import { PrefillAdder, reservedTokens } from './prefill-adder.ts';
 import type { AdderState } from './prefill-adder.ts';
 import { victimsFor } from './preempt.ts';
+import type { PolicyDesk, PolicySetup } from '../policies/policy-desk.ts';
 import type { WaitingOrder } from './policies/waiting-order.ts';
 import { waitingOrder } from './policies/registry.ts';
+import { createDesk, userOrder } from './policies/user-order.ts';
+import { adaptersOf, retractionOrder } from './retraction-order.ts';
 import type { SglangConfig } from './config.ts';
 import type { SglangRequest } from './request.ts';
 import type { BatchMode, SchedulerEvents } from './scheduler-events.ts';
@@ -41,7 +44,8 @@ export class SglangScheduler {
   scheduledTokens = 0;
   /** The last pass dropped finished requests: the next one may find room. */
   shrank = false;
-  readonly #order: WaitingOrder;
+  readonly #desk: PolicyDesk<SglangRequest> | undefined;
+  readonly #order: Pick<WaitingOrder, 'sort'>;
   readonly #events: SchedulerEvents;
   #slots: number;
   #clock = 0;
@@ -53,15 +57,16 @@ export class SglangScheduler {
   /** Finished, and not yet dropped from the running batch. */
   #zombies: SglangRequest[] = [];
 
-  constructor(config: SglangConfig, naive: boolean, events: SchedulerEvents) {
+  constructor(config: SglangConfig, naive: boolean, events: SchedulerEvents, policies?: PolicySetup) {
     this.config = config;
     this.#events = events;
     this.pool = new TokenPool(config.maxTotalTokens, config.pageSize);
-    this.cache = createPrefixCache(config, this.pool, { next: () => ++this.#clock }, (node) => events.onEvict?.(node));
+    this.cache = createPrefixCache(config, this.pool, { next: () => ++this.#clock }, (node) => events.onEvict?.(node), policies);
     this.running = new DecodeBatch<SglangRequest>(config.pageSize, naive);
     this.ratio = new NewTokenRatio(config.scheduleConservativeness);
     this.queue = new WaitingQueue(config, (request) => events.onDropped(request, 'outranked'));
-    this.#order = waitingOrder(config);
+    this.#desk = createDesk(policies, this.running);
+    this.#order = this.#desk?.hasOrder === true ? userOrder(this.#desk) : waitingOrder(config);
     this.#slots = config.reqPoolSize;
   }
 
@@ -91,11 +96,13 @@ export class SglangScheduler {
     if (!this.queue.add(request, ++this.#clock)) return false;
     request.queuedAtS = nowS;
     request.queuedAtTokens = this.scheduledTokens;
+    this.#desk?.enqueued(request, nowS);
     return true;
   }
 
   /** Plans the next batch into `record`. False = nothing to run. */
   nextBatch(record: StepRecord<SglangRequest>, nowS: number): boolean {
+    if (this.#desk !== undefined) this.#desk.nowS = nowS;
     this.mode = undefined;
     this.shrank = false;
     if (this.chunked !== undefined) this.cache.cacheUnfinished(this.chunked);
@@ -218,7 +225,7 @@ export class SglangScheduler {
   #admit(adder: PrefillAdder, state: AdderState, record: StepRecord<SglangRequest>): SglangRequest[] {
     const { config } = this;
     const preempted: SglangRequest[] = [];
-    const adapters = config.maxLorasPerBatch > 0 ? this.#adapters() : undefined;
+    const adapters = config.maxLorasPerBatch > 0 ? adaptersOf(this.running) : undefined;
     for (const request of this.waiting) {
       if (adapters !== undefined && request.adapter !== 0 && !adapters.has(request.adapter) && adapters.size >= config.maxLorasPerBatch) continue;
       if (adder.admitted.length >= config.maxRunningRequests - this.running.size) this.isFull = true;
@@ -275,6 +282,7 @@ export class SglangScheduler {
       }
       request.retracted = false;
       request.outputsOnTheWay = request === this.chunked ? 0 : 1;
+      this.#desk?.admitted(request);
       this.#events.onAdmit(request);
     }
     this.scheduledTokens += tokens;
@@ -327,14 +335,15 @@ export class SglangScheduler {
     return this.pool.available >= tokens;
   }
 
-  /** Fewest outputs go first, among equals the longest prompt, then the latest; the rest keeps that order. */
+  /** The last in order of retraction go, as many as it takes; the rest keeps that order. */
   #retractSome(record: StepRecord<SglangRequest>, nowS: number): boolean {
     const { running, config } = this;
-    const order = [...running.list].sort((a, b) => running.outputsOf(b) - running.outputsOf(a) || a.promptTokens - b.promptTokens);
+    const order = retractionOrder(running, this.#desk);
     const gone: SglangRequest[] = [];
     const fits = (): boolean => this.#hasDecodeRoom(running.crossings);
     while (gone.length === 0 || !fits()) {
-      if (order.length === 1 && (config.faithfulBugs || !this.#holdsElsewhere)) break;
+      // A prompt that is being cut holds memory, too, and will give it back.
+      if (order.length === 1 && (config.faithfulBugs || this.chunked === undefined)) break;
       const victim = order.pop();
       if (victim === undefined) break;
       gone.push(victim);
@@ -349,11 +358,6 @@ export class SglangScheduler {
     this.ratio.afterRetraction(order.map((request) => running.outputsOf(request)), order.map((request) => request.maxTokens), RETRACT_STEPS);
     for (const request of gone) this.#requeue(request, nowS);
     return gone.length > 0;
-  }
-
-  /** Memory is held by requests outside of the running batch, which will give it back. */
-  get #holdsElsewhere(): boolean {
-    return this.chunked !== undefined;
   }
 
   /** Frees a running request's memory but for what the tree keeps; it is computed again later. */
@@ -381,12 +385,6 @@ export class SglangScheduler {
     this.cache.release(request, committed, insert);
     this.#slots++;
     request.hasSlot = false;
-  }
-
-  #adapters(): Set<number> {
-    const adapters = new Set<number>();
-    for (const request of this.running.list) if (request.adapter !== 0) adapters.add(request.adapter);
-    return adapters;
   }
 
   get #mixes(): boolean {

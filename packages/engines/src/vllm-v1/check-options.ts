@@ -1,4 +1,5 @@
 import { ForetokenError } from '@foretoken/kernel';
+import { policyWithoutEffect } from '../policies/policy-errors.ts';
 import type { VllmDefaults } from '@foretoken/catalog';
 import type { DeploymentRequest } from './options.ts';
 import type { VllmV1Config } from './config.ts';
@@ -50,6 +51,11 @@ export function checkConfig(config: VllmV1Config): void {
   if (config.watermark > 0 && config.version !== 'main') {
     throw impossible('E0808', 'watermark', `version ${config.version} has no watermark; it came with main`, 'Set fleet.engine.version to main, or leave watermark out.');
   }
+}
+
+/** Refuses an option whose place a user's policy takes. Throws E0897. */
+export function checkPolicies({ options, policies }: DeploymentRequest): void {
+  if (policies?.order !== undefined && options.policy !== undefined) throw policyWithoutEffect('order', `\`policy: ${options.policy}\` orders the queue, too`, 'Keep one of the two.');
 }
 
 function impossible(code: string, option: string, problem: string, hint: string): ForetokenError {

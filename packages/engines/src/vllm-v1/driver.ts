@@ -7,9 +7,10 @@ import type { EngineReplica } from '../contract.ts';
 import type { SpeculativeOptions } from '../core/option-spec.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
-import { checkConfig, checkOptions } from './check-options.ts';
+import { checkConfig, checkOptions, checkPolicies } from './check-options.ts';
 import type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './config.ts';
 import { VLLM_V1_OPTIONS } from './options.ts';
+import { VLLM_V1_POLICIES } from './policies.ts';
 import type { DeploymentRequest, VllmV1EngineOptions } from './options.ts';
 import { VllmV1Replica } from './replica.ts';
 
@@ -22,6 +23,7 @@ export const vllmV1Driver: EngineDriver = {
   versions: ['0.23', 'main'],
   options: VLLM_V1_OPTIONS,
   capabilities: VLLM_V1_CAPABILITIES,
+  policies: VLLM_V1_POLICIES,
   plan,
 };
 
@@ -39,6 +41,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   const memory = memoryOf(request, defaults, maxModelLen, graphs);
   const config = configOf(request, defaults, maxModelLen, memory);
   checkConfig(config);
+  checkPolicies(request);
   const deployment = deploymentOf(request, defaults, config, graphs);
   const stepTime = scaledStepTime(compileStepTime(deployment), { gpuScale: request.gpuScale });
   return {
@@ -59,7 +62,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     cacheDefinition: `prompt tokens found in whole ${config.blockSizeTokens}-token blocks at first admission, of all prompt tokens admitted (vLLM: at least the last block is computed)`,
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
-    createReplica: (replica) => createReplica(config, options, { ...replica, stepTime }),
+    createReplica: (replica) => createReplica(config, request, { ...replica, stepTime }),
   };
 }
 
@@ -186,13 +189,14 @@ function notesOf(request: DeploymentRequest, config: VllmV1Config): { code: stri
   return notes;
 }
 
-function createReplica(config: VllmV1Config, options: VllmV1EngineOptions, request: ReplicaRequest & { stepTime: EnginePlan['stepTime'] }): EngineReplica {
-  const { seed, ...rest } = request;
+function createReplica(config: VllmV1Config, { options, policies }: DeploymentRequest, rest: ReplicaRequest & { stepTime: EnginePlan['stepTime'] }): EngineReplica {
+  const { seed } = rest;
   const { speculative } = options;
   return new VllmV1Replica({
     ...rest,
     ...(rest.census === undefined ? {} : { census: rest.census }),
     config,
+    ...(policies === undefined ? {} : { policies }),
     ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, seed) }),
   } as ConstructorParameters<typeof VllmV1Replica>[0]);
 }

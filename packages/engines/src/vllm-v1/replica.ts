@@ -6,6 +6,7 @@ import { EngineLoop } from '../core/engine-loop.ts';
 import type { LoopOptions } from '../core/engine-loop.ts';
 import { StepCost } from '../core/step-cost.ts';
 import { StepRecord } from '../core/step-record.ts';
+import type { EnginePolicies } from '../policies/policy-api.ts';
 import { maxConcurrentBatches } from './config.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { createSequence } from './create-sequence.ts';
@@ -30,6 +31,9 @@ export interface VllmV1Options extends LoopOptions {
   /** The per-request loop, without aggregation: the oracle of the fast path. */
   readonly naive?: boolean;
   readonly acceptDrafts?: AcceptDrafts;
+  /** Policies of a user in place of vLLM's. */
+  readonly policies?: EnginePolicies;
+  readonly seed?: number;
   readonly observer?: StepObserver;
   /**
    * Idle like the program that recorded the oracles: a synchronous step that only preempted waits for the
@@ -58,7 +62,8 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
 
   constructor(options: VllmV1Options) {
     const { config, columns } = options;
-    const scheduler = new Scheduler(config, options.naive ?? false);
+    const { policies, seed = 0 } = options;
+    const scheduler = new Scheduler(config, options.naive ?? false, policies === undefined ? undefined : { policies, columns, seed });
     super(options, { depth: maxConcurrentBatches(config), stages: config.pipelineParallel, queuesEmptySteps: true }, scheduler.inFlight);
     this.#options = options;
     this.scheduler = scheduler;
@@ -106,9 +111,9 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
     return undefined;
   }
 
-  protected accept(request: number): Sequence {
+  protected accept(request: number, nowS: number): Sequence {
     const sequence = createSequence(this.#options, this.scheduler.kv, this.#census, request);
-    this.scheduler.waiting.add(sequence);
+    this.scheduler.enqueue(sequence, nowS);
     return sequence;
   }
 
