@@ -1,6 +1,6 @@
 import { checkQuantization, quantizationOf } from '@foretoken/catalog';
 import type { EngineSpec, KvDtype, Quantization } from '@foretoken/catalog';
-import { checkPolicyKinds, ENGINE_DRIVERS, engineDriver } from '@foretoken/engines';
+import { checkPolicyKinds, ENGINE_DRIVERS, ENGINE_POLICY_KINDS, engineDriver } from '@foretoken/engines';
 import type { EnginePlan } from '@foretoken/engines';
 import type { LatencyData } from '@foretoken/latency';
 import { enginePolicies } from './policies/run-policies.ts';
@@ -28,7 +28,7 @@ export function planDeployment(scenario: Scenario, facts: Pick<RunFacts, 'gpu' |
   const { name, version, policies: _files, ...options } = fleet.engine;
   const driver = engineDriver(name);
   const policies = enginePolicies(scenario, facts.policies);
-  if (policies !== undefined) checkPolicyKinds(policies, driver, ENGINE_DRIVERS);
+  if (policies !== undefined) checkPolicyKinds(ENGINE_POLICY_KINDS.filter((kind) => policies[kind] !== undefined), driver, ENGINE_DRIVERS);
   const formats = { weights: weightFormat(scenario, facts), kvCache: kvFormat(scenario) };
   checkQuantization({ engine: engineDefaults, version, gpu: facts.gpu, ...formats });
   return driver.plan({

@@ -9,5 +9,5 @@ export const VLLM_V1_POLICIES: PolicySupport = {
     { kind: 'victim', name: 'newest', about: 'The request admitted last; with policy: priority the least urgent.' },
     { kind: 'eviction', name: 'lru', about: 'Least recently used block first, among the blocks of one request the last.' },
   ],
-  cramped: { maxModelLen: 192, numGpuBlocks: 30, maxNumSeqs: 6, maxNumBatchedTokens: 64 },
+  trials: { cramped: { maxModelLen: 192, numGpuBlocks: 30, maxNumSeqs: 6, maxNumBatchedTokens: 64 }, usual: { maxModelLen: 16_384 } },
 };

@@ -10,5 +10,8 @@ export const SGLANG_POLICIES: PolicySupport = {
     { kind: 'victim', name: 'fewest-outputs', about: 'The running request with the fewest output tokens, among equals the longest prompt.' },
     ...EVICTION_ORDERS.map(({ name, about }): BuiltInPolicy => ({ kind: 'eviction', name, about, option: 'radixEvictionPolicy' })),
   ],
-  cramped: { contextLength: 200, maxTotalTokens: 384, maxRunningRequests: 6, chunkedPrefillSize: 64, scheduleConservativeness: 0.05 },
+  trials: {
+    cramped: { contextLength: 200, maxTotalTokens: 320, maxRunningRequests: 6, chunkedPrefillSize: 64, scheduleConservativeness: 0.05 },
+    usual: { contextLength: 16_384 },
+  },
 };
