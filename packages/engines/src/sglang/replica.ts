@@ -141,6 +141,6 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
 
   /** The scheduler process is gone, and everybody with it. */
   #fail(nowS: number): void {
-    for (const request of [...this.live.values()]) this.end(request, nowS, 'failed');
+    for (const request of this.live.values()) this.end(request, nowS, 'failed');
   }
 }
