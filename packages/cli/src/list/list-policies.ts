@@ -19,7 +19,6 @@ export async function listPolicies(): Promise<Listing> {
     (policies?.builtIn ?? []).map(({ kind, name, option, about }): Policy => ({ kind, engine, name, key: option === undefined ? null : `fleet.engine.${option}`, about })),
   );
   const takers = (kind: 'order' | 'victim' | 'eviction'): string => ENGINE_DRIVERS.filter(({ policies }) => policies?.accepts.includes(kind)).map(({ name }) => name).join(', ');
-  const rows = [...routers, ...built].map(({ kind, engine, name, key, about }) => [kind, engine ?? '–', name, key ?? '–', about]);
   const own = [
     'A policy of your own is one file: `foretoken init --policy order|victim|eviction|router` writes a template,',
     '`foretoken test-policy FILE` holds it against its contract. A scenario names it by path:',
@@ -28,6 +27,8 @@ export async function listPolicies(): Promise<Listing> {
     `  fleet.engine.policies.victim: ./my-victim.ts      (${takers('victim')})`,
     `  fleet.engine.policies.eviction: ./my-eviction.ts  (${takers('eviction')})`,
   ];
-  const table = renderTable([{ title: 'kind' }, { title: 'engine' }, { title: 'policy' }, { title: 'set it by' }, { title: 'what it does' }], rows);
-  return { text: `${table}\n\n${own.join('\n')}`, items: [...routers, ...built] };
+  const [policy, key, about] = [{ title: 'policy' }, { title: 'set it by' }, { title: 'what it does' }];
+  const fleet = renderTable([{ title: 'kind' }, policy, key, about], routers.map((each) => [each.kind, each.name, each.key ?? '–', each.about]));
+  const engines = renderTable([{ title: 'kind' }, { title: 'engine' }, policy, key, about], built.map((each) => [each.kind, each.engine ?? '–', each.name, each.key ?? '–', each.about]));
+  return { text: [fleet, engines, own.join('\n')].join('\n\n'), items: [...routers, ...built] };
 }

@@ -14,7 +14,9 @@ export function brokenPolicyFile(file: string, path: string, error: unknown): Fo
   const text = error instanceof Error ? error.message : String(error);
   const [said = '', ...rest] = text.split('\n').map((line) => line.trim());
   // Where the parser stopped stands in the message, where the code threw in its trace.
-  const place = placeIn(rest.join('\n'), path) ?? placeIn(error instanceof Error ? (error.stack ?? '') : '', path);
+  const parsed = said.includes('ParseError') ? placeIn(rest.join('\n'), path)?.split(':').map(Number) : undefined;
+  // The parser counts columns from 0, the trace from 1.
+  const place = parsed === undefined ? placeIn(error instanceof Error ? (error.stack ?? '') : '', path) : `${parsed[0]}:${(parsed[1] ?? 0) + 1}`;
   const where = place === undefined ? file : `${file}:${place}`;
   if (said.includes('ParseError')) return refused('E0892', file, `${where}: syntax error: ${said.replace(/^.*ParseError: /, '')}`, 'An editor with TypeScript marks it.');
   return refused('E0892', file, `${where}: this policy cannot be loaded: ${said}`, 'A policy file is imported once, before the run; it needs nothing but its types.');

@@ -11,7 +11,8 @@ export function isPolicyFile(name: string): boolean {
 
 /** Path of a file that exports a policy. */
 export function policyFile(description: string): z.ZodString {
-  return z.string().regex(POLICY_FILE, 'must be the path of a TypeScript or JavaScript file such as `./my-policy.ts`').describe(description);
+  // Aborting: beside an enumeration the names are what a misspelt value is compared with.
+  return z.string().regex(POLICY_FILE, { error: 'must be the path of a TypeScript or JavaScript file such as `./my-policy.ts`', abort: true }).describe(description);
 }
 
 const ABOUT: Readonly<Record<EnginePolicyKind, string>> = {
