@@ -1,11 +1,11 @@
 export { planDeployment } from './plan-deployment.ts';
+export { POLICY_KINDS, policiesInUse, policyFiles } from './policies/run-policies.ts';
+export type { LoadedPolicy, PolicyKind, PolicyOrigin, RunPolicies } from './policies/run-policies.ts';
 export type { Counterexample, PromiseOutcome } from './policy-suite/find-counterexample.ts';
 export type { LoadComparison, LoadFigures, Starvation } from './policy-suite/load-trials.ts';
 export type { PolicyTrial, TriedPolicy } from './policy-suite/policy-trial.ts';
 export { testPolicy } from './policy-suite/test-policy.ts';
 export type { PolicyReport } from './policy-suite/test-policy.ts';
-export { POLICY_KINDS, policiesInUse, policyFiles } from './policies/run-policies.ts';
-export type { LoadedPolicy, PolicyKind, PolicyOrigin, RunPolicies } from './policies/run-policies.ts';
 export type { CdfCurve, MetricSummary, RunResult, RunWarning, SloCheck, Timeline } from './result.ts';
 export { createRouter, ROUTER_POLICIES } from './routers/registry.ts';
 export type { FleetView, Router, RouterContext, RouterPolicy, VisibleColumns } from './routers/router.ts';

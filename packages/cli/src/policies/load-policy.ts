@@ -1,13 +1,11 @@
-import type { LoadedPolicy, PolicyKind, RunPolicies } from '@foretoken/fleet';
+import type { LoadedPolicy, PolicyKind } from '@foretoken/fleet';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { AnyPolicy } from './any-policy.ts';
 import { noPolicyFile } from './diagnostics.ts';
 import { importPolicyFile } from './import-policy-file.ts';
 import { policyOf } from './policy-of.ts';
-
-/** Any policy, with its kind. */
-export type AnyPolicy = NonNullable<RunPolicies[PolicyKind]>['policy'] & { readonly kind: PolicyKind };
 
 /**
  * Loads a policy from a TypeScript or JavaScript file. `name` is the path as the user gave it, relative to `folder`;

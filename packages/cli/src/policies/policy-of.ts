@@ -1,7 +1,7 @@
 import { POLICY_KINDS } from '@foretoken/fleet';
 import type { PolicyKind } from '@foretoken/fleet';
 import { noPolicyExported, otherPolicyKind, severalPoliciesExported, wrongPolicyField } from './diagnostics.ts';
-import type { AnyPolicy } from './load-policy.ts';
+import type { AnyPolicy } from './any-policy.ts';
 
 type FieldKind = 'text' | 'switch' | 'function';
 

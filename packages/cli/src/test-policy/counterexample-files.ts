@@ -1,5 +1,5 @@
 import type { EngineDriver, RequestColumns } from '@foretoken/engines';
-import type { AnyPolicy } from '../policies/load-policy.ts';
+import type { AnyPolicy } from '../policies/any-policy.ts';
 
 /** What a policy was tried on. */
 export interface TrialSetting {

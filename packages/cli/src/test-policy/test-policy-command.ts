@@ -1,6 +1,7 @@
 import type { EngineDriver } from '@foretoken/engines';
 import type { PolicyTrial } from '@foretoken/fleet';
-import { type AnyPolicy, loadPolicy } from '../policies/load-policy.ts';
+import type { AnyPolicy } from '../policies/any-policy.ts';
+import { loadPolicy } from '../policies/load-policy.ts';
 import { writeJson, writeResult } from '../terminal/output.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { counterexampleFiles } from './counterexample-files.ts';

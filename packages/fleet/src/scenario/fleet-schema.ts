@@ -15,7 +15,7 @@ export const fleetSchema: z.ZodType<FleetScenario, unknown> = z
     router: z
       .union([z.enum(ROUTER_POLICIES.map(({ name }) => name)), policyFile('File of a router policy, relative to this one.')])
       .default('round-robin')
-      .describe('How arrivals are spread over the replicas.'),
+      .describe('How arrivals are spread over the replicas: a name, or the path of a file with a router of your own.'),
     queueLimit: wholeNumber(1, 'Waiting requests per replica beyond which arrivals are refused.').exactOptional(),
     model: word('Catalogue name, Hugging Face name, or path of a config.json; see `foretoken list models`.'),
     weights: z
