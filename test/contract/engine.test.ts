@@ -8,7 +8,7 @@ import { describeEngine } from './engine.case.ts';
 import type { EngineSetting, EngineSettings } from './engine-settings/engine-settings.ts';
 import { ENGINE_SETTINGS } from './engine-settings/registry.ts';
 
-function planOf(driver: EngineDriver, version: string, { options, pipelineParallel = 1, queueLimit }: EngineSetting): EnginePlan {
+function planOf(driver: EngineDriver, version: string, { options, pipelineParallel = 1, queueLimit, policies }: EngineSetting): EnginePlan {
   const gpu = loadGpu('l4');
   return driver.plan({
     engine: loadEngine(driver.catalogueKey),
@@ -24,6 +24,7 @@ function planOf(driver: EngineDriver, version: string, { options, pipelineParall
     kvCache: 'bf16',
     gpuScale: 1,
     ...(queueLimit === undefined ? {} : { queueLimit }),
+    ...(policies === undefined ? {} : { policies }),
   });
 }
 

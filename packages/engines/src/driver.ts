@@ -2,6 +2,7 @@ import type { EngineSpec, GpuSpec, KvDtype, LlmSpec, Quantization } from '@foret
 import type { SegmentCensus } from '@foretoken/kvcache';
 import type { OptionSpecs } from './core/option-spec.ts';
 import type { LatencyData, LatencyProvenance, MemoryPlan, StepTimeModel } from '@foretoken/latency';
+import type { EnginePolicies, PolicySupport } from './policies/policy-api.ts';
 import type { EngineCapabilities, EngineReplica, RequestColumns, RequestLog, StepSink } from './contract.ts';
 
 /** Engine options by their scenario names; an absent one takes the default of version, GPU and model. */
@@ -27,6 +28,8 @@ export interface DeploymentRequest {
   /** Multiplies GPU times: calibration, uncertainty. */
   readonly gpuScale: number;
   readonly queueLimit?: number;
+  /** Policies of a user in place of the engine's own; only kinds that the driver accepts. */
+  readonly policies?: EnginePolicies;
 }
 
 /** What one run hands to each of its replicas. */
@@ -113,6 +116,8 @@ export interface EngineDriver {
   /** What a scenario can set. */
   readonly options: OptionSpecs;
   readonly capabilities: EngineCapabilities;
+  /** Its own policies, and which of them a user may replace; absent = none. */
+  readonly policies?: PolicySupport;
   /** Throws E0310 / E0311 (does not fit, exit code 4), E08xx (impossible options). */
   plan(request: DeploymentRequest): EnginePlan;
 }

@@ -27,6 +27,19 @@ export type { LmdeployReplicaOptions } from './lmdeploy/lmdeploy-replica.ts';
 export type { OrcaConfig, OrcaReservation } from './orca/config.ts';
 export { OrcaReplica } from './orca/orca-replica.ts';
 export type { OrcaReplicaOptions } from './orca/orca-replica.ts';
+export { checkPolicyKinds, ENGINE_POLICY_KINDS } from './policies/check-policy-kinds.ts';
+export type {
+  BuiltInPolicy,
+  EnginePolicies,
+  EnginePolicyKind,
+  OrderPolicy,
+  PolicyContext,
+  PolicySupport,
+  RunningRequest,
+  VictimPolicy,
+  WaitingRequest,
+} from './policies/policy-api.ts';
+export { policyNotLoaded } from './policies/policy-errors.ts';
 export { ENGINE_DRIVERS, engineDriver } from './registry.ts';
 export { SGLANG_BARE, maxRequestTokens, promptLimit } from './sglang/config.ts';
 export type { SglangConfig, SglangPolicy, SglangVersion } from './sglang/config.ts';

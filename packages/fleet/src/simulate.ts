@@ -8,6 +8,8 @@ import { prove } from './prove.ts';
 import { reduce } from './reduce/reduce.ts';
 import { replay } from './replay.ts';
 import type { Replay, ReplayRequest } from './replay.ts';
+import { guardedRouter } from './routers/guarded-router.ts';
+import { routerPolicy } from './routers/registry.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import type { RunFacts, SimulationOutput } from './simulation.ts';
 
@@ -50,7 +52,7 @@ export function simulate(input: SimulationInput): SimulationOutput {
     plan,
     columns: withOutputEnd(columns, scenario),
     replicas: scenario.fleet.replicas,
-    router: scenario.fleet.router,
+    router: facts.policies?.router === undefined ? routerPolicy(scenario.fleet.router) : guardedRouter(facts.policies.router.policy),
     seed: scenario.seed,
     digests: mode === 'proof',
     ...(input.onProgress === undefined ? {} : { onProgress: input.onProgress }),

@@ -1,5 +1,6 @@
 import type { GpuSpec, LlmSpec } from '@foretoken/catalog';
 import type { EnginePlan, RequestColumns, RequestLog } from '@foretoken/engines';
+import type { RunPolicies } from './policies/run-policies.ts';
 import type { RunResult } from './result.ts';
 
 /** How the requests were obtained, for the provenance lines. */
@@ -37,4 +38,6 @@ export interface RunFacts {
   readonly origin: WorkloadOrigin;
   /** Version of this program. */
   readonly foretokenVersion: string;
+  /** Policies from files that the scenario names. Functions: they cannot be sent to another thread, which loads its own. */
+  readonly policies?: RunPolicies;
 }

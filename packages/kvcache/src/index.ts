@@ -14,6 +14,8 @@ export { FullBlockTrie, TrieBlock } from './full-block-trie.ts';
 export { PrefixIndex } from './prefix-index.ts';
 export type { EvictionOrder, EvictionOrderName } from './radix/eviction-order.ts';
 export { EVICTION_ORDERS } from './radix/eviction-order.ts';
+export { evictionKeys } from './radix/eviction-policy.ts';
+export type { CacheLeaf, EvictionContext, EvictionPolicy } from './radix/eviction-policy.ts';
 export { RadixNode } from './radix/radix-node.ts';
 export type { AccessClock, RadixMatch, RadixTreeOptions } from './radix/radix-tree.ts';
 export { RadixTree } from './radix/radix-tree.ts';

@@ -18,6 +18,7 @@ import { maxRequestTokens } from './config.ts';
 import type { SglangConfig, SglangPolicy, SglangVersion } from './config.ts';
 import { graphBatchSizes } from './graph-batch-sizes.ts';
 import { SGLANG_OPTIONS } from './options.ts';
+import { SGLANG_POLICIES } from './policies/support.ts';
 import type { SglangDeployment } from './options.ts';
 import { SglangReplica } from './replica.ts';
 import type { SglangOptions } from './replica.ts';
@@ -38,6 +39,7 @@ export const sglangDriver: EngineDriver = {
   versions: ['0.5', 'main'],
   options: SGLANG_OPTIONS,
   capabilities: SGLANG_CAPABILITIES,
+  policies: SGLANG_POLICIES,
   plan,
 };
 
@@ -84,6 +86,7 @@ function plan(request: SglangDeployment): EnginePlan {
         grammars: new GrammarCompiler(constrainedCost(deployment, constrained).compileS, GRAMMAR_WORKERS),
         ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, replica.seed) }),
         ...(lora === undefined ? {} : { adapters: new AdapterSlots(adapterMemory(deployment, lora)) }),
+        ...(request.policies === undefined ? {} : { policies: request.policies }),
       }),
   };
 }
@@ -194,6 +197,6 @@ function notesOf(request: SglangDeployment, config: SglangConfig): EngineNote[] 
   return notes;
 }
 
-function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime'], features: Pick<SglangOptions, 'grammars' | 'adapters' | 'acceptDrafts'>): EngineReplica {
-  return new SglangReplica({ ...request, ...(census === undefined ? {} : { census }), ...features, config, stepTime });
+function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime'], extras: Pick<SglangOptions, 'grammars' | 'adapters' | 'acceptDrafts' | 'policies'>): EngineReplica {
+  return new SglangReplica({ ...request, ...(census === undefined ? {} : { census }), ...extras, config, stepTime });
 }

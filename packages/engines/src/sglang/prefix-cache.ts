@@ -1,5 +1,6 @@
-import { RadixTree } from '@foretoken/kvcache';
+import { RadixTree, evictionKeys } from '@foretoken/kvcache';
 import type { RadixNode } from '@foretoken/kvcache';
+import type { PolicySetup } from '../policies/policy-desk.ts';
 import type { SglangConfig } from './config.ts';
 import type { SglangRequest } from './request.ts';
 import type { TokenPool } from './token-pool.ts';
@@ -24,8 +25,8 @@ export interface PrefixCache {
 }
 
 /** The cache that the configuration asks for. */
-export function createPrefixCache(config: SglangConfig, pool: TokenPool, clock: { next(): number }, onEvict?: (node: RadixNode) => void): PrefixCache {
-  return config.disableRadixCache ? new ChunkCache(pool) : new RadixCache(config, pool, clock, onEvict);
+export function createPrefixCache(config: SglangConfig, pool: TokenPool, clock: { next(): number }, onEvict?: (node: RadixNode) => void, setup?: PolicySetup): PrefixCache {
+  return config.disableRadixCache ? new ChunkCache(pool) : new RadixCache(config, pool, clock, onEvict, setup);
 }
 
 /** mem_cache/radix_cache.py around a pool. */
@@ -34,11 +35,13 @@ class RadixCache implements PrefixCache {
   readonly tree: RadixTree;
   readonly #pool: TokenPool;
 
-  constructor(config: SglangConfig, pool: TokenPool, clock: { next(): number }, onEvict?: (node: RadixNode) => void) {
+  constructor(config: SglangConfig, pool: TokenPool, clock: { next(): number }, onEvict?: (node: RadixNode) => void, setup?: PolicySetup) {
     this.#pool = pool;
+    const eviction = setup?.policies.eviction;
     this.tree = new RadixTree({
       pageTokens: config.pageSize,
       eviction: config.radixEvictionPolicy,
+      ...(setup === undefined || eviction === undefined ? {} : { evictionKey: evictionKeys(eviction, setup.seed) }),
       clock,
       onEvict: (node) => {
         pool.free(node.tokens);

@@ -10,6 +10,7 @@ import { liveFields } from '../core/live-fields.ts';
 import type { AcceptDrafts } from '../core/speculative-batch.ts';
 import { StepCost } from '../core/step-cost.ts';
 import type { StepRecord } from '../core/step-record.ts';
+import type { EnginePolicies } from '../policies/policy-api.ts';
 import { SGLANG_CAPABILITIES } from './capabilities.ts';
 import { checkBooks } from './check-books.ts';
 import { maxRequestTokens, promptLimit } from './config.ts';
@@ -33,6 +34,8 @@ export interface SglangOptions extends LoopOptions {
   readonly adapters?: AdapterSlots;
   /** Compilation of grammars; absent = they are ready at once. */
   readonly grammars?: GrammarCompiler;
+  /** Policies of a user in place of SGLang's. */
+  readonly policies?: EnginePolicies;
 }
 
 /** One SGLang scheduler process on virtual time: `event_loop_normal` or `event_loop_overlap` of managers/scheduler.py. */
@@ -51,11 +54,16 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     this.#census = options.census ?? (columns.content === undefined ? undefined : new SegmentCensus(columns.content));
     this.#cost = new StepCost(options.stepTime);
     const stream = new StreamFamily(seed, 'waiting order').entity(options.replica ?? 0);
-    this.scheduler = new SglangScheduler(config, options.naive ?? false, {
-      onAdmit: (request) => this.#noteAdmission(request),
-      onDropped: (request) => this.end(request, this.clockS, 'queueFull'),
-      random: () => stream.nextFloat(),
-    }, config.draftTokens === 0 ? undefined : { drafts: config.draftTokens, accept: options.acceptDrafts ?? ((_request, _verification, drafts) => drafts) });
+    const { policies } = options;
+    const events = {
+      onAdmit: (request: SglangRequest): void => this.#noteAdmission(request),
+      onDropped: (request: SglangRequest): void => this.end(request, this.clockS, 'queueFull'),
+      random: (): number => stream.nextFloat(),
+    };
+    this.scheduler = new SglangScheduler(config, options.naive ?? false, events, {
+      ...(config.draftTokens === 0 ? {} : { speculation: { drafts: config.draftTokens, accept: options.acceptDrafts ?? ((_request, _verification, drafts) => drafts) } }),
+      ...(policies === undefined ? {} : { policies: { policies, columns, seed } }),
+    });
   }
 
   snapshot(): EngineGauges {

@@ -2,7 +2,6 @@ import { assert } from '@foretoken/kernel';
 import { DecodeBatch } from '../core/decode-batch.ts';
 import type { Decodes } from '../core/decodes.ts';
 import { SpeculativeBatch } from '../core/speculative-batch.ts';
-import type { Speculation } from '../core/speculative-batch.ts';
 import type { StepRecord } from '../core/step-record.ts';
 import { NewTokenRatio } from './new-token-ratio.ts';
 import { createPrefixCache } from './prefix-cache.ts';
@@ -10,11 +9,14 @@ import type { PrefixCache } from './prefix-cache.ts';
 import { PrefillAdder, reservedTokens } from './prefill-adder.ts';
 import type { AdderState } from './prefill-adder.ts';
 import { victimsFor } from './preempt.ts';
+import type { PolicyDesk } from '../policies/policy-desk.ts';
 import type { WaitingOrder } from './policies/waiting-order.ts';
 import { waitingOrder } from './policies/registry.ts';
+import { createDesk, userOrder } from './policies/user-order.ts';
+import { retractionOrder } from './retraction-order.ts';
 import type { SglangConfig } from './config.ts';
 import type { SglangRequest } from './request.ts';
-import type { BatchMode, SchedulerEvents } from './scheduler-events.ts';
+import type { BatchMode, SchedulerEvents, SchedulerExtras } from './scheduler-events.ts';
 import { TokenPool } from './token-pool.ts';
 import { WaitingQueue } from './waiting-queue.ts';
 
@@ -44,7 +46,8 @@ export class SglangScheduler {
   /** The last pass dropped finished requests: the next one may find room. */
   shrank = false;
   readonly #tokensPerDecode: number;
-  readonly #order: WaitingOrder;
+  readonly #desk: PolicyDesk<SglangRequest> | undefined;
+  readonly #order: Pick<WaitingOrder, 'sort'>;
   readonly #events: SchedulerEvents;
   #slots: number;
   #clock = 0;
@@ -56,16 +59,17 @@ export class SglangScheduler {
   /** Finished, and not yet dropped from the running batch. */
   #zombies: SglangRequest[] = [];
 
-  constructor(config: SglangConfig, naive: boolean, events: SchedulerEvents, speculation?: Speculation) {
+  constructor(config: SglangConfig, naive: boolean, events: SchedulerEvents, { speculation, policies }: SchedulerExtras = {}) {
     this.config = config;
     this.#events = events;
     this.pool = new TokenPool(config.maxTotalTokens, config.pageSize);
-    this.cache = createPrefixCache(config, this.pool, { next: () => ++this.#clock }, (node) => events.onEvict?.(node));
+    this.cache = createPrefixCache(config, this.pool, { next: () => ++this.#clock }, (node) => events.onEvict?.(node), policies);
     this.#tokensPerDecode = 1 + (speculation?.drafts ?? 0);
     this.running = speculation === undefined ? new DecodeBatch<SglangRequest>(config.pageSize, naive) : new SpeculativeBatch<SglangRequest>(config.pageSize, speculation);
     this.ratio = new NewTokenRatio(config.scheduleConservativeness);
     this.queue = new WaitingQueue(config, (request) => events.onDropped(request, 'outranked'));
-    this.#order = waitingOrder(config);
+    this.#desk = createDesk(policies, this.running);
+    this.#order = this.#desk?.hasOrder === true ? userOrder(this.#desk) : waitingOrder(config);
     this.#slots = config.reqPoolSize;
   }
 
@@ -95,11 +99,13 @@ export class SglangScheduler {
     if (!this.queue.add(request, ++this.#clock)) return false;
     request.queuedAtS = nowS;
     request.queuedAtTokens = this.scheduledTokens;
+    this.#desk?.enqueued(request, nowS);
     return true;
   }
 
   /** Plans the next batch into `record`. False = nothing to run. */
   nextBatch(record: StepRecord<SglangRequest>, nowS: number): boolean {
+    if (this.#desk !== undefined) this.#desk.nowS = nowS;
     this.mode = undefined;
     this.shrank = false;
     if (this.chunked !== undefined) this.cache.cacheUnfinished(this.chunked);
@@ -264,6 +270,7 @@ export class SglangScheduler {
       }
       request.retracted = false;
       request.outputsOnTheWay = request === this.chunked ? 0 : 1;
+      this.#desk?.admitted(request);
       this.#events.onAdmit(request);
     }
     this.scheduledTokens += tokens;
@@ -328,15 +335,15 @@ export class SglangScheduler {
     return this.running.size * Math.ceil(this.#tokensPerDecode / pageSize) * pageSize;
   }
 
-  /** Fewest outputs go first, among equals the longest prompt, then the latest, and the rest keeps that order; with drafts the last of the batch. */
+  /** The last in order of retraction go, as many as it takes; the rest keeps that order. */
   #retractSome(record: StepRecord<SglangRequest>, nowS: number): boolean {
     const { running, config } = this;
-    const order = [...running.list];
-    if (!this.#drafts) order.sort((a, b) => running.outputsOf(b) - running.outputsOf(a) || a.promptTokens - b.promptTokens);
+    const order = retractionOrder(running, this.#desk, this.#drafts);
     const gone: SglangRequest[] = [];
     const fits = (): boolean => this.#hasDecodeRoom();
     while (gone.length === 0 || !fits()) {
-      if (order.length === 1 && (config.faithfulBugs || !this.#holdsElsewhere)) break;
+      // A prompt that is being cut holds memory, too, and will give it back.
+      if (order.length === 1 && (config.faithfulBugs || this.chunked === undefined)) break;
       const victim = order.pop();
       if (victim === undefined) break;
       gone.push(victim);
@@ -351,11 +358,6 @@ export class SglangScheduler {
     this.ratio.afterRetraction(order.map((request) => running.outputsOf(request)), order.map((request) => request.maxTokens), RETRACT_STEPS);
     for (const request of gone) this.#requeue(request, nowS);
     return gone.length > 0;
-  }
-
-  /** Memory is held by requests outside of the running batch, which will give it back. */
-  get #holdsElsewhere(): boolean {
-    return this.chunked !== undefined;
   }
 
   /** Frees a running request's memory but for what the tree keeps; it is computed again later. */

@@ -1,3 +1,4 @@
+import { policyWithoutEffect } from '../policies/policy-errors.ts';
 import type { VllmDefaults } from '@foretoken/catalog';
 import { checkBatchLimits, impossibleOption } from '../core/check-batch-limits.ts';
 import type { DeploymentRequest } from './options.ts';
@@ -27,4 +28,9 @@ export function checkConfig(config: VllmV1Config): void {
   if (config.watermark > 0 && config.version !== 'main') {
     throw impossibleOption('E0808', 'watermark', `version ${config.version} has no watermark; it came with main`, 'Set fleet.engine.version to main, or leave watermark out.');
   }
+}
+
+/** Refuses an option whose place a user's policy takes. Throws E0897. */
+export function checkPolicies({ options, policies }: DeploymentRequest): void {
+  if (policies?.order !== undefined && options.policy !== undefined) throw policyWithoutEffect('order', `\`policy: ${options.policy}\` orders the queue, too`, 'Keep one of the two.');
 }

@@ -13,9 +13,10 @@ import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureSte
 import type { FeatureSettings } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
-import { checkConfig, checkOptions } from './check-options.ts';
+import { checkConfig, checkOptions, checkPolicies } from './check-options.ts';
 import type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './config.ts';
 import { VLLM_V1_OPTIONS } from './options.ts';
+import { VLLM_V1_POLICIES } from './policies.ts';
 import type { DeploymentRequest, VllmV1EngineOptions } from './options.ts';
 import { VllmV1Replica } from './replica.ts';
 
@@ -31,6 +32,7 @@ export const vllmV1Driver: EngineDriver = {
   versions: ['0.23', 'main'],
   options: VLLM_V1_OPTIONS,
   capabilities: VLLM_V1_CAPABILITIES,
+  policies: VLLM_V1_POLICIES,
   plan,
 };
 
@@ -48,6 +50,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   const memory = memoryOf(request, defaults, maxModelLen, graphs);
   const config = configOf(request, defaults, maxModelLen, memory);
   checkConfig(config);
+  checkPolicies(request);
   const deployment = deploymentOf(request, defaults, config, graphs);
   const features = featuresOf(request, deployment);
   const stepTime = featureStepTime(deployment, request.gpuScale, features);
@@ -76,7 +79,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     cacheDefinition: `prompt tokens found in whole ${config.blockSizeTokens}-token blocks at first admission, of all prompt tokens admitted (vLLM: at least the last block is computed)`,
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
-    createReplica: (replica) => createReplica(config, options, { ...replica, stepTime }, deployment, features),
+    createReplica: (replica) => createReplica(config, request, { ...replica, stepTime }, deployment, features),
   };
 }
 
@@ -220,8 +223,8 @@ function notesOf(request: DeploymentRequest, config: VllmV1Config): EngineNote[]
   return [...modelNotes(request.llm), ...(untimed ? [UNTIMED_DRAFTS] : []), ...adapterNotes(config.maxLoras)];
 }
 
-function createReplica(config: VllmV1Config, options: VllmV1EngineOptions, request: ReplicaRequest & { stepTime: EnginePlan['stepTime'] }, deployment: Deployment, features: FeatureSettings): EngineReplica {
-  const { seed, ...rest } = request;
+function createReplica(config: VllmV1Config, { options, policies }: DeploymentRequest, rest: ReplicaRequest & { stepTime: EnginePlan['stepTime'] }, deployment: Deployment, features: FeatureSettings): EngineReplica {
+  const { seed } = rest;
   const { speculative } = options;
   return new VllmV1Replica({
     ...rest,
@@ -229,6 +232,7 @@ function createReplica(config: VllmV1Config, options: VllmV1EngineOptions, reque
     config,
     grammars: new GrammarCompiler(constrainedCost(deployment, features.constrained!).compileS, GRAMMAR_WORKERS),
     ...(features.lora === undefined ? {} : { adapters: new AdapterSlots(adapterMemory(deployment, features.lora)) }),
+    ...(policies === undefined ? {} : { policies }),
     ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, seed) }),
   } as ConstructorParameters<typeof VllmV1Replica>[0]);
 }

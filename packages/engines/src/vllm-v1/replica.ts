@@ -8,6 +8,7 @@ import type { LoopOptions } from '../core/engine-loop.ts';
 import type { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { StepCost } from '../core/step-cost.ts';
 import { StepRecord } from '../core/step-record.ts';
+import type { EnginePolicies } from '../policies/policy-api.ts';
 import { maxConcurrentBatches } from './config.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { createSequence } from './create-sequence.ts';
@@ -37,6 +38,9 @@ export interface VllmV1Options extends LoopOptions {
   readonly adapters?: AdapterSlots;
   /** Compilation of grammars; absent = they are ready at once. */
   readonly grammars?: GrammarCompiler;
+  /** Policies of a user in place of vLLM's. */
+  readonly policies?: EnginePolicies;
+  readonly seed?: number;
   readonly observer?: StepObserver;
   /**
    * Idle like the program that recorded the oracles: a synchronous step that only preempted waits for the
@@ -65,7 +69,8 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
 
   constructor(options: VllmV1Options) {
     const { config, columns } = options;
-    const scheduler = new Scheduler(config, options.naive ?? false);
+    const { policies, seed = 0 } = options;
+    const scheduler = new Scheduler(config, options.naive ?? false, policies === undefined ? undefined : { policies, columns, seed });
     super(options, { depth: maxConcurrentBatches(config), stages: config.pipelineParallel, queuesEmptySteps: true }, scheduler.inFlight);
     this.#options = options;
     this.scheduler = scheduler;
@@ -116,7 +121,7 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
   protected accept(request: number, nowS: number): Sequence {
     const sequence = createSequence(this.#options, this.scheduler.kv, this.#census, request);
     sequence.readyS = this.#options.grammars?.readyAt(sequence.grammar, nowS) ?? 0;
-    this.scheduler.waiting.add(sequence);
+    this.scheduler.enqueue(sequence, nowS);
     return sequence;
   }
 

@@ -1,5 +1,5 @@
 import type { KvDtype } from '@foretoken/catalog';
-import type { SpeculativeOptions } from '@foretoken/engines';
+import type { EnginePolicyKind, SpeculativeOptions } from '@foretoken/engines';
 import type { ArrivalSpec, PartialMapping, SynthesisSpec } from '@foretoken/workload';
 import type { WeightFormatName } from './weight-formats.ts';
 
@@ -67,7 +67,7 @@ export interface SyntheticSource {
 /** One pool of equal replicas behind a router. */
 export interface FleetScenario {
   readonly replicas: number;
-  /** Name of a routing policy; see routers/registry.ts. */
+  /** Name of a routing policy (see routers/registry.ts), or path of a file with one, relative to the scenario file. */
   readonly router: string;
   /** Waiting requests per replica beyond which arrivals are refused; absent = unlimited. */
   readonly queueLimit?: number;
@@ -89,6 +89,8 @@ export type KvCacheDtypeName = 'auto' | KvDtype;
 export interface EngineScenario {
   readonly name: string;
   readonly version: string;
+  /** Files of policies in place of the engine's own, relative to the scenario file. */
+  readonly policies?: Readonly<Partial<Record<EnginePolicyKind, string>>>;
   readonly [option: string]: unknown;
 }
 

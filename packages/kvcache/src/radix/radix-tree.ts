@@ -1,8 +1,11 @@
 import { assert } from '@foretoken/kernel';
+import type { PolicyKey } from '@foretoken/kernel';
 import type { TokenPath } from '../token-path.ts';
 import { evictionOrder } from './eviction-order.ts';
-import type { EvictionOrder, EvictionOrderName } from './eviction-order.ts';
+import type { EvictionOrderName } from './eviction-order.ts';
 import { LeafHeap } from './leaf-heap.ts';
+import type { LeafQueue } from './leaf-heap.ts';
+import { PolicyLeaves } from './policy-leaves.ts';
 import { RadixNode } from './radix-node.ts';
 
 /** Ticks of a strictly increasing counter in place of time, so that no two accesses tie. */
@@ -21,6 +24,8 @@ export interface RadixTreeOptions {
   /** Tokens per page; keys are cut to whole pages. */
   readonly pageTokens: number;
   readonly eviction: EvictionOrderName;
+  /** Keys of leaves by a policy of the user, instead of `eviction`. */
+  readonly evictionKey?: (node: RadixNode) => PolicyKey;
   readonly clock: AccessClock;
   /** Hears of every evicted node; its tokens go back to the pool. */
   readonly onEvict?: (node: RadixNode) => void;
@@ -35,8 +40,7 @@ export class RadixTree {
   readonly root: RadixNode;
   readonly #page: number;
   readonly #clock: AccessClock;
-  readonly #order: EvictionOrder;
-  readonly #leaves: LeafHeap;
+  readonly #leaves: LeafQueue;
   readonly #onEvict: ((node: RadixNode) => void) | undefined;
   /** Tokens in nodes that nobody locks. */
   evictable = 0;
@@ -46,8 +50,7 @@ export class RadixTree {
   constructor(options: RadixTreeOptions) {
     this.#page = options.pageTokens;
     this.#clock = options.clock;
-    this.#order = evictionOrder(options.eviction);
-    this.#leaves = new LeafHeap(this.#order);
+    this.#leaves = options.evictionKey === undefined ? new LeafHeap(evictionOrder(options.eviction)) : new PolicyLeaves(options.evictionKey);
     this.#onEvict = options.onEvict;
     this.root = new RadixNode(undefined, 0, 0, undefined, -Infinity, options.clock.next(), options.clock.next());
     this.root.locks = 1;
@@ -92,7 +95,7 @@ export class RadixTree {
       const shared = this.#shared(node, path, matched, tokens);
       matched += shared;
       if (shared < node.tokens) node = this.#split(node, shared);
-      node.priority = Math.max(node.priority, priority);
+      this.#raise(node, priority);
     }
     if (matched < tokens) this.#addLeaf(node, path, matched, tokens, priority);
     return matched;
@@ -158,7 +161,17 @@ export class RadixTree {
 
   #touch(node: RadixNode, now: number): void {
     node.lastAccess = now;
-    if (!this.#order.grows && node.isFreeLeaf) this.#leaves.push(node);
+    this.#noteChange(node);
+  }
+
+  #raise(node: RadixNode, priority: number): void {
+    if (priority <= node.priority) return;
+    node.priority = priority;
+    this.#noteChange(node);
+  }
+
+  #noteChange(node: RadixNode): void {
+    if (this.#leaves.followsChanges && node.isFreeLeaf) this.#leaves.push(node);
   }
 
   /** The new upper node takes the first `tokens` tokens; the lower keeps identity, times and children. */
@@ -171,6 +184,7 @@ export class RadixTree {
     child.start = middle;
     child.parent = upper;
     upper.children.set(this.#slot(child), child);
+    this.#noteChange(child);
     return upper;
   }
 
