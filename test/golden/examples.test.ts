@@ -36,6 +36,8 @@ const promises: readonly { readonly example: string; readonly sets: readonly str
   { example: 'multi-turn', sets: [], met: true },
   { example: 'multi-turn', sets: ['fleet.router=round-robin'], met: false },
   { example: 'hf-config', sets: [], met: true },
+  { example: 'own-policies', sets: [], met: true },
+  { example: 'own-policies', sets: ['fleet.router=least-outstanding', 'fleet.engine=vllm-v1'], met: false },
 ];
 
 describe('what the examples promise', () => {
