@@ -39,6 +39,8 @@ const promises: readonly { readonly example: string; readonly sets: readonly str
   { example: 'vllm-v0', sets: [], met: false },
   { example: 'vllm-v0', sets: ['fleet.engine.enableChunkedPrefill=true'], met: true },
   { example: 'vllm-v0', sets: ['fleet.engine.name=vllm-v1', 'fleet.engine.maxNumBatchedTokens=2048'], met: true },
+  { example: 'own-policies', sets: [], met: true },
+  { example: 'own-policies', sets: ['fleet.router=least-outstanding', 'fleet.engine=vllm-v1'], met: false },
 ];
 
 describe('what the examples promise', () => {
