@@ -1,15 +1,17 @@
 import type { EvictionOrder } from './eviction-order.ts';
 import type { RadixNode } from './radix-node.ts';
 
-/** Unlocked leaves by eviction order; entries grow stale when a leaf is touched, locked or given children. */
+/** Leaves that may go (by default the unlocked ones) by eviction order; entries grow stale when a leaf is touched, locked or given children. */
 export class LeafHeap {
   readonly #order: EvictionOrder;
+  readonly #mayGo: (node: RadixNode) => boolean;
   readonly #nodes: RadixNode[] = [];
   readonly #firsts: number[] = [];
   readonly #seconds: number[] = [];
 
-  constructor(order: EvictionOrder) {
+  constructor(order: EvictionOrder, mayGo: (node: RadixNode) => boolean = (node) => node.isFreeLeaf) {
     this.#order = order;
+    this.#mayGo = mayGo;
   }
 
   push(node: RadixNode): void {
@@ -25,7 +27,7 @@ export class LeafHeap {
       const node = this.#nodes[0]!;
       const isCurrent = this.#firsts[0] === this.#order.first(node) && this.#seconds[0] === this.#order.second(node);
       this.#dropTop();
-      if (!node.isFreeLeaf) continue;
+      if (!this.#mayGo(node)) continue;
       if (isCurrent) return node;
       // Where keys may shrink, every change pushed an entry of its own.
       if (this.#order.grows) this.push(node);
