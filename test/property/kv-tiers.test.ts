@@ -12,7 +12,7 @@ const setups = fc.record({
   through: fc.boolean(),
   threshold: fc.constantFrom(0, 0, 1, 2),
 });
-const moves = fc.array(fc.tuple(fc.constantFrom('store', 'prepare', 'complete', 'lookup', 'touch', 'hold', 'letGo'), fc.nat({ max: KEYS - 1 })), { maxLength: 80 });
+const moves = fc.array(fc.tuple(fc.constantFrom('store', 'prepare', 'complete', 'lookup', 'touch', 'hold', 'bringUp', 'letGo'), fc.nat({ max: KEYS - 1 })), { maxLength: 80 });
 
 describe('KvTiers', () => {
   it('agrees with lists move by move, and keeps its books', () => {
@@ -40,6 +40,7 @@ describe('KvTiers', () => {
     for (const key of [1, 2, 3, 4, 5]) expect(tiers.store(key)).toBe(true);
     expect([1, 2, 3, 4, 5].map((key) => tiers.find(key))).toEqual([-1, 1, 1, 0, 0]);
     expect(tiers.hold(3)).toBe(1);
+    tiers.bringUp(3);
     expect(tiers.find(3)).toBe(0);
     expect(tiers.find(4)).toBe(1);
     expect(tiers.counts).toEqual([{ hits: 0, stored: 6, evicted: 4 }, { hits: 1, stored: 4, evicted: 1 }]);
@@ -91,7 +92,10 @@ function play(kind: string, key: number, tiers: KvTiers, naive: NaiveTiers): voi
     tiers.touch(key);
     naive.touch(key);
   } else if (kind === 'hold' && naive.find(key) >= 0) expect(tiers.hold(key)).toBe(naive.hold(key));
-  else if (kind === 'letGo' && naive.held.includes(key)) {
+  else if (kind === 'bringUp') {
+    tiers.bringUp(key);
+    naive.bringUp(key);
+  } else if (kind === 'letGo' && naive.held.includes(key)) {
     tiers.letGo(key);
     naive.letGo(key);
   }

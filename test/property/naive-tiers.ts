@@ -89,14 +89,17 @@ export class NaiveTiers {
   }
 
   hold(key: number): number {
-    const tier = this.find(key);
     this.held.push(key);
+    return this.find(key);
+  }
+
+  bringUp(key: number): void {
+    const tier = this.find(key);
     if (tier > 0 && !this.pending.has(key)) {
       if (!this.through) this.tiers[tier]!.delete(key);
       // Back at the end of its tier when there is no place above.
       if (!this.insert(0, key) && !this.through) this.tiers[tier]!.insert(key, () => false);
     }
-    return tier;
   }
 
   letGo(key: number): void {

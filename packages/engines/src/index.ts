@@ -3,7 +3,7 @@ export type { EngineCapabilities, EngineGauges, EngineReplica, Outcome, Rejectio
 export type { OptionSpec, OptionSpecs, OptionSpecsOf, SpeculativeMethod, SpeculativeOptions } from './core/option-spec.ts';
 export { createRequestLog } from './core/request-log.ts';
 export { StepRecord } from './core/step-record.ts';
-export type { DeploymentRequest, EngineDriver, EngineLimit, EngineLimits, EngineOptions, EnginePlan, ReplicaRequest } from './driver.ts';
+export type { DeploymentRequest, EngineDriver, EngineLimit, EngineLimits, EngineOptions, EnginePlan, KvTierPlan, ReplicaRequest } from './driver.ts';
 export { ENGINE_DRIVERS, engineDriver } from './registry.ts';
 export { SGLANG_BARE, maxRequestTokens, promptLimit } from './sglang/config.ts';
 export type { SglangConfig, SglangPolicy, SglangVersion } from './sglang/config.ts';

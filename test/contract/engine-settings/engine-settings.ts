@@ -12,6 +12,8 @@ export interface EngineSetting {
   readonly oneTokenPerStep?: boolean;
   /** Work may wait although the GPU is free (a batch that must fill, a timer). */
   readonly mayWait?: boolean;
+  /** Waiting requests may hold blocks. */
+  readonly waitingHolds?: boolean;
   /** Only these of the driver's versions. */
   readonly versions?: readonly string[];
 }

@@ -7,6 +7,11 @@ import type { EngineSettings } from './engine-settings.ts';
 /** Blocks for little more than two of the longest requests, so that preemption and queueing happen. */
 const TIGHT = { maxModelLen: 192, numGpuBlocks: 30, maxNumSeqs: 6, maxNumBatchedTokens: 64 };
 
+/** Room for everything in host memory. */
+const HOST = { kvOffloadingSizeGib: 1 };
+/** Loads take time, and blocks. */
+const WAITS = { mayWait: true, waitingHolds: true };
+
 const DIRECT: Readonly<Record<string, Partial<VllmV1Config>>> = {
   'blocks of 4 tokens, asynchronous': { blockSizeTokens: 4, numGpuBlocks: 100, asyncScheduling: true },
   'one request at a time': { maxNumSeqs: 1 },
@@ -48,6 +53,15 @@ export const VLLM_V1_SETTINGS: EngineSettings = {
     'two adapters at once': { options: { ...TIGHT, maxLoras: 2 } },
     'a pipeline of two': { options: TIGHT, pipelineParallel: 2 },
     speculation: { options: { ...TIGHT, asyncScheduling: false, speculative: { method: 'eagle', tokens: 3, acceptance: [0.8, 0.6, 0.4] } } },
+    'a host tier': { options: { ...TIGHT, ...HOST }, ...WAITS },
+    'a host tier, synchronous': { options: { ...TIGHT, ...HOST, asyncScheduling: false }, ...WAITS },
+    'a small host tier by ARC before a drive': { options: { ...TIGHT, kvOffloadingSizeGib: 0.01, kvOffloadingDiskSizeGib: 0.02, kvOffloadingEvictionPolicy: 'arc' }, ...WAITS },
+    'chunks of two blocks, kept when asked for': { options: { ...TIGHT, ...HOST, numGpuBlocks: 17, maxNumSeqs: 6, kvOffloadingBlocksPerChunk: 2, kvOffloadingStoreThreshold: 1 }, ...WAITS },
+    'a host tier, priorities': { options: { ...TIGHT, ...HOST, policy: 'priority', numGpuBlocks: 16 }, ...WAITS },
+    'a host tier, little memory': { options: { ...TIGHT, ...HOST, numGpuBlocks: 14 }, ...WAITS },
+    'a host tier, little memory, synchronous, no reserve': { options: { ...TIGHT, ...HOST, numGpuBlocks: 14, asyncScheduling: false, reserveFullIsl: false }, ...WAITS },
+    'a host tier, a pipeline of two': { options: { ...TIGHT, ...HOST }, pipelineParallel: 2, ...WAITS },
+    'a host tier, speculation': { options: { ...TIGHT, ...HOST, asyncScheduling: false, speculative: { method: 'eagle', tokens: 3, acceptance: [0.8, 0.6, 0.4] } }, ...WAITS },
     'a queue of four': { options: TIGHT, queueLimit: 4 },
   },
   expected: { maxModelLen: 192, usableBlocks: 29, limits: { sequences: { value: 6 }, stepTokens: { value: 64 } }, blockSizeTokens: 16 },

@@ -1,3 +1,5 @@
+import type { KvOffloadConfig } from './offloading-connector.ts';
+
 /** Which vLLM the scheduler behaves like: v0.23.0 (0fc695fc6d) or main of 2026-08-17 (017e9f4448). */
 export type VllmV1Version = '0.23' | 'main';
 
@@ -42,6 +44,8 @@ export interface VllmV1Config {
   /** Distinct adapters per step; 0 = LoRA off. */
   readonly maxLoras: number;
   readonly speculative?: SpeculativeConfig;
+  /** KV blocks kept in host memory and on disk; absent = none. */
+  readonly kvOffload?: KvOffloadConfig;
   /** More than the one full-attention group. */
   readonly kvGroups?: readonly KvGroup[];
   /** Waiting requests beyond which `submit` refuses; vLLM itself has no limit. */

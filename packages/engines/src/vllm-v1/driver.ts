@@ -5,6 +5,7 @@ import { constrainedCost, latencyProvenance, planMemory } from '@foretoken/laten
 import type { Deployment, KvLayout, MemoryPlan } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
+import { KvLinks, kvLinkRates } from '../core/kv-links.ts';
 import type { SpeculativeOptions } from '../core/option-spec.ts';
 import { AdapterSlots } from '../core/adapter-slots.ts';
 import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureStepTime } from '../core/step-features.ts';
@@ -13,6 +14,7 @@ import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { checkConfig, checkOptions } from './check-options.ts';
 import type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './config.ts';
+import { kvOffloadOf, kvTierPlan, TIER_NOTE } from './kv-offload.ts';
 import { VLLM_V1_OPTIONS } from './options.ts';
 import type { DeploymentRequest, VllmV1EngineOptions } from './options.ts';
 import { VllmV1Replica } from './replica.ts';
@@ -47,6 +49,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   const memory = memoryOf(request, defaults, maxModelLen, graphs);
   const config = configOf(request, defaults, maxModelLen, memory);
   checkConfig(config);
+  const rates = config.kvOffload === undefined ? undefined : kvLinkRates({ gpu, data: request.latencyData });
   const deployment = deploymentOf(request, defaults, config, graphs);
   const features = featuresOf(request, deployment);
   const stepTime = featureStepTime(deployment, request.gpuScale, features);
@@ -66,9 +69,10 @@ function plan(request: DeploymentRequest): EnginePlan {
     maxModelLen,
     prefixCaching: config.enablePrefixCaching,
     cacheDefinition: `prompt tokens found in whole ${config.blockSizeTokens}-token blocks at first admission, of all prompt tokens admitted (vLLM: at least the last block is computed)`,
+    ...kvTierPlan(config),
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
-    createReplica: (replica) => createReplica(config, options, { ...replica, stepTime }, deployment, features),
+    createReplica: (replica) => createReplica(config, options, { ...replica, stepTime, ...(rates === undefined ? {} : { links: new KvLinks(rates) }) }, deployment, features),
   };
 }
 
@@ -135,6 +139,8 @@ function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
   const { options } = request;
   const hasState = memory.layout.groups.some((group) => group.kind === 'linear');
   const groups = kvGroups(memory.layout);
+  const enablePrefixCaching = options.enablePrefixCaching ?? (defaults.prefixCaching && !hasState);
+  const kvOffload = kvOffloadOf(request, memory, enablePrefixCaching);
   return {
     version: defaults.version as VllmV1Version,
     blockSizeTokens: memory.blockSize,
@@ -142,7 +148,7 @@ function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
     maxNumSeqs: defaults.maxNumSeqs,
     maxNumBatchedTokens: defaults.maxNumBatchedTokens,
     maxModelLen,
-    enablePrefixCaching: options.enablePrefixCaching ?? (defaults.prefixCaching && !hasState),
+    enablePrefixCaching,
     enableChunkedPrefill: defaults.chunkedPrefill,
     policy: options.policy ?? (defaults.policy === 'priority' ? 'priority' : 'fcfs'),
     asyncScheduling: asyncScheduling(request, defaults),
@@ -154,6 +160,7 @@ function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
     maxLoras: options.maxLoras ?? 0,
     ...(options.speculative === undefined ? {} : { speculative: speculativeOf(options.speculative) }),
     ...(groups === undefined ? {} : { kvGroups: groups }),
+    ...(kvOffload === undefined ? {} : { kvOffload }),
     ...(request.queueLimit === undefined ? {} : { queueLimit: request.queueLimit }),
   };
 }
@@ -220,10 +227,11 @@ function notesOf(request: DeploymentRequest, config: VllmV1Config): { code: stri
   if (config.maxLoras > 0) {
     notes.push({ code: 'W0803', message: 'LoRA: the cost of adapters per step and of loading them is a prior, not a measurement.' });
   }
+  if (config.kvOffload !== undefined) notes.push({ code: 'W0900', message: TIER_NOTE });
   return notes;
 }
 
-function createReplica(config: VllmV1Config, options: VllmV1EngineOptions, request: ReplicaRequest & { stepTime: EnginePlan['stepTime'] }, deployment: Deployment, features: FeatureSettings): EngineReplica {
+function createReplica(config: VllmV1Config, options: VllmV1EngineOptions, request: ReplicaRequest & { stepTime: EnginePlan['stepTime']; links?: KvLinks }, deployment: Deployment, features: FeatureSettings): EngineReplica {
   const { seed, ...rest } = request;
   const { speculative } = options;
   return new VllmV1Replica({

@@ -121,17 +121,19 @@ export class KvTiers {
     return true;
   }
 
-  /**
-   * Keeps a block that was found from being given up while it is read; from a lower tier it is brought up if there is
-   * room. Returns the tier in which it was.
-   */
+  /** Keeps a block that was found from being given up while it is read. Returns the tier that it is in. */
   hold(key: number): number {
     const tier = this.find(key);
     assert(tier >= 0, 'only a block that was found can be held');
     this.counts[tier]!.hits++;
     this.#holds.set(key, (this.#holds.get(key) ?? 0) + 1);
-    if (tier > 0 && !this.#orders[0]!.has(key)) this.#promote(key, tier);
     return tier;
+  }
+
+  /** A block of a lower tier passed the first one on its way to the device: it stays there, if there is room. */
+  bringUp(key: number): void {
+    const tier = this.find(key);
+    if (tier > 0 && !this.#orders[0]!.has(key)) this.#promote(key, tier);
   }
 
   /** It was read. */
