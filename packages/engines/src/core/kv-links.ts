@@ -44,6 +44,11 @@ export class KvLinks {
     return this.#drive.enqueue(nowS, bytes);
   }
 
+  /** When the drive has read everything asked for so far. */
+  get driveFreeS(): number {
+    return this.#drive.freeS;
+  }
+
   /** Seconds for bytes of one GPU from the host, with nothing before them. */
   hostS(bytes: number): number {
     return transferS(this.#rates.host, bytes);

@@ -6,6 +6,7 @@ import type { Deployment, SglangMemoryPlan, SglangMemoryRequest } from '@foretok
 import type { EngineReplica } from '../contract.ts';
 import { AdapterSlots } from '../core/adapter-slots.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
+import { KvLinks, kvLinkRates } from '../core/kv-links.ts';
 import { adapterMemory, adapterResidentBytes, featureStepTime } from '../core/step-features.ts';
 import type { LoraSettings } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
@@ -14,6 +15,7 @@ import { checkDeployment } from './check-deployment.ts';
 import { maxRequestTokens } from './config.ts';
 import type { SglangConfig, SglangPolicy, SglangVersion } from './config.ts';
 import { graphBatchSizes } from './graph-batch-sizes.ts';
+import { hicacheOf, kvTierPlan } from './hicache-plan.ts';
 import { SGLANG_OPTIONS } from './options.ts';
 import type { SglangDeployment } from './options.ts';
 import { SglangReplica } from './replica.ts';
@@ -40,6 +42,7 @@ function plan(request: SglangDeployment): EnginePlan {
   const memory = memoryOf(request, settings);
   const config = configOf(request, settings, memory);
   checkDeployment(request, config);
+  const rates = config.hicache === undefined ? undefined : kvLinkRates({ gpu: request.gpu, data: request.latencyData });
   const deployment = deploymentOf(request, config, memory);
   const lora = loraOf(request);
   // Masks are filled while the forward pass runs: sampling is delayed behind them.
@@ -62,12 +65,14 @@ function plan(request: SglangDeployment): EnginePlan {
     maxModelLen: maxRequestTokens(config),
     prefixCaching: !config.disableRadixCache,
     cacheDefinition: `prompt tokens found in the radix tree (pages of ${config.pageSize}) at first admission, of all prompt tokens admitted (SGLang: at least the last token is computed)`,
+    ...kvTierPlan(config),
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
     createReplica: (replica) =>
       createReplica(config, replica, stepTime, {
         grammars: new GrammarCompiler(constrainedCost(deployment, constrained).compileS, GRAMMAR_WORKERS),
         ...(lora === undefined ? {} : { adapters: new AdapterSlots(adapterMemory(deployment, lora)) }),
+        ...(rates === undefined ? {} : { links: new KvLinks(rates) }),
       }),
   };
 }
@@ -114,6 +119,7 @@ function configOf(request: SglangDeployment, settings: Readonly<Record<string, S
   const { options } = request;
   const { sizing } = memory;
   const queueLimit = options.maxQueuedRequests ?? request.queueLimit;
+  const hicache = hicacheOf(request, settings, memory);
   return {
     version: engineVersionKey(request.engine, request.version) as SglangVersion,
     maxTotalTokens: sizing.maxTotalTokens,
@@ -136,6 +142,7 @@ function configOf(request: SglangDeployment, settings: Readonly<Record<string, S
     ignoreEos: options.ignoreEos ?? false,
     faithfulBugs: options.faithfulBugs ?? false,
     ...(options.prefillMaxRequests === undefined ? {} : { prefillMaxRequests: options.prefillMaxRequests }),
+    ...(hicache === undefined ? {} : { hicache }),
     ...(queueLimit === undefined ? {} : { maxQueuedRequests: queueLimit }),
     ...(options.reqWaitingTimeoutS === undefined ? {} : { waitingTimeoutS: options.reqWaitingTimeoutS }),
   };
@@ -167,12 +174,15 @@ function notesOf(request: SglangDeployment, config: SglangConfig): { code: strin
     notes.push({ code: 'W0803', message: 'LoRA: the cost of adapters per step and of loading them is a prior, not a measurement.' });
   }
   if (config.faithfulBugs) notes.push({ code: 'W0820', message: 'faithfulBugs: requests may vanish, hang or end with the server, as with the real scheduler.' });
+  if (config.hicache !== undefined) {
+    notes.push({ code: 'W0900', message: 'HiCache: the rates of PCIe and drive are priors, not measurements; its rules are from reading, not recorded.' });
+  }
   if (request.llm.window !== null || request.llm.linear !== null) {
     notes.push({ code: 'W0821', message: `${request.llm.id} has layers that do not keep every token; SGLang's separate pools for them are not modelled, memory counts as if one pool held all.` });
   }
   return notes;
 }
 
-function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime'], features: Pick<SglangOptions, 'grammars' | 'adapters'>): EngineReplica {
+function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime'], features: Pick<SglangOptions, 'grammars' | 'adapters' | 'links'>): EngineReplica {
   return new SglangReplica({ ...request, ...(census === undefined ? {} : { census }), ...features, config, stepTime });
 }

@@ -1,5 +1,5 @@
 import { RadixTree } from '@foretoken/kvcache';
-import type { RadixNode } from '@foretoken/kvcache';
+import type { AccessClock, RadixNode, RadixTreeOptions } from '@foretoken/kvcache';
 import type { SglangConfig } from './config.ts';
 import type { SglangRequest } from './request.ts';
 import type { TokenPool } from './token-pool.ts';
@@ -17,34 +17,41 @@ export interface PrefixCache {
   unlock(node: RadixNode | undefined): void;
   /** Makes room for `tokens`: asks for all of them, not for the deficit, as the real cache does. */
   evictFor(tokens: number): void;
-  /** After a prefill: its tokens go into the tree, and it uses the tree's copy. */
-  cacheUnfinished(request: SglangRequest): void;
+  /** After a prefill: its tokens go into the tree, and it uses the tree's copy. `goesOn` = of a chunk, not the last. */
+  cacheUnfinished(request: SglangRequest, goesOn?: boolean): void;
   /** Frees what a request holds; with `insert` its tokens stay cached. `committed` tokens are in KV. */
   release(request: SglangRequest, committed: number, insert: boolean): void;
+  /** Loads what host memory has of the request beyond its prefix, which is locked, if that pays. */
+  loadBack(request: SglangRequest): void;
 }
 
-/** The cache that the configuration asks for. */
-export function createPrefixCache(config: SglangConfig, pool: TokenPool, clock: { next(): number }, onEvict?: (node: RadixNode) => void): PrefixCache {
-  return config.disableRadixCache ? new ChunkCache(pool) : new RadixCache(config, pool, clock, onEvict);
+/** What a radix tree around a pool is made with. */
+export function treeOptions(config: SglangConfig, pool: TokenPool, clock: AccessClock, onEvict?: (node: RadixNode) => void): RadixTreeOptions {
+  return {
+    pageTokens: config.pageSize,
+    eviction: config.radixEvictionPolicy,
+    clock,
+    onEvict: (node) => {
+      pool.free(node.tokens);
+      onEvict?.(node);
+    },
+  };
+}
+
+/** The cache that the configuration asks for; one in tiers is a {@link HiCache}. */
+export function createPrefixCache(config: SglangConfig, pool: TokenPool, clock: AccessClock, onEvict?: (node: RadixNode) => void): PrefixCache {
+  return config.disableRadixCache ? new ChunkCache(pool) : new RadixCache(pool, new RadixTree(treeOptions(config, pool, clock, onEvict)));
 }
 
 /** mem_cache/radix_cache.py around a pool. */
-class RadixCache implements PrefixCache {
+export class RadixCache implements PrefixCache {
   readonly isDisabled = false;
   readonly tree: RadixTree;
   readonly #pool: TokenPool;
 
-  constructor(config: SglangConfig, pool: TokenPool, clock: { next(): number }, onEvict?: (node: RadixNode) => void) {
+  constructor(pool: TokenPool, tree: RadixTree) {
     this.#pool = pool;
-    this.tree = new RadixTree({
-      pageTokens: config.pageSize,
-      eviction: config.radixEvictionPolicy,
-      clock,
-      onEvict: (node) => {
-        pool.free(node.tokens);
-        onEvict?.(node);
-      },
-    });
+    this.tree = tree;
   }
 
   get evictable(): number {
@@ -73,7 +80,7 @@ class RadixCache implements PrefixCache {
     if (this.#pool.available < tokens) this.tree.evict(tokens);
   }
 
-  cacheUnfinished(request: SglangRequest): void {
+  cacheUnfinished(request: SglangRequest, _goesOn = false): void {
     const whole = this.#aligned(request.fill);
     this.#insert(request, whole);
     const { tokens, node } = this.tree.match(request.path, whole);
@@ -90,6 +97,10 @@ class RadixCache implements PrefixCache {
     else if (whole > request.protectedTokens) this.#pool.free(whole - request.protectedTokens);
     if (committed > whole) this.#pool.free(committed - whole);
     this.tree.unlock(request.node!);
+  }
+
+  loadBack(_request: SglangRequest): void {
+    /* there is no host memory */
   }
 
   /** Tokens that somebody else cached first are held twice: the request's own are freed. */
@@ -138,6 +149,10 @@ class ChunkCache implements PrefixCache {
 
   release(_request: SglangRequest, committed: number): void {
     this.#pool.free(committed);
+  }
+
+  loadBack(): void {
+    /* there is no host memory */
   }
 }
 

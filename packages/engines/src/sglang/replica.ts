@@ -1,20 +1,24 @@
 import { StreamFamily } from '@foretoken/kernel';
 import { ContentTrie, SegmentCensus, TokenPath } from '@foretoken/kvcache';
+import { overlappedS } from '@foretoken/latency';
 import type { StepTimeModel } from '@foretoken/latency';
 import type { EngineCapabilities, EngineGauges, RejectionReason } from '../contract.ts';
 import type { AdapterSlots } from '../core/adapter-slots.ts';
 import { EngineLoop } from '../core/engine-loop.ts';
 import type { LoopOptions } from '../core/engine-loop.ts';
 import type { GrammarCompiler } from '../core/grammar-compiler.ts';
+import type { KvLinks } from '../core/kv-links.ts';
 import { liveFields } from '../core/live-fields.ts';
 import { StepCost } from '../core/step-cost.ts';
 import type { StepRecord } from '../core/step-record.ts';
 import { SGLANG_CAPABILITIES } from './capabilities.ts';
+import { checkBooks } from './check-books.ts';
 import { maxRequestTokens, promptLimit } from './config.ts';
 import type { SglangConfig } from './config.ts';
 import { processResults } from './process-results.ts';
 import { SglangRequest } from './request.ts';
 import { SglangScheduler } from './scheduler.ts';
+import { endS } from './storage-prefetcher.ts';
 
 /** Everything a replica is made of. */
 export interface SglangOptions extends LoopOptions {
@@ -29,6 +33,8 @@ export interface SglangOptions extends LoopOptions {
   readonly adapters?: AdapterSlots;
   /** Compilation of grammars; absent = they are ready at once. */
   readonly grammars?: GrammarCompiler;
+  /** Ways to the KV tiers that `config.hicache` asks for. */
+  readonly links?: KvLinks;
 }
 
 /** One SGLang scheduler process on virtual time: `event_loop_normal` or `event_loop_overlap` of managers/scheduler.py. */
@@ -51,7 +57,7 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
       onAdmit: (request) => this.#noteAdmission(request),
       onDropped: (request) => this.end(request, this.clockS, 'queueFull'),
       random: () => stream.nextFloat(),
-    });
+    }, options.links);
   }
 
   snapshot(): EngineGauges {
@@ -61,7 +67,7 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
   }
 
   checkIntegrity(): void {
-    this.scheduler.checkIntegrity(this.live.values());
+    checkBooks(this.scheduler, this.live.values());
   }
 
   protected get hasRequests(): boolean {
@@ -93,7 +99,8 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     return request;
   }
 
-  protected drop(request: SglangRequest): void {
+  protected drop(request: SglangRequest, nowS: number): void {
+    this.#tellTime(nowS);
     this.scheduler.abort(request);
   }
 
@@ -103,6 +110,7 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
 
   protected plan(record: StepRecord<SglangRequest>, nowS: number): boolean {
     const { scheduler } = this;
+    this.#tellTime(nowS);
     this.#giveUpLate(nowS);
     const hasBatch = scheduler.nextBatch(record, nowS);
     if (scheduler.crash !== undefined) this.#fail(nowS);
@@ -111,7 +119,10 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
   }
 
   protected costS(record: StepRecord<SglangRequest>): number {
-    return this.#cost.timeS(record) + (this.#options.adapters?.use(record.adapters) ?? 0);
+    const computeS = this.#cost.timeS(record) + (this.#options.adapters?.use(record.adapters) ?? 0);
+    const { hicache } = this.scheduler;
+    const loadS = hicache?.takeLoads(Math.max(this.clockS, this.stageFreeS[0]!)) ?? 0;
+    return loadS > 0 ? overlappedS(loadS, this.#options.config.hicache!.layers, computeS) : computeS;
   }
 
   protected gauge(record: StepRecord<SglangRequest>): void {
@@ -123,20 +134,32 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
 
   protected deliver(record: StepRecord<SglangRequest>, nowS: number): number {
     const { log, sink } = this.#options;
+    this.#tellTime(nowS);
     return processResults({ scheduler: this.scheduler, log, sink, onEnd: (request, endS) => this.finish(request, endS, this.outputsOf(request)) }, record, nowS);
   }
 
-  protected override wakeAfter(): number {
-    const { waitingTimeoutS } = this.#options.config;
-    if (waitingTimeoutS === undefined) return Infinity;
-    return this.scheduler.waiting.reduce((first, request) => Math.min(first, request.queuedAtS + waitingTimeoutS), Infinity);
+  protected override wakeAfter(nowS: number): number {
+    const { waitingTimeoutS = Infinity } = this.#options.config;
+    let firstS = Infinity;
+    for (const { queuedAtS, prefetch } of this.scheduler.waiting) {
+      firstS = Math.min(firstS, queuedAtS + waitingTimeoutS);
+      if (prefetch !== undefined && endS(prefetch) > nowS) firstS = Math.min(firstS, endS(prefetch));
+    }
+    return firstS;
   }
 
-  #noteAdmission({ request, cachedTokens }: SglangRequest): void {
+  #tellTime(nowS: number): void {
+    if (this.scheduler.hicache !== undefined) this.scheduler.hicache.nowS = nowS;
+  }
+
+  #noteAdmission({ request, cachedTokens, hostTokens, diskTokens }: SglangRequest): void {
     const { log } = this.#options;
     if (!Number.isNaN(log.firstScheduledS[request]!)) return;
     log.firstScheduledS[request] = this.clockS;
     log.cachedTokens[request] = cachedTokens;
+    if (log.hostTokens === undefined) return;
+    log.diskTokens![request] = Math.min(diskTokens, cachedTokens);
+    log.hostTokens[request] = Math.min(hostTokens, cachedTokens - log.diskTokens![request]!);
   }
 
   /** SGLANG_REQ_WAITING_TIMEOUT: HTTP 503. */

@@ -1,6 +1,9 @@
 import { assert } from '@foretoken/kernel';
+import type { RadixNode } from '@foretoken/kvcache';
 import { DecodeBatch } from '../core/decode-batch.ts';
 import type { StepRecord } from '../core/step-record.ts';
+import type { KvLinks } from '../core/kv-links.ts';
+import { HiCache } from './hi-cache.ts';
 import { NewTokenRatio } from './new-token-ratio.ts';
 import { createPrefixCache } from './prefix-cache.ts';
 import type { PrefixCache } from './prefix-cache.ts';
@@ -27,6 +30,8 @@ export class SglangScheduler {
   readonly config: SglangConfig;
   readonly pool: TokenPool;
   readonly cache: PrefixCache;
+  /** The cache, where it has tiers. */
+  readonly hicache: HiCache | undefined;
   readonly running: DecodeBatch<SglangRequest>;
   readonly ratio: NewTokenRatio;
   readonly queue: WaitingQueue;
@@ -52,11 +57,14 @@ export class SglangScheduler {
   /** Finished, and not yet dropped from the running batch. */
   #zombies: SglangRequest[] = [];
 
-  constructor(config: SglangConfig, naive: boolean, events: SchedulerEvents) {
+  constructor(config: SglangConfig, naive: boolean, events: SchedulerEvents, links?: KvLinks) {
     this.config = config;
     this.#events = events;
     this.pool = new TokenPool(config.maxTotalTokens, config.pageSize);
-    this.cache = createPrefixCache(config, this.pool, { next: () => ++this.#clock }, (node) => events.onEvict?.(node));
+    const clock = { next: (): number => ++this.#clock };
+    const onEvict = (node: RadixNode): void => events.onEvict?.(node);
+    this.hicache = config.hicache === undefined ? undefined : new HiCache(config, config.hicache, this.pool, clock, links!, onEvict);
+    this.cache = this.hicache ?? createPrefixCache(config, this.pool, clock, onEvict);
     this.running = new DecodeBatch<SglangRequest>(config.pageSize, naive);
     this.ratio = new NewTokenRatio(config.scheduleConservativeness);
     this.queue = new WaitingQueue(config, (request) => events.onDropped(request, 'outranked'));
@@ -90,6 +98,7 @@ export class SglangScheduler {
     if (!this.queue.add(request, ++this.#clock)) return false;
     request.queuedAtS = nowS;
     request.queuedAtTokens = this.scheduledTokens;
+    this.hicache?.prefetcher?.start(request, nowS);
     return true;
   }
 
@@ -97,7 +106,7 @@ export class SglangScheduler {
   nextBatch(record: StepRecord<SglangRequest>, nowS: number): boolean {
     this.mode = undefined;
     this.shrank = false;
-    if (this.chunked !== undefined) this.cache.cacheUnfinished(this.chunked);
+    if (this.chunked !== undefined) this.cache.cacheUnfinished(this.chunked, true);
     this.#mergeLast();
     if (this.#newPrefill(record, nowS) || this.crash !== undefined) return this.crash === undefined;
     return this.running.size > 0 && this.#decode(record, nowS);
@@ -117,6 +126,7 @@ export class SglangScheduler {
 
   /** Withdrawn at any moment; what the tree holds of it stays cached. */
   abort(request: SglangRequest): void {
+    this.hicache?.prefetcher?.cancel(request);
     if (this.queue.remove(request)) return;
     const isMember = request.grouped;
     if (isMember) this.running.leave(request);
@@ -136,21 +146,6 @@ export class SglangScheduler {
     for (const request of this.#zombies) this.running.leave(request);
     this.#zombies = [];
     return true;
-  }
-
-  /** `available` + `evictable` + `protected` + what requests hold = all. */
-  checkIntegrity(live: Iterable<SglangRequest>): void {
-    this.running.checkIntegrity();
-    this.cache.tree?.checkIntegrity();
-    let held = 0;
-    for (const request of live) {
-      if (!request.hasSlot) continue;
-      const whole = Math.ceil(this.running.computedOf(request) / this.config.pageSize) * this.config.pageSize;
-      held += whole - request.protectedTokens;
-    }
-    const { available, size } = this.pool;
-    const { evictable, protectedTokens } = this.cache;
-    assert(available + evictable + protectedTokens + held === size, `${available} free + ${evictable} evictable + ${protectedTokens} locked + ${held} held are not ${size} tokens`);
   }
 
   /** The requests of the last prefill go to the end of the decode batch, or take a mixed batch's place before it. */
@@ -222,6 +217,7 @@ export class SglangScheduler {
       if (adapters !== undefined && request.adapter !== 0 && !adapters.has(request.adapter) && adapters.size >= config.maxLorasPerBatch) continue;
       if (adder.admitted.length >= config.maxRunningRequests - this.running.size) this.isFull = true;
       if (this.isFull && !(config.enablePriorityScheduling && this.#preemptFor(request, adder, state, preempted, record))) break;
+      if (this.hicache?.prefetcher?.mustWait(request, this.hicache.nowS) === true) continue;
       request.fill = request.tokens;
       this.cache.match(request, Math.max(request.fill - 1, 0));
       request.protectedTokens = request.prefix;
@@ -229,7 +225,7 @@ export class SglangScheduler {
       const result = adder.add(request);
       if (request.adapter !== 0 && adder.admitted.at(-1) === request) adapters?.add(request.adapter);
       if (result === 'continue') continue;
-      if (result === 'no-token') this.isFull = true;
+      if (result === 'no-token') this.isFull = this.hicache === undefined || adder.admitted.length > 0 || this.running.size > 0;
       break;
     }
     return preempted;

@@ -26,6 +26,11 @@ export function startLoad(scheduler: SchedulerState, sequence: Sequence, localTo
 export function finishLoad({ kv, connector }: SchedulerState, sequence: Sequence): void {
   const { tokens } = sequence.load!;
   sequence.computed = Math.min(tokens, sequence.tokens - 1);
+  if (!sequence.wasPreempted) {
+    // The last token is computed again, wherever it came from.
+    if (sequence.diskTokens > 0) sequence.diskTokens -= tokens - sequence.computed;
+    else sequence.hostTokens -= tokens - sequence.computed;
+  }
   sequence.status = sequence.wasPreempted ? 'preempted' : 'waiting';
   kv.register(sequence, sequence.computed);
   connector!.finishLoad(sequence);

@@ -108,6 +108,11 @@ export class HostRadixTree extends RadixTree {
     return leaf.tokens;
   }
 
+  /** Host tokens set aside and not arrived. */
+  get hostReserved(): number {
+    return this.#reserved;
+  }
+
   override checkIntegrity(): void {
     super.checkIntegrity();
     let onHost = 0;
