@@ -125,7 +125,8 @@ function handDriver(replica: EngineReplica, inspect: (nowS: number) => void): (u
         if (nextS >= untilS) return;
         plannedEndS = replica.nextStep(nextS);
         inspect(nextS);
-        if (plannedEndS === Infinity) return;
+        // Nothing to do now; a timer may ring later.
+        if (plannedEndS === Infinity && replica.nextEventS() <= nextS) return;
       }
     }
   };

@@ -111,7 +111,8 @@ class World {
   /** Loads back what the host has, computes the rest, and keeps it locked. */
   #begin(path: TokenPath, tokens: number): boolean {
     const { tree } = this;
-    let { tokens: prefix, node, hostTokens, hostNode } = tree.matchTiers(path, tokens);
+    const { hostTokens, hostNode, ...onDevice } = tree.matchTiers(path, tokens);
+    let { tokens: prefix, node } = onDevice;
     tree.lock(node);
     if (hostTokens > 0 && tree.loadBack(hostNode, () => this.#take(hostTokens))) {
       this.loaded += hostTokens;

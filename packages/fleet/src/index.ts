@@ -1,5 +1,5 @@
 export { planDeployment } from './plan-deployment.ts';
-export type { CdfCurve, MetricSummary, RunResult, RunWarning, SloCheck, Timeline } from './result.ts';
+export type { CacheTiers, CdfCurve, MetricSummary, RunResult, RunWarning, SloCheck, Timeline } from './result.ts';
 export { createRouter, ROUTER_POLICIES } from './routers/registry.ts';
 export type { FleetView, Router, RouterContext, RouterPolicy } from './routers/router.ts';
 export { applySets } from './scenario/apply-sets.ts';

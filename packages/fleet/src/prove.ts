@@ -5,8 +5,8 @@ import type { Replay } from './replay.ts';
 /** Proof mode: two replays of the same requests must agree to the last bit. Throws E0703 where they do not. */
 export function prove(fast: Replay, naive: Replay): void {
   for (const column of Object.keys(fast.log) as (keyof RequestLog)[]) {
-    const ours = fast.log[column];
-    const oracle = naive.log[column];
+    const ours = fast.log[column] ?? [];
+    const oracle = naive.log[column] ?? [];
     for (let i = 0; i < ours.length; i++) {
       if (!Object.is(ours[i], oracle[i])) throw pathsDiffer(`${column} of request ${i}: ${ours[i]} and ${oracle[i]}`);
     }

@@ -18,7 +18,7 @@ import type { SglangConfig } from './config.ts';
 import { processResults } from './process-results.ts';
 import { SglangRequest } from './request.ts';
 import { SglangScheduler } from './scheduler.ts';
-import { endS } from './storage-prefetcher.ts';
+import { prefetchEndS } from './storage-prefetcher.ts';
 
 /** Everything a replica is made of. */
 export interface SglangOptions extends LoopOptions {
@@ -143,7 +143,7 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     let firstS = Infinity;
     for (const { queuedAtS, prefetch } of this.scheduler.waiting) {
       firstS = Math.min(firstS, queuedAtS + waitingTimeoutS);
-      if (prefetch !== undefined && endS(prefetch) > nowS) firstS = Math.min(firstS, endS(prefetch));
+      if (prefetch !== undefined && prefetchEndS(prefetch) > nowS) firstS = Math.min(firstS, prefetchEndS(prefetch));
     }
     return firstS;
   }
@@ -171,6 +171,6 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
 
   /** The scheduler process is gone, and everybody with it. */
   #fail(nowS: number): void {
-    for (const request of [...this.live.values()]) this.end(request, nowS, 'failed');
+    for (const request of this.live.values()) this.end(request, nowS, 'failed');
   }
 }

@@ -61,7 +61,7 @@ export class StoragePrefetcher {
   mustWait(request: SglangRequest, nowS: number): boolean {
     const { prefetch } = request;
     if (prefetch === undefined) return false;
-    if (nowS < endS(prefetch)) return true;
+    if (nowS < prefetchEndS(prefetch)) return true;
     const { from, tokens, beginS, doneS } = prefetch;
     const share = nowS >= doneS ? 1 : Math.max(0, (nowS - beginS) / (doneS - beginS));
     const arrived = Math.floor((share * tokens) / this.#page) * this.#page;
@@ -106,6 +106,6 @@ export class StoragePrefetcher {
 }
 
 /** When a request stops waiting for its prefetch. */
-export function endS({ doneS, deadlineS }: StoragePrefetch): number {
+export function prefetchEndS({ doneS, deadlineS }: StoragePrefetch): number {
   return Math.min(doneS, deadlineS);
 }

@@ -66,6 +66,8 @@ export class OffloadingConnector {
     const first = Math.floor(localTokens / chunk);
     let end = first;
     while (end < chunks && this.tiers.lookup(this.#key(sequence, end)) >= 0) end++;
+    // The threshold counts what was asked for, beyond the first miss too.
+    if (this.#config.storeThreshold > 0) for (let i = end + 1; i < chunks; i++) this.tiers.lookup(this.#key(sequence, i));
     const tokens = end * chunk - localTokens;
     return tokens >= chunk ? tokens : 0;
   }

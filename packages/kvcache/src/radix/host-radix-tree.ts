@@ -162,7 +162,7 @@ export class HostRadixTree extends RadixTree {
       return;
     }
     // What hangs below is in host memory only, and cannot be reached any more.
-    for (const child of [...this.nodes(node)]) this.#dropFromHost(child);
+    for (const child of this.nodes(node)) this.#dropFromHost(child);
     node.children.clear();
     super.giveUp(node);
   }
