@@ -35,6 +35,9 @@ const promises: readonly { readonly example: string; readonly sets: readonly str
   { example: 'shared-prefix', sets: ['fleet.engine.enablePrefixCaching=false'], met: false },
   { example: 'multi-turn', sets: [], met: true },
   { example: 'multi-turn', sets: ['fleet.router=round-robin'], met: false },
+  { example: 'kv-tiers', sets: [], met: true },
+  { example: 'kv-tiers', sets: ['fleet.engine.kvOffloadingSizeGib=0'], met: false },
+  { example: 'kv-tiers', sets: ['fleet.engine={name: vllm-v1, kvOffloadingSizeGib: 64, kvOffloadingDiskSizeGib: 500}'], met: true },
   { example: 'hf-config', sets: [], met: true },
 ];
 

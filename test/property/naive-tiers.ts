@@ -5,8 +5,13 @@ class NaiveOrder {
   b1: number[] = [];
   b2: number[] = [];
   p = 0;
+  readonly capacity: number;
+  readonly isArc: boolean;
 
-  constructor(readonly capacity: number, readonly isArc: boolean) {}
+  constructor(capacity: number, isArc: boolean) {
+    this.capacity = capacity;
+    this.isArc = isArc;
+  }
 
   get all(): number[] {
     return [...this.t1, ...this.t2];
@@ -53,8 +58,12 @@ export class NaiveTiers {
   readonly pending = new Set<number>();
   readonly held: number[] = [];
   readonly uses: number[] = [];
+  readonly through: boolean;
+  readonly threshold: number;
 
-  constructor(capacities: readonly number[], isArc: boolean, readonly through: boolean, readonly threshold: number) {
+  constructor(capacities: readonly number[], isArc: boolean, through: boolean, threshold: number) {
+    this.through = through;
+    this.threshold = threshold;
     this.tiers = capacities.map((capacity) => new NaiveOrder(capacity, isArc));
   }
 

@@ -18,7 +18,7 @@ import type { SglangConfig } from './config.ts';
 import { processResults } from './process-results.ts';
 import { SglangRequest } from './request.ts';
 import { SglangScheduler } from './scheduler.ts';
-import { prefetchEndS } from './storage-prefetcher.ts';
+import { prefetchEndS } from './storage-prefetch.ts';
 
 /** Everything a replica is made of. */
 export interface SglangOptions extends LoopOptions {

@@ -2,7 +2,7 @@ import type { RadixNode, TokenPath } from '@foretoken/kvcache';
 import type { DecodeMember } from '../core/decode-batch.ts';
 import { LiveRequest } from '../core/live-request.ts';
 import type { LiveRequestFields } from '../core/live-request.ts';
-import type { StoragePrefetch } from './storage-prefetcher.ts';
+import type { StoragePrefetch } from './storage-prefetch.ts';
 
 /** A live request: `Req` of managers/schedule_batch.py. `computed` is its committed KV. */
 export class SglangRequest extends LiveRequest implements DecodeMember {

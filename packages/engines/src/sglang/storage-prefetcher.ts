@@ -3,17 +3,7 @@ import type { HostRadixTree, RadixNode, TokenPath } from '@foretoken/kvcache';
 import type { KvLinks } from '../core/kv-links.ts';
 import type { HicacheConfig, HicacheStorageConfig } from './config.ts';
 import type { SglangRequest } from './request.ts';
-
-/** Pages on their way from storage to host memory, into room that is set aside for them. */
-export interface StoragePrefetch {
-  /** They continue a prefix of so many tokens. */
-  readonly from: number;
-  readonly tokens: number;
-  readonly beginS: number;
-  readonly doneS: number;
-  /** From then on the request does not wait for the rest. */
-  readonly deadlineS: number;
-}
+import { prefetchEndS } from './storage-prefetch.ts';
 
 /**
  * Storage behind the host memory of HiCache: whatever is copied to the host is written to it, and a request that
@@ -103,9 +93,4 @@ export class StoragePrefetcher {
   #key(path: TokenPath, page: number): number {
     return blockKey(path.nodeAt((page + 1) * this.#page - 1), page);
   }
-}
-
-/** When a request stops waiting for its prefetch. */
-export function prefetchEndS({ doneS, deadlineS }: StoragePrefetch): number {
-  return Math.min(doneS, deadlineS);
 }

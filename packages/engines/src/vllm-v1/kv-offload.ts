@@ -1,8 +1,7 @@
 import { ForetokenError } from '@foretoken/kernel';
 import type { MemoryPlan } from '@foretoken/latency';
 import type { KvTierPlan } from '../driver.ts';
-import type { VllmV1Config } from './config.ts';
-import type { KvOffloadConfig } from './offloading-connector.ts';
+import type { KvOffloadConfig, VllmV1Config } from './config.ts';
 import type { DeploymentRequest } from './options.ts';
 
 const GIB = 1_073_741_824;

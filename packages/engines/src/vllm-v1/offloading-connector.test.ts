@@ -5,8 +5,7 @@ import type { RequestColumns, RequestLog } from '../contract.ts';
 import { KvLinks } from '../core/kv-links.ts';
 import { createRequestLog } from '../core/request-log.ts';
 import { VLLM_V1_BARE } from './config.ts';
-import type { VllmV1Config } from './config.ts';
-import type { KvOffloadConfig } from './offloading-connector.ts';
+import type { KvOffloadConfig, VllmV1Config } from './config.ts';
 import { VllmV1Replica } from './replica.ts';
 
 const OFFLOAD: KvOffloadConfig = { blocksPerChunk: 1, hostChunks: 100, diskChunks: 0, replacement: 'lru', storeThreshold: 0, blockBytes: 16_000, ranks: 1 };

@@ -1,33 +1,7 @@
 import { blockKey, KvTiers } from '@foretoken/kvcache';
-import type { ReplacementName } from '@foretoken/kvcache';
 import type { KvLinks } from '../core/kv-links.ts';
+import type { KvOffloadConfig } from './config.ts';
 import type { Sequence } from './sequence.ts';
-
-/** KV offloading as the scheduler sees it. */
-export interface KvOffloadConfig {
-  /** KV blocks that move as one. */
-  readonly blocksPerChunk: number;
-  /** Chunks that host memory holds. */
-  readonly hostChunks: number;
-  /** Chunks on the drive behind it; 0 = there is none. */
-  readonly diskChunks: number;
-  readonly replacement: ReplacementName;
-  /** Look-ups after which a chunk is stored; 0 = always. */
-  readonly storeThreshold: number;
-  /** Bytes of a block on one GPU. */
-  readonly blockBytes: number;
-  /** GPUs that hold a part of each block. */
-  readonly ranks: number;
-}
-
-/** Chunks that a request waits for, held until they are on the GPU. */
-export interface KvLoad {
-  readonly keys: readonly number[];
-  /** Tokens on the GPU once they are. */
-  readonly tokens: number;
-  readonly hostTokens: number;
-  readonly diskTokens: number;
-}
 
 /**
  * vLLM's OffloadingConnector: chunks of blocks are copied to the host when they are full, found there beyond the

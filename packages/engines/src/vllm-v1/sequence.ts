@@ -1,10 +1,18 @@
 import type { TokenChain } from '@foretoken/kvcache';
 import { LiveRequest } from '../core/live-request.ts';
 import type { LiveRequestFields } from '../core/live-request.ts';
-import type { KvLoad } from './offloading-connector.ts';
 
 /** Where a request is; `loading` is WAITING_FOR_REMOTE_KVS: it waits and has its blocks. `ended` covers finished and aborted. */
 export type SequenceStatus = 'waiting' | 'loading' | 'running' | 'preempted' | 'ended';
+
+/** Chunks that a request waits for, held until they are on the GPU. */
+export interface KvLoad {
+  readonly keys: readonly number[];
+  /** Tokens on the GPU once they are. */
+  readonly tokens: number;
+  readonly hostTokens: number;
+  readonly diskTokens: number;
+}
 
 /** A live request inside the engine: `Request` of vllm/v1/request.py plus its block tables. */
 export class Sequence extends LiveRequest {
