@@ -15,6 +15,8 @@ export interface EngineSubject {
   readonly serial: boolean;
   /** Work may wait although the GPU is free, until a batch fills or a timer rings. */
   readonly mayWait: boolean;
+  /** KV is kept below the device too. */
+  readonly hasTiers?: boolean;
   /** Waiting requests may hold blocks (what a slower tier is loaded into). */
   readonly waitingHolds?: boolean;
   /** One output token per request and step. */

@@ -136,6 +136,15 @@ export function describeEngine(name: string, subject: EngineSubject): void {
       });
     });
 
+    it(subject.hasTiers === true ? 'loads from slower tiers, so that all of this is about them' : 'has no tokens from slower tiers', () => {
+      let tokens = 0;
+      forAll((columns) => {
+        const { log } = drive(subject, columns);
+        for (let row = 0; row < columns.count; row++) tokens += log.hostTokens![row]! + log.diskTokens![row]!;
+      });
+      expect(tokens > 0).toBe(subject.hasTiers === true);
+    });
+
     describeRefusals(subject);
   });
 }

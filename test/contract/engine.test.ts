@@ -37,6 +37,7 @@ function plannedSubject(plan: EnginePlan, settings: EngineSettings, setting: Eng
     serial: setting.serial ?? pipelineParallel === 1,
     oneTokenPerStep: setting.oneTokenPerStep ?? !('speculative' in options),
     mayWait: setting.mayWait ?? false,
+    hasTiers: plan.kvTiers !== undefined,
     waitingHolds: setting.waitingHolds ?? false,
     ...(queueLimit === undefined ? {} : { queueLimit }),
     create: (request) => plan.createReplica({ ...request, replica: 0, seed: 1 }),

@@ -7,8 +7,8 @@ import type { EngineSettings } from './engine-settings.ts';
 /** Blocks for little more than two of the longest requests, so that preemption and queueing happen. */
 const TIGHT = { maxModelLen: 192, numGpuBlocks: 30, maxNumSeqs: 6, maxNumBatchedTokens: 64 };
 
-/** Room for everything in host memory. */
-const HOST = { kvOffloadingSizeGib: 1 };
+/** Room for everything in host memory, and for little more than the longest request on the GPU. */
+const HOST = { kvOffloadingSizeGib: 1, numGpuBlocks: 14 };
 /** Loads take time, and blocks. */
 const WAITS = { mayWait: true, waitingHolds: true };
 
@@ -55,11 +55,11 @@ export const VLLM_V1_SETTINGS: EngineSettings = {
     speculation: { options: { ...TIGHT, asyncScheduling: false, speculative: { method: 'eagle', tokens: 3, acceptance: [0.8, 0.6, 0.4] } } },
     'a host tier': { options: { ...TIGHT, ...HOST }, ...WAITS },
     'a host tier, synchronous': { options: { ...TIGHT, ...HOST, asyncScheduling: false }, ...WAITS },
-    'a small host tier by ARC before a drive': { options: { ...TIGHT, kvOffloadingSizeGib: 0.01, kvOffloadingDiskSizeGib: 0.02, kvOffloadingEvictionPolicy: 'arc' }, ...WAITS },
-    'chunks of two blocks, kept when asked for': { options: { ...TIGHT, ...HOST, numGpuBlocks: 17, maxNumSeqs: 6, kvOffloadingBlocksPerChunk: 2, kvOffloadingStoreThreshold: 1 }, ...WAITS },
-    'a host tier, priorities': { options: { ...TIGHT, ...HOST, policy: 'priority', numGpuBlocks: 16 }, ...WAITS },
-    'a host tier, little memory': { options: { ...TIGHT, ...HOST, numGpuBlocks: 14 }, ...WAITS },
-    'a host tier, little memory, synchronous, no reserve': { options: { ...TIGHT, ...HOST, numGpuBlocks: 14, asyncScheduling: false, reserveFullIsl: false }, ...WAITS },
+    'a small host tier by ARC before a drive': { options: { ...TIGHT, ...HOST, kvOffloadingSizeGib: 0.01, kvOffloadingDiskSizeGib: 0.02, kvOffloadingEvictionPolicy: 'arc' }, ...WAITS },
+    'chunks of two blocks, kept when asked for': { options: { ...TIGHT, ...HOST, kvOffloadingBlocksPerChunk: 2, kvOffloadingStoreThreshold: 1 }, ...WAITS },
+    'a host tier, priorities': { options: { ...TIGHT, ...HOST, policy: 'priority' }, ...WAITS },
+    'a host tier, more memory': { options: { ...TIGHT, ...HOST, numGpuBlocks: 20 }, ...WAITS },
+    'a host tier, synchronous, no reserve': { options: { ...TIGHT, ...HOST, asyncScheduling: false, reserveFullIsl: false }, ...WAITS },
     'a host tier, a pipeline of two': { options: { ...TIGHT, ...HOST }, pipelineParallel: 2, ...WAITS },
     'a host tier, speculation': { options: { ...TIGHT, ...HOST, asyncScheduling: false, speculative: { method: 'eagle', tokens: 3, acceptance: [0.8, 0.6, 0.4] } }, ...WAITS },
     'a queue of four': { options: TIGHT, queueLimit: 4 },
