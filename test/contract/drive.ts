@@ -15,6 +15,10 @@ export interface EngineSubject {
   readonly serial: boolean;
   /** Work may wait although the GPU is free, until a batch fills or a timer rings. */
   readonly mayWait: boolean;
+  /** KV is kept below the device too. */
+  readonly hasTiers?: boolean;
+  /** Waiting requests may hold blocks (what a slower tier is loaded into). */
+  readonly waitingHolds?: boolean;
   /** One output token per request and step. */
   readonly oneTokenPerStep: boolean;
   create(request: { readonly columns: RequestColumns; readonly log: RequestLog; readonly sink: StepSink; readonly census: SegmentCensus | undefined; readonly naive: boolean }): EngineReplica;
@@ -59,7 +63,7 @@ export interface DrivenRun {
 
 /** Replays the columns, and whatever else comes from outside, on one replica until it is idle for good. */
 export function drive(subject: EngineSubject, columns: RequestColumns, options: DriveOptions = {}): DrivenRun & { readonly replica: EngineReplica } {
-  const run: DrivenRun = { log: createRequestLog(columns.count), steps: [], gaps: [], refused: new Map(), submitted: new Set(), emptySteps: 0 };
+  const run: DrivenRun = { log: createRequestLog(columns.count, true), steps: [], gaps: [], refused: new Map(), submitted: new Set(), emptySteps: 0 };
   const census = columns.content === undefined ? undefined : new SegmentCensus(columns.content);
   const replica = subject.create({ columns, log: run.log, sink: sinkOf(run), census, naive: options.naive ?? false });
   const inspect = (nowS: number): void => options.inspect?.(replica, run, nowS);

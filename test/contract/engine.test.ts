@@ -38,6 +38,8 @@ function plannedSubject(plan: EnginePlan, settings: EngineSettings, setting: Eng
     serial: setting.serial ?? pipelineParallel === 1,
     oneTokenPerStep: setting.oneTokenPerStep ?? !('speculative' in options),
     mayWait: setting.mayWait ?? setting.grammars ?? false,
+    hasTiers: plan.kvTiers !== undefined,
+    waitingHolds: setting.waitingHolds ?? false,
     ...(queueLimit === undefined ? {} : { queueLimit }),
     create: (request) => plan.createReplica({ ...request, columns: setting.grammars === true ? withGrammars(request.columns) : request.columns, replica: 0, seed: 1 }),
   };

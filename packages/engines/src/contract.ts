@@ -63,6 +63,10 @@ export interface RequestLog {
   readonly finishS: Float64Array;
   /** Tokens found in the prefix cache at the first admission. */
   readonly cachedTokens: Int32Array;
+  /** Those of them that came from host memory; absent where the KV cache has no tiers. */
+  readonly hostTokens?: Int32Array;
+  /** Those that came from disk. */
+  readonly diskTokens?: Int32Array;
   readonly preemptions: Int32Array;
   /** Output tokens delivered. */
   readonly generatedTokens: Int32Array;

@@ -75,6 +75,15 @@ export interface EngineTraits {
   readonly cachesGeneratedTokens: boolean;
 }
 
+/** Where KV is kept below the GPU, per replica. */
+export interface KvTierPlan {
+  readonly hostTokens: number;
+  /** 0 = no drive; Infinity = as much as wanted. */
+  readonly diskTokens: number;
+  /** What counts as coming from a tier, in words. */
+  readonly definition: string;
+}
+
 /** A deployment with all defaults resolved: memory divided, step time compiled, replicas on demand. */
 export interface EnginePlan {
   /** `vllm-v1 0.23` */
@@ -94,6 +103,8 @@ export interface EnginePlan {
   readonly prefixCaching: boolean;
   /** What a prefix-cache hit means in this engine, in words. */
   readonly cacheDefinition: string;
+  /** Absent = the GPU alone keeps KV. */
+  readonly kvTiers?: KvTierPlan;
   /** Constant per request on the client's side, seconds. */
   readonly requestOverheadS: number;
   /** Things the reader must know. */

@@ -4,7 +4,7 @@ export type { OptionSpec, OptionSpecs, OptionSpecsOf, SpeculativeMethod, Specula
 export { createRequestLog } from './core/request-log.ts';
 export type { AcceptDrafts } from './core/speculative-batch.ts';
 export { StepRecord } from './core/step-record.ts';
-export type { DeploymentRequest, EngineDriver, EngineLimit, EngineLimits, EngineOptions, EnginePlan, EngineTraits, ReplicaRequest } from './driver.ts';
+export type { DeploymentRequest, EngineDriver, EngineLimit, EngineLimits, EngineOptions, EnginePlan, EngineTraits, KvTierPlan, ReplicaRequest } from './driver.ts';
 export { adaptiveDecision } from './fronts/bentoml/adaptive-decision.ts';
 export type { AdaptiveDecision, AdaptiveState } from './fronts/bentoml/adaptive-decision.ts';
 export { AdaptivePolicy } from './fronts/bentoml/adaptive-policy.ts';

@@ -16,7 +16,7 @@ export type { LoadComparison, LoadFigures, Starvation } from './policy-suite/loa
 export type { PolicyTrial, TriedPolicy } from './policy-suite/policy-trial.ts';
 export { testPolicy } from './policy-suite/test-policy.ts';
 export type { PolicyReport } from './policy-suite/test-policy.ts';
-export type { CdfCurve, MetricSummary, RunResult, RunWarning, SloCheck, Timeline } from './result.ts';
+export type { CacheTiers, CdfCurve, MetricSummary, RunResult, RunWarning, SloCheck, Timeline } from './result.ts';
 export { createRouter, ROUTER_POLICIES } from './routers/registry.ts';
 export type { FleetView, Router, RouterContext, RouterPolicy, VisibleColumns } from './routers/router.ts';
 export { applySets } from './scenario/apply-sets.ts';

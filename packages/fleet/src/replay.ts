@@ -38,7 +38,7 @@ const PROGRESS_EVERY = 4096;
  */
 export function replay(request: ReplayRequest): Replay {
   const { plan, columns, seed } = request;
-  const log = createRequestLog(columns.count);
+  const log = createRequestLog(columns.count, plan.kvTiers !== undefined);
   const recorder = new RunRecorder(request.replicas, plan.usableBlocks, request.digests ?? false);
   const census = columns.content === undefined || !plan.prefixCaching ? undefined : new SegmentCensus(columns.content);
   const replicas: EngineReplica[] = [];

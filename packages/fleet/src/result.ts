@@ -42,6 +42,18 @@ export interface Timeline {
   readonly arrivalsPerS: readonly number[];
 }
 
+/** Hits of the prefix cache by tier; the three sum to all hit tokens. */
+export interface CacheTiers {
+  readonly deviceTokens: number;
+  readonly hostTokens: number;
+  readonly diskTokens: number;
+  /** What each tier holds, per replica; Infinity = no limit. */
+  readonly hostCapacityTokens: number;
+  readonly diskCapacityTokens: number;
+  /** What counts as coming from host or disk, in words. */
+  readonly definition: string;
+}
+
 /** A note that the run wants the reader to see; `code` is stable. */
 export interface RunWarning {
   readonly code: string;
@@ -118,6 +130,8 @@ export interface RunResult {
     readonly queriedTokens: number;
     readonly hitTokens: number;
     readonly hitRate: number;
+    /** Where the hits came from; absent when the GPU alone keeps KV. */
+    readonly tiers?: CacheTiers;
   };
   readonly cost: {
     readonly usdPerHour: number;

@@ -66,11 +66,19 @@ export function combine(results: readonly RunResult[]): RunResult {
     goodput: first.goodput === null ? null : averaged(results, (r) => r.goodput!),
     slo,
     engine: { ...averaged(results, (r) => r.engine), batchMax: largest(results, (r) => r.engine.batchMax), waitingMax: largest(results, (r) => r.engine.waitingMax), kvUsagePeak: largest(results, (r) => r.engine.kvUsagePeak), steps: sum(results, (r) => r.engine.steps), emptySteps: sum(results, (r) => r.engine.emptySteps), preemptions: sum(results, (r) => r.engine.preemptions) },
-    cache: { ...averaged(results, (r) => r.cache), queriedTokens: sum(results, (r) => r.cache.queriedTokens), hitTokens: sum(results, (r) => r.cache.hitTokens) },
+    cache: { ...averaged(results, (r) => r.cache), queriedTokens: sum(results, (r) => r.cache.queriedTokens), hitTokens: sum(results, (r) => r.cache.hitTokens), ...tiersOf(results) },
     cost: first.cost === null ? null : averaged(results, (r) => r.cost!),
     ttftBreakdown: averaged(results, (r) => r.ttftBreakdown),
     provenance: { ...first.provenance, replications: results.length, intervals: `95 %: Student intervals over ${results.length} replications (seeds ${first.provenance.seed} to ${first.provenance.seed + results.length - 1}); curves and timelines are of the first` },
   };
+}
+
+/** Hits of all replications by tier. */
+function tiersOf(results: readonly RunResult[]): Pick<RunResult['cache'], 'tiers'> {
+  const { tiers } = results[0]!.cache;
+  if (tiers === undefined) return {};
+  const total = (key: 'deviceTokens' | 'hostTokens' | 'diskTokens'): number => sum(results, (r) => r.cache.tiers?.[key] ?? 0);
+  return { tiers: { ...tiers, deviceTokens: total('deviceTokens'), hostTokens: total('hostTokens'), diskTokens: total('diskTokens') } };
 }
 
 function sentenceOf(verdict: RunResult['decision']['verdict'], slo: readonly SloCheck[], representative: RunResult, overloaded: number, runs: number): string {

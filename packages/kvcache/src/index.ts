@@ -16,6 +16,8 @@ export type { EvictionOrder, EvictionOrderName } from './radix/eviction-order.ts
 export { EVICTION_ORDERS } from './radix/eviction-order.ts';
 export { evictionKeys } from './radix/eviction-policy.ts';
 export type { CacheLeaf, EvictionContext, EvictionPolicy } from './radix/eviction-policy.ts';
+export type { HostRadixMatch, HostRadixTreeOptions } from './radix/host-radix-tree.ts';
+export { HostRadixTree } from './radix/host-radix-tree.ts';
 export { RadixNode } from './radix/radix-node.ts';
 export type { AccessClock, RadixMatch, RadixTreeOptions } from './radix/radix-tree.ts';
 export { RadixTree } from './radix/radix-tree.ts';
@@ -40,5 +42,9 @@ export type { IdColumns } from './replay/streams/id-blocks.ts';
 export { runBlocks } from './replay/streams/run-blocks.ts';
 export type { BlockRuns, StreamColumns } from './replay/streams/run-blocks.ts';
 export { SegmentCensus } from './segment-census.ts';
+export { blockKey } from './tiers/block-key.ts';
+export type { KvTiersOptions, TierCounts, TierSpec } from './tiers/kv-tiers.ts';
+export { KvTiers } from './tiers/kv-tiers.ts';
+export type { ReplacementName } from './tiers/replacement.ts';
 export { TokenChain } from './token-chain.ts';
 export { TokenPath } from './token-path.ts';

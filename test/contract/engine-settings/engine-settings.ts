@@ -16,6 +16,8 @@ export interface EngineSetting {
   readonly mayWait?: boolean;
   /** Two of three requests are bound to one of two grammars, which must be compiled first. */
   readonly grammars?: boolean;
+  /** Waiting requests may hold blocks. */
+  readonly waitingHolds?: boolean;
   /** Only these of the driver's versions. */
   readonly versions?: readonly string[];
 }

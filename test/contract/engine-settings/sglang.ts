@@ -4,6 +4,10 @@ import { aging, byComparison, fair, largestFirst, leastProgress, longestPrompt, 
 /** Tokens for little more than two of the longest requests, so that retraction and queueing happen. */
 const TIGHT = { contextLength: 200, maxTotalTokens: 480, maxRunningRequests: 6, chunkedPrefillSize: 64 };
 
+const HOST = { enableHierarchicalCache: true };
+/** Storage, asked for the short prefixes that there are. */
+const STORAGE = { hicacheStorageBackend: 'file', hicacheStoragePrefetchThreshold: 16 };
+
 export const SGLANG_SETTINGS: EngineSettings = {
   settings: {
     'tight memory': { options: TIGHT, serial: false },
@@ -43,6 +47,15 @@ export const SGLANG_SETTINGS: EngineSettings = {
       options: { ...TIGHT, enablePriorityScheduling: true, priorityPreemptionThreshold: 0, disableOverlapSchedule: true },
       policies: { order: byComparison },
     },
+    'a host tier': { options: { ...TIGHT, ...HOST, maxTotalTokens: 256, disableOverlapSchedule: true } },
+    'a host tier, overlapped, little reserved': { options: { ...TIGHT, ...HOST, scheduleConservativeness: 0.05, maxTotalTokens: 256 }, serial: false },
+    'a host tier of pages, written back': { options: { ...TIGHT, ...HOST, pageSize: 16, hicacheWritePolicy: 'write_back', hicacheRatio: 1.1, maxTotalTokens: 272 }, serial: false },
+    'a host tier for what is used again': { options: { ...TIGHT, ...HOST, hicacheWritePolicy: 'write_through_selective', radixEvictionPolicy: 'lfu', maxTotalTokens: 256, disableOverlapSchedule: true } },
+    'a host tier, longest prefix first, most recently used evicted first': { options: { ...TIGHT, ...HOST, hicacheWritePolicy: 'write_back', schedulePolicy: 'lpm', radixEvictionPolicy: 'mru', maxTotalTokens: 256 }, serial: false },
+    'a host tier, priorities with preemption, mixed chunks': { options: { ...TIGHT, ...HOST, enablePriorityScheduling: true, priorityPreemptionThreshold: 0, enableMixedChunk: true, maxTotalTokens: 256 }, serial: false },
+    'a host tier and storage': { options: { ...TIGHT, ...HOST, ...STORAGE, maxTotalTokens: 256, disableOverlapSchedule: true }, mayWait: true },
+    'a host tier and storage, waited for to the end, overlapped': { options: { ...TIGHT, ...HOST, ...STORAGE, hicacheStoragePrefetchPolicy: 'wait_complete', maxTotalTokens: 256, hicacheRatio: 1.1 }, serial: false, mayWait: true },
+    'a host tier of pages and little storage, never waited for': { options: { ...TIGHT, ...HOST, ...STORAGE, pageSize: 16, hicacheStoragePrefetchPolicy: 'best_effort', hicacheStorageSizeGib: 0.01, hicacheRatio: 1.1, maxTotalTokens: 272 }, serial: false },
     'a queue of four': { options: { ...TIGHT, disableOverlapSchedule: true }, queueLimit: 4 },
   },
   expected: { maxModelLen: 199, usableBlocks: 480, blockSizeTokens: 1, limits: { sequences: { value: 6 }, stepTokens: { value: 64 } } },

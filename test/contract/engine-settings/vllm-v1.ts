@@ -8,6 +8,11 @@ import { aging, byChance, byComparison, fair, leastProgress, longestPrompt, shor
 /** Blocks for little more than two of the longest requests, so that preemption and queueing happen. */
 const TIGHT = { maxModelLen: 192, numGpuBlocks: 30, maxNumSeqs: 6, maxNumBatchedTokens: 64 };
 
+/** Room for everything in host memory, and for little more than the longest request on the GPU. */
+const HOST = { kvOffloadingSizeGib: 1, numGpuBlocks: 14 };
+/** Loads take time, and blocks. */
+const WAITS = { mayWait: true, waitingHolds: true };
+
 const DIRECT: Readonly<Record<string, Partial<VllmV1Config>>> = {
   'blocks of 4 tokens, asynchronous': { blockSizeTokens: 4, numGpuBlocks: 100, asyncScheduling: true },
   'one request at a time': { maxNumSeqs: 1 },
@@ -51,6 +56,15 @@ export const VLLM_V1_SETTINGS: EngineSettings = {
     grammars: { options: TIGHT, grammars: true },
     'grammars, synchronous': { options: { ...TIGHT, asyncScheduling: false }, grammars: true },
     speculation: { options: { ...TIGHT, asyncScheduling: false, speculative: { method: 'eagle', tokens: 3, acceptance: [0.8, 0.6, 0.4] } } },
+    'a host tier': { options: { ...TIGHT, ...HOST }, ...WAITS },
+    'a host tier, synchronous': { options: { ...TIGHT, ...HOST, asyncScheduling: false }, ...WAITS },
+    'a small host tier by ARC before a drive': { options: { ...TIGHT, ...HOST, kvOffloadingSizeGib: 0.01, kvOffloadingDiskSizeGib: 0.02, kvOffloadingEvictionPolicy: 'arc' }, ...WAITS },
+    'chunks of two blocks, kept when asked for': { options: { ...TIGHT, ...HOST, kvOffloadingBlocksPerChunk: 2, kvOffloadingStoreThreshold: 1 }, ...WAITS },
+    'a host tier, priorities': { options: { ...TIGHT, ...HOST, policy: 'priority' }, ...WAITS },
+    'a host tier, more memory': { options: { ...TIGHT, ...HOST, numGpuBlocks: 20 }, ...WAITS },
+    'a host tier, synchronous, no reserve': { options: { ...TIGHT, ...HOST, asyncScheduling: false, reserveFullIsl: false }, ...WAITS },
+    'a host tier, a pipeline of two': { options: { ...TIGHT, ...HOST }, pipelineParallel: 2, ...WAITS },
+    'a host tier, speculation': { options: { ...TIGHT, ...HOST, asyncScheduling: false, speculative: { method: 'eagle', tokens: 3, acceptance: [0.8, 0.6, 0.4] } }, ...WAITS },
     'a queue of four': { options: TIGHT, queueLimit: 4 },
     "a user's order and victim": { options: TIGHT, policies: { order: shortestFirst, victim: leastProgress } },
     "a user's dynamic order, two adapters": { options: { ...TIGHT, maxLoras: 2 }, policies: { order: aging } },

@@ -1,7 +1,7 @@
 import type { RequestLog } from '../contract.ts';
 
-/** A log for `count` requests in which nothing has happened yet. */
-export function createRequestLog(count: number): RequestLog {
+/** A log for `count` requests in which nothing has happened yet; `tiers` = with columns for KV tiers. */
+export function createRequestLog(count: number, tiers = false): RequestLog {
   return {
     outcome: new Uint8Array(count),
     replica: new Int32Array(count).fill(-1),
@@ -11,5 +11,6 @@ export function createRequestLog(count: number): RequestLog {
     cachedTokens: new Int32Array(count),
     preemptions: new Int32Array(count),
     generatedTokens: new Int32Array(count),
+    ...(tiers ? { hostTokens: new Int32Array(count), diskTokens: new Int32Array(count) } : {}),
   };
 }

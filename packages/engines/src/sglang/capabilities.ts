@@ -11,6 +11,6 @@ export const SGLANG_CAPABILITIES: EngineCapabilities = {
   asyncScheduling: true,
   hybridKvGroups: false,
   structuredOutput: true,
-  kvOffload: false,
+  kvOffload: true,
   dataParallel: false,
 };

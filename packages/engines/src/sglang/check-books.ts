@@ -2,19 +2,21 @@ import { assert } from '@foretoken/kernel';
 import type { SglangRequest } from './request.ts';
 import type { SglangScheduler } from './scheduler.ts';
 
-/** Throws unless free, evictable, locked and held tokens are all there are; `live` = everybody not ended. */
-export function checkBooks({ running, cache, pool, config }: SglangScheduler, live: Iterable<SglangRequest>): void {
+/** Throws unless `available` + `evictable` + `protected` + what requests hold = all, on the device and in host memory. */
+export function checkBooks({ running, cache, config, pool, hicache }: SglangScheduler, live: Iterable<SglangRequest>): void {
   running.checkIntegrity();
   cache.tree?.checkIntegrity();
   let held = 0;
+  let fetching = 0;
   for (const request of live) {
+    fetching += request.prefetch?.tokens ?? 0;
     if (!request.hasSlot) continue;
     const whole = Math.ceil(running.computedOf(request) / config.pageSize) * config.pageSize;
     held += whole - request.protectedTokens;
   }
+  const { available, size } = pool;
   const { evictable, protectedTokens } = cache;
-  assert(
-    pool.available + evictable + protectedTokens + held === pool.size,
-    `${pool.available} free + ${evictable} evictable + ${protectedTokens} locked + ${held} held are not ${pool.size} tokens`,
-  );
+  assert(available + evictable + protectedTokens + held === size, `${available} free + ${evictable} evictable + ${protectedTokens} locked + ${held} held are not ${size} tokens`);
+  const reserved = hicache?.tree.hostReserved ?? 0;
+  assert(fetching === reserved, `${fetching} tokens are being fetched into ${reserved} host tokens`);
 }

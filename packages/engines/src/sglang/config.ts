@@ -6,6 +6,32 @@ export type SglangVersion = '0.5' | 'main';
 /** Order of the waiting queue (`--schedule-policy`). */
 export type SglangPolicy = 'fcfs' | 'lpm' | 'dfs-weight' | 'lof' | 'random' | 'hrrn' | 'shortest-prefill-first';
 
+/** HiCache (`--enable-hierarchical-cache`). */
+export interface HicacheConfig {
+  /** Tokens that host memory holds. */
+  readonly hostTokens: number;
+  readonly writePolicy: 'write_through' | 'write_through_selective' | 'write_back';
+  /** Bytes of a token on one GPU. */
+  readonly bytesPerToken: number;
+  /** GPUs that hold a part of each token. */
+  readonly ranks: number;
+  readonly layers: number;
+  readonly storage?: HicacheStorageConfig;
+}
+
+/** A drive behind the host memory. */
+export interface HicacheStorageConfig {
+  /** Pages that it holds; Infinity = all. */
+  readonly pages: number;
+  /** How long a request waits for its prefetch. */
+  readonly prefetchPolicy: 'best_effort' | 'wait_complete' | 'timeout';
+  /** Less is not fetched. */
+  readonly prefetchTokens: number;
+  /** What `timeout` allows, and adds per 1,024 tokens. */
+  readonly timeoutBaseS: number;
+  readonly timeoutPerKiTokensS: number;
+}
+
 /** Everything that the scheduler reads; defaults are resolved before. Names follow server_args.py. */
 export interface SglangConfig {
   readonly version: SglangVersion;
@@ -35,6 +61,8 @@ export interface SglangConfig {
   readonly contextLength: number;
   /** Seconds after which a waiting request is given up; absent = never. */
   readonly waitingTimeoutS?: number;
+  /** The radix cache in tiers; absent = the device alone. */
+  readonly hicache?: HicacheConfig;
   /** Distinct adapters in the running batch at most; 0 = LoRA off. */
   readonly maxLorasPerBatch: number;
   /** Draft tokens per decode; 0 = no speculation. */

@@ -9,6 +9,7 @@ import { adapterNotes, modelNotes, UNTIMED_DRAFTS } from '../core/engine-notes.t
 import type { EngineNote } from '../core/engine-notes.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { acceptanceOf } from '../core/acceptance.ts';
+import { KvLinks, kvLinkRates } from '../core/kv-links.ts';
 import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureStepTime } from '../core/step-features.ts';
 import type { LoraSettings } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
@@ -17,6 +18,7 @@ import { checkDeployment } from './check-deployment.ts';
 import { maxRequestTokens } from './config.ts';
 import type { SglangConfig, SglangPolicy, SglangVersion } from './config.ts';
 import { graphBatchSizes } from './graph-batch-sizes.ts';
+import { hicacheOf, kvTierPlan } from './hicache-plan.ts';
 import { SGLANG_OPTIONS } from './options.ts';
 import { SGLANG_POLICIES } from './policies/support.ts';
 import type { SglangDeployment } from './options.ts';
@@ -48,6 +50,7 @@ function plan(request: SglangDeployment): EnginePlan {
   const memory = memoryOf(request, settings);
   const config = configOf(request, settings, memory);
   checkDeployment(request, config);
+  const rates = config.hicache === undefined ? undefined : kvLinkRates({ gpu: request.gpu, data: request.latencyData });
   const deployment = deploymentOf(request, config, memory);
   const lora = loraOf(request);
   // Masks are filled while the forward pass runs: sampling is delayed behind them.
@@ -79,6 +82,7 @@ function plan(request: SglangDeployment): EnginePlan {
     maxModelLen: maxRequestTokens(config),
     prefixCaching: !config.disableRadixCache,
     cacheDefinition: `prompt tokens found in the radix tree (pages of ${config.pageSize}) at first admission, of all prompt tokens admitted (SGLang: at least the last token is computed)`,
+    ...kvTierPlan(config),
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
     createReplica: (replica) =>
@@ -87,6 +91,7 @@ function plan(request: SglangDeployment): EnginePlan {
         ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, replica.seed) }),
         ...(lora === undefined ? {} : { adapters: new AdapterSlots(adapterMemory(deployment, lora)) }),
         ...(request.policies === undefined ? {} : { policies: request.policies }),
+        ...(rates === undefined ? {} : { links: new KvLinks(rates) }),
       }),
   };
 }
@@ -138,6 +143,7 @@ function configOf(request: SglangDeployment, settings: Readonly<Record<string, S
   const { options } = request;
   const { sizing } = memory;
   const queueLimit = options.maxQueuedRequests ?? request.queueLimit;
+  const hicache = hicacheOf(request, settings, memory);
   return {
     version: engineVersionKey(request.engine, request.version) as SglangVersion,
     maxTotalTokens: sizing.maxTotalTokens,
@@ -161,6 +167,7 @@ function configOf(request: SglangDeployment, settings: Readonly<Record<string, S
     ignoreEos: options.ignoreEos ?? false,
     faithfulBugs: options.faithfulBugs ?? false,
     ...(options.prefillMaxRequests === undefined ? {} : { prefillMaxRequests: options.prefillMaxRequests }),
+    ...(hicache === undefined ? {} : { hicache }),
     ...(queueLimit === undefined ? {} : { maxQueuedRequests: queueLimit }),
     ...(options.reqWaitingTimeoutS === undefined ? {} : { waitingTimeoutS: options.reqWaitingTimeoutS }),
   };
@@ -191,12 +198,15 @@ function notesOf(request: SglangDeployment, config: SglangConfig): EngineNote[] 
   const notes = [...modelNotes(request.llm), ...adapterNotes(config.maxLorasPerBatch)];
   if (speculative?.method === 'draft-model' && request.draftLlm === undefined) notes.push(UNTIMED_DRAFTS);
   if (config.faithfulBugs) notes.push({ code: 'W0820', message: 'faithfulBugs: requests may vanish, hang or end with the server, as with the real scheduler.' });
+  if (config.hicache !== undefined) {
+    notes.push({ code: 'W0900', message: 'HiCache: the rates of PCIe and drive are priors, not measurements; its rules are from reading, not recorded.' });
+  }
   if (request.llm.window !== null || request.llm.linear !== null) {
     notes.push({ code: 'W0821', message: `${request.llm.id} has layers that do not keep every token; SGLang's separate pools for them are not modelled, memory counts as if one pool held all.` });
   }
   return notes;
 }
 
-function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime'], extras: Pick<SglangOptions, 'grammars' | 'adapters' | 'acceptDrafts' | 'policies'>): EngineReplica {
+function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime'], extras: Pick<SglangOptions, 'grammars' | 'adapters' | 'acceptDrafts' | 'policies' | 'links'>): EngineReplica {
   return new SglangReplica({ ...request, ...(census === undefined ? {} : { census }), ...extras, config, stepTime });
 }

@@ -3,7 +3,7 @@ import type { EvictionOrderName } from '@foretoken/kvcache';
 import { choice, flag, integer, number, share, speculative } from '../core/option-spec.ts';
 import type { OptionSpecsOf, SpeculativeOptions } from '../core/option-spec.ts';
 import type { DeploymentRequest } from '../driver.ts';
-import type { SglangPolicy } from './config.ts';
+import type { HicacheConfig, HicacheStorageConfig, SglangPolicy } from './config.ts';
 import { WAITING_ORDERS } from './policies/registry.ts';
 
 /** SGLang's flags (server_args.py) that a scenario can set. */
@@ -36,6 +36,14 @@ export interface SglangEngineOptions {
   readonly speculative?: SpeculativeOptions;
   readonly ignoreEos?: boolean;
   readonly faithfulBugs?: boolean;
+  readonly enableHierarchicalCache?: boolean;
+  readonly hicacheRatio?: number;
+  readonly hicacheSize?: number;
+  readonly hicacheWritePolicy?: HicacheConfig['writePolicy'];
+  readonly hicacheStorageBackend?: 'file';
+  readonly hicacheStorageSizeGib?: number;
+  readonly hicacheStoragePrefetchPolicy?: HicacheStorageConfig['prefetchPolicy'];
+  readonly hicacheStoragePrefetchThreshold?: number;
 }
 
 /** A deployment whose options are this engine's. */
@@ -72,4 +80,12 @@ export const SGLANG_OPTIONS: OptionSpecsOf<SglangEngineOptions> = {
   speculative: speculative(['ngram', 'eagle', 'mtp', 'draft-model'], 'Speculative decoding; switches overlap and mixed chunks off, as version 1 of it does.'),
   ignoreEos: flag('Clients send ignore_eos.'),
   faithfulBugs: flag("Reproduce the real scheduler's defects: preempted requests that vanish, a full flag that stays, crashes out of memory."),
+  enableHierarchicalCache: flag('Keep in host memory what the GPU evicts from the radix cache (HiCache).'),
+  hicacheRatio: number('Host memory as a multiple of the KV pool, above 1; default 2.', { minimum: 0 }),
+  hicacheSize: number('Host memory per GPU in GB, in place of hicacheRatio; 0 = not set.', { minimum: 0 }),
+  hicacheWritePolicy: choice(['write_through', 'write_through_selective', 'write_back'], 'When KV is copied to host memory: when computed (the default), when used again, or when evicted.'),
+  hicacheStorageBackend: choice(['file'], 'Storage behind the host memory: files on an NVMe drive; default: none.'),
+  hicacheStorageSizeGib: number('What the drive holds, in GiB; default: everything.', { minimum: 0 }),
+  hicacheStoragePrefetchPolicy: choice(['best_effort', 'wait_complete', 'timeout'], 'How long a request waits for its pages from storage: not at all, to the end, or for a time (the default here; versions differ).'),
+  hicacheStoragePrefetchThreshold: integer(1, 'Tokens that must be in storage for a prefetch; default 256.'),
 };

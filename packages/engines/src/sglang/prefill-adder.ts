@@ -83,18 +83,25 @@ export class PrefillAdder {
     const overhead = config.version === 'main' ? config.pageSize : 0;
     const total = request.extend + Math.min(Math.max(request.maxTokens - running.outputsOf(request), 0), CLIP_NEW_TOKENS) + overhead;
     if (total >= this.totalLeft) return 'no-token';
-    const input = this.#pages(request.extend);
-    if (this.#exceedsInput(input)) return 'other';
+    if (this.#exceedsInput(this.#pages(request.extend - request.hostHit))) return 'other';
     // Its hit leaves the evictable tokens while it is looked at.
-    cache.lock(request.node);
-    const result = total >= this.totalLeft ? 'no-token' : this.#take(request, input);
-    cache.unlock(request.node);
+    const { node } = request;
+    cache.lock(node);
+    const result = total >= this.totalLeft ? 'no-token' : this.#loadAndTake(request);
+    cache.unlock(node);
     return result ?? this.#result();
   }
 
   /** A victim's reservation is free again. */
   release(tokens: number): void {
     this.#totalOffset -= tokens;
+  }
+
+  /** What host memory has need not be computed. */
+  #loadAndTake(request: SglangRequest): AddResult | undefined {
+    if (request.hostHit > 0) this.#state.cache.loadBack(request);
+    const input = this.#pages(request.extend);
+    return this.#exceedsInput(input) ? 'other' : this.#take(request, input);
   }
 
   #take(request: SglangRequest, input: number): AddResult | undefined {

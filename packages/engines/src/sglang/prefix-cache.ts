@@ -1,5 +1,5 @@
 import { RadixTree, evictionKeys } from '@foretoken/kvcache';
-import type { RadixNode } from '@foretoken/kvcache';
+import type { AccessClock, RadixNode, RadixTreeOptions } from '@foretoken/kvcache';
 import type { PolicySetup } from '../policies/policy-desk.ts';
 import type { SglangConfig } from './config.ts';
 import type { SglangRequest } from './request.ts';
@@ -18,36 +18,43 @@ export interface PrefixCache {
   unlock(node: RadixNode | undefined): void;
   /** Makes room for `tokens`: asks for all of them, not for the deficit, as the real cache does. */
   evictFor(tokens: number): void;
-  /** After a prefill: its tokens go into the tree, and it uses the tree's copy. */
-  cacheUnfinished(request: SglangRequest): void;
+  /** After a prefill: its tokens go into the tree, and it uses the tree's copy. `goesOn` = of a chunk, not the last. */
+  cacheUnfinished(request: SglangRequest, goesOn?: boolean): void;
   /** Frees what a request holds; with `insert` its tokens stay cached. `committed` tokens are in KV. */
   release(request: SglangRequest, committed: number, insert: boolean): void;
+  /** Loads what host memory has of the request beyond its prefix, which is locked, if that pays. */
+  loadBack(request: SglangRequest): void;
 }
 
-/** The cache that the configuration asks for. */
-export function createPrefixCache(config: SglangConfig, pool: TokenPool, clock: { next(): number }, onEvict?: (node: RadixNode) => void, setup?: PolicySetup): PrefixCache {
-  return config.disableRadixCache ? new ChunkCache(pool) : new RadixCache(config, pool, clock, onEvict, setup);
+/** What a radix tree around a pool is made with; a user's policy may order its leaves. */
+export function treeOptions(config: SglangConfig, pool: TokenPool, clock: AccessClock, onEvict?: (node: RadixNode) => void, setup?: PolicySetup): RadixTreeOptions {
+  const eviction = setup?.policies.eviction;
+  return {
+    pageTokens: config.pageSize,
+    eviction: config.radixEvictionPolicy,
+    ...(setup === undefined || eviction === undefined ? {} : { evictionKey: evictionKeys(eviction, setup.seed) }),
+    clock,
+    onEvict: (node) => {
+      pool.free(node.tokens);
+      onEvict?.(node);
+    },
+  };
+}
+
+/** The cache that the configuration asks for; one in tiers is a {@link HiCache}. */
+export function createPrefixCache(config: SglangConfig, pool: TokenPool, tree: RadixTreeOptions): PrefixCache {
+  return config.disableRadixCache ? new ChunkCache(pool) : new RadixCache(pool, new RadixTree(tree));
 }
 
 /** mem_cache/radix_cache.py around a pool. */
-class RadixCache implements PrefixCache {
+export class RadixCache implements PrefixCache {
   readonly isDisabled = false;
   readonly tree: RadixTree;
   readonly #pool: TokenPool;
 
-  constructor(config: SglangConfig, pool: TokenPool, clock: { next(): number }, onEvict?: (node: RadixNode) => void, setup?: PolicySetup) {
+  constructor(pool: TokenPool, tree: RadixTree) {
     this.#pool = pool;
-    const eviction = setup?.policies.eviction;
-    this.tree = new RadixTree({
-      pageTokens: config.pageSize,
-      eviction: config.radixEvictionPolicy,
-      ...(setup === undefined || eviction === undefined ? {} : { evictionKey: evictionKeys(eviction, setup.seed) }),
-      clock,
-      onEvict: (node) => {
-        pool.free(node.tokens);
-        onEvict?.(node);
-      },
-    });
+    this.tree = tree;
   }
 
   get evictable(): number {
@@ -76,7 +83,7 @@ class RadixCache implements PrefixCache {
     if (this.#pool.available < tokens) this.tree.evict(tokens);
   }
 
-  cacheUnfinished(request: SglangRequest): void {
+  cacheUnfinished(request: SglangRequest, _goesOn = false): void {
     const whole = this.#aligned(request.fill);
     this.#insert(request, whole);
     const { tokens, node } = this.tree.match(request.path, whole);
@@ -93,6 +100,10 @@ class RadixCache implements PrefixCache {
     else if (whole > request.protectedTokens) this.#pool.free(whole - request.protectedTokens);
     if (committed > whole) this.#pool.free(committed - whole);
     this.tree.unlock(request.node!);
+  }
+
+  loadBack(_request: SglangRequest): void {
+    /* there is no host memory */
   }
 
   /** Tokens that somebody else cached first are held twice: the request's own are freed. */
@@ -141,6 +152,10 @@ class ChunkCache implements PrefixCache {
 
   release(_request: SglangRequest, committed: number): void {
     this.#pool.free(committed);
+  }
+
+  loadBack(): void {
+    /* there is no host memory */
   }
 }
 

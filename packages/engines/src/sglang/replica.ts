@@ -1,11 +1,13 @@
 import { StreamFamily } from '@foretoken/kernel';
 import { ContentTrie, SegmentCensus, TokenPath } from '@foretoken/kvcache';
+import { overlappedS } from '@foretoken/latency';
 import type { StepTimeModel } from '@foretoken/latency';
 import type { EngineCapabilities, EngineGauges, RejectionReason } from '../contract.ts';
 import type { AdapterSlots } from '../core/adapter-slots.ts';
 import { EngineLoop } from '../core/engine-loop.ts';
 import type { LoopOptions } from '../core/engine-loop.ts';
 import type { GrammarCompiler } from '../core/grammar-compiler.ts';
+import type { KvLinks } from '../core/kv-links.ts';
 import { liveFields } from '../core/live-fields.ts';
 import type { AcceptDrafts } from '../core/speculative-batch.ts';
 import { StepCost } from '../core/step-cost.ts';
@@ -18,6 +20,7 @@ import type { SglangConfig } from './config.ts';
 import { processResults } from './process-results.ts';
 import { SglangRequest } from './request.ts';
 import { SglangScheduler } from './scheduler.ts';
+import { prefetchEndS } from './storage-prefetch.ts';
 
 /** Everything a replica is made of. */
 export interface SglangOptions extends LoopOptions {
@@ -36,6 +39,8 @@ export interface SglangOptions extends LoopOptions {
   readonly grammars?: GrammarCompiler;
   /** Policies of a user in place of SGLang's. */
   readonly policies?: EnginePolicies;
+  /** Ways to the KV tiers that `config.hicache` asks for. */
+  readonly links?: KvLinks;
 }
 
 /** One SGLang scheduler process on virtual time: `event_loop_normal` or `event_loop_overlap` of managers/scheduler.py. */
@@ -54,7 +59,7 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     this.#census = options.census ?? (columns.content === undefined ? undefined : new SegmentCensus(columns.content));
     this.#cost = new StepCost(options.stepTime);
     const stream = new StreamFamily(seed, 'waiting order').entity(options.replica ?? 0);
-    const { policies } = options;
+    const { policies, links } = options;
     const events = {
       onAdmit: (request: SglangRequest): void => this.#noteAdmission(request),
       onDropped: (request: SglangRequest): void => this.end(request, this.clockS, 'queueFull'),
@@ -63,6 +68,7 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     this.scheduler = new SglangScheduler(config, options.naive ?? false, events, {
       ...(config.draftTokens === 0 ? {} : { speculation: { drafts: config.draftTokens, accept: options.acceptDrafts ?? ((_request, _verification, drafts) => drafts) } }),
       ...(policies === undefined ? {} : { policies: { policies, columns, seed } }),
+      ...(links === undefined ? {} : { links }),
     });
   }
 
@@ -105,7 +111,8 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     return request;
   }
 
-  protected drop(request: SglangRequest): void {
+  protected drop(request: SglangRequest, nowS: number): void {
+    this.#tellTime(nowS);
     this.scheduler.abort(request);
   }
 
@@ -115,6 +122,7 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
 
   protected plan(record: StepRecord<SglangRequest>, nowS: number): boolean {
     const { scheduler } = this;
+    this.#tellTime(nowS);
     this.#giveUpLate(nowS);
     const hasBatch = scheduler.nextBatch(record, nowS);
     if (scheduler.crash !== undefined) this.#fail(nowS);
@@ -123,7 +131,10 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
   }
 
   protected costS(record: StepRecord<SglangRequest>): number {
-    return this.#cost.timeS(record) + (this.#options.adapters?.use(record.adapters) ?? 0);
+    const computeS = this.#cost.timeS(record) + (this.#options.adapters?.use(record.adapters) ?? 0);
+    const { hicache } = this.scheduler;
+    const loadS = hicache?.takeLoads(Math.max(this.clockS, this.stageFreeS[0]!)) ?? 0;
+    return loadS > 0 ? overlappedS(loadS, this.#options.config.hicache!.layers, computeS) : computeS;
   }
 
   protected gauge(record: StepRecord<SglangRequest>): void {
@@ -135,20 +146,32 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
 
   protected deliver(record: StepRecord<SglangRequest>, nowS: number): number {
     const { log, sink } = this.#options;
+    this.#tellTime(nowS);
     return processResults({ scheduler: this.scheduler, log, sink, onEnd: (request, endS) => this.finish(request, endS, this.outputsOf(request)) }, record, nowS);
   }
 
-  protected override wakeAfter(): number {
-    const { waitingTimeoutS } = this.#options.config;
-    if (waitingTimeoutS === undefined) return Infinity;
-    return this.scheduler.waiting.reduce((first, request) => Math.min(first, request.queuedAtS + waitingTimeoutS), Infinity);
+  protected override wakeAfter(nowS: number): number {
+    const { waitingTimeoutS = Infinity } = this.#options.config;
+    let firstS = Infinity;
+    for (const { queuedAtS, prefetch } of this.scheduler.waiting) {
+      firstS = Math.min(firstS, queuedAtS + waitingTimeoutS);
+      if (prefetch !== undefined && prefetchEndS(prefetch) > nowS) firstS = Math.min(firstS, prefetchEndS(prefetch));
+    }
+    return firstS;
   }
 
-  #noteAdmission({ request, cachedTokens }: SglangRequest): void {
+  #tellTime(nowS: number): void {
+    if (this.scheduler.hicache !== undefined) this.scheduler.hicache.nowS = nowS;
+  }
+
+  #noteAdmission({ request, cachedTokens, hostTokens, diskTokens }: SglangRequest): void {
     const { log } = this.#options;
     if (!Number.isNaN(log.firstScheduledS[request]!)) return;
     log.firstScheduledS[request] = this.clockS;
     log.cachedTokens[request] = cachedTokens;
+    if (log.hostTokens === undefined) return;
+    log.diskTokens![request] = Math.min(diskTokens, cachedTokens);
+    log.hostTokens[request] = Math.min(hostTokens, cachedTokens - log.diskTokens![request]!);
   }
 
   /** SGLANG_REQ_WAITING_TIMEOUT: HTTP 503. */

@@ -2,6 +2,7 @@ import type { RadixNode, TokenPath } from '@foretoken/kvcache';
 import type { SpeculativeMember } from '../core/speculative-batch.ts';
 import { LiveRequest } from '../core/live-request.ts';
 import type { LiveRequestFields } from '../core/live-request.ts';
+import type { StoragePrefetch } from './storage-prefetch.ts';
 
 /** A live request: `Req` of managers/schedule_batch.py. `computed` is its committed KV. */
 export class SglangRequest extends LiveRequest implements SpeculativeMember {
@@ -39,6 +40,16 @@ export class SglangRequest extends LiveRequest implements SpeculativeMember {
   retractions = 0;
   /** Output tokens that its scheduled prefill will yield: 0 for a chunk that is not the last. */
   outputsOnTheWay = 0;
+  /** Tokens after its prefix that host memory alone holds, and the node in which they end. */
+  hostHit = 0;
+  hostNode: RadixNode | undefined;
+  /** Tokens on their way from storage to host memory. */
+  prefetch: StoragePrefetch | undefined;
+  /** Tokens that its prefetch brought to host memory. */
+  prefetched = 0;
+  /** Tokens of its prefix that were loaded from host memory, and those of them that storage had. */
+  hostTokens = 0;
+  diskTokens = 0;
   cachedTokens = 0;
   alreadyComputed = 0;
   finished = false;

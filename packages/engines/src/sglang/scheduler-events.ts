@@ -1,4 +1,5 @@
 import type { RadixNode } from '@foretoken/kvcache';
+import type { KvLinks } from '../core/kv-links.ts';
 import type { Speculation } from '../core/speculative-batch.ts';
 import type { PolicySetup } from '../policies/policy-desk.ts';
 import type { SglangRequest } from './request.ts';
@@ -17,6 +18,8 @@ export interface SchedulerEvents {
 export interface SchedulerExtras {
   readonly speculation?: Speculation;
   readonly policies?: PolicySetup;
+  /** Ways to the KV tiers that the configuration asks for. */
+  readonly links?: KvLinks;
 }
 
 /** The kind of an iteration. */

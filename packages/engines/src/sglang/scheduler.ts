@@ -3,8 +3,10 @@ import { DecodeBatch } from '../core/decode-batch.ts';
 import type { Decodes } from '../core/decodes.ts';
 import { SpeculativeBatch } from '../core/speculative-batch.ts';
 import type { StepRecord } from '../core/step-record.ts';
+import { decodeNeed, hasDrafts } from './decode-need.ts';
+import { HiCache } from './hi-cache.ts';
 import { NewTokenRatio } from './new-token-ratio.ts';
-import { createPrefixCache } from './prefix-cache.ts';
+import { createPrefixCache, treeOptions } from './prefix-cache.ts';
 import type { PrefixCache } from './prefix-cache.ts';
 import { PrefillAdder, reservedTokens } from './prefill-adder.ts';
 import type { AdderState } from './prefill-adder.ts';
@@ -32,6 +34,8 @@ export class SglangScheduler {
   readonly config: SglangConfig;
   readonly pool: TokenPool;
   readonly cache: PrefixCache;
+  /** The cache, where it has tiers. */
+  readonly hicache: HiCache | undefined;
   readonly running: Decodes<SglangRequest>;
   readonly ratio: NewTokenRatio;
   readonly queue: WaitingQueue;
@@ -45,7 +49,6 @@ export class SglangScheduler {
   scheduledTokens = 0;
   /** The last pass dropped finished requests: the next one may find room. */
   shrank = false;
-  readonly #tokensPerDecode: number;
   readonly #desk: PolicyDesk<SglangRequest> | undefined;
   readonly #order: Pick<WaitingOrder, 'sort'>;
   readonly #events: SchedulerEvents;
@@ -59,12 +62,13 @@ export class SglangScheduler {
   /** Finished, and not yet dropped from the running batch. */
   #zombies: SglangRequest[] = [];
 
-  constructor(config: SglangConfig, naive: boolean, events: SchedulerEvents, { speculation, policies }: SchedulerExtras = {}) {
+  constructor(config: SglangConfig, naive: boolean, events: SchedulerEvents, { speculation, policies, links }: SchedulerExtras = {}) {
     this.config = config;
     this.#events = events;
     this.pool = new TokenPool(config.maxTotalTokens, config.pageSize);
-    this.cache = createPrefixCache(config, this.pool, { next: () => ++this.#clock }, (node) => events.onEvict?.(node), policies);
-    this.#tokensPerDecode = 1 + (speculation?.drafts ?? 0);
+    const tree = treeOptions(config, this.pool, { next: () => ++this.#clock }, (node) => events.onEvict?.(node), policies);
+    this.hicache = config.hicache === undefined ? undefined : new HiCache(config, config.hicache, this.pool, tree, links!);
+    this.cache = this.hicache ?? createPrefixCache(config, this.pool, tree);
     this.running = speculation === undefined ? new DecodeBatch<SglangRequest>(config.pageSize, naive) : new SpeculativeBatch<SglangRequest>(config.pageSize, speculation);
     this.ratio = new NewTokenRatio(config.scheduleConservativeness);
     this.queue = new WaitingQueue(config, (request) => events.onDropped(request, 'outranked'));
@@ -100,6 +104,7 @@ export class SglangScheduler {
     request.queuedAtS = nowS;
     request.queuedAtTokens = this.scheduledTokens;
     this.#desk?.enqueued(request, nowS);
+    this.hicache?.prefetcher?.start(request, nowS);
     return true;
   }
 
@@ -108,7 +113,7 @@ export class SglangScheduler {
     if (this.#desk !== undefined) this.#desk.nowS = nowS;
     this.mode = undefined;
     this.shrank = false;
-    if (this.chunked !== undefined) this.cache.cacheUnfinished(this.chunked);
+    if (this.chunked !== undefined) this.cache.cacheUnfinished(this.chunked, true);
     this.#mergeLast();
     if (this.#newPrefill(record, nowS) || this.crash !== undefined) return this.crash === undefined;
     return this.running.size > 0 && this.#decode(record, nowS);
@@ -128,6 +133,7 @@ export class SglangScheduler {
 
   /** Withdrawn at any moment; what the tree holds of it stays cached. */
   abort(request: SglangRequest): void {
+    this.hicache?.prefetcher?.cancel(request);
     if (this.queue.remove(request)) return;
     const isMember = request.grouped;
     if (isMember) this.running.leave(request);
@@ -218,6 +224,7 @@ export class SglangScheduler {
       if (adapters !== undefined && request.adapter !== 0 && !adapters.has(request.adapter) && adapters.size >= config.maxLorasPerBatch) continue;
       if (adder.admitted.length >= config.maxRunningRequests - this.running.size) this.isFull = true;
       if (this.isFull && !(config.enablePriorityScheduling && this.#preemptFor(request, adder, state, preempted, record))) break;
+      if (this.hicache?.prefetcher?.mustWait(request, this.hicache.nowS) === true) continue;
       request.fill = request.tokens;
       this.cache.match(request, Math.max(request.fill - 1, 0));
       request.protectedTokens = request.prefix;
@@ -225,7 +232,7 @@ export class SglangScheduler {
       const result = adder.add(request);
       if (request.adapter !== 0 && adder.admitted.at(-1) === request) adapters?.add(request.adapter);
       if (result === 'continue') continue;
-      if (result === 'no-token') this.isFull = true;
+      if (result === 'no-token') this.isFull = this.hicache === undefined || adder.admitted.length > 0 || this.running.size > 0;
       break;
     }
     return preempted;
@@ -312,33 +319,22 @@ export class SglangScheduler {
   #prepareDecode(record: StepRecord<SglangRequest>): boolean {
     const { running } = this;
     const { pageSize } = this.config;
-    this.cache.evictFor(this.#drafts ? this.#decodeNeed : running.size * pageSize);
+    this.cache.evictFor(hasDrafts(this.config) ? decodeNeed(running, this.config) : running.size * pageSize);
     if (running.blocksAtMost * pageSize > this.pool.available) return this.#die('Decode out of memory');
     this.pool.take(running.advance(record));
     return true;
   }
 
   #hasDecodeRoom(): boolean {
-    const tokens = this.#decodeNeed;
+    const tokens = decodeNeed(this.running, this.config);
     this.cache.evictFor(tokens);
     return this.pool.available >= tokens;
-  }
-
-  get #drafts(): boolean {
-    return this.#tokensPerDecode > 1;
-  }
-
-  /** Tokens of which a decode step must be sure; drafts count in whole pages of each request. */
-  get #decodeNeed(): number {
-    const { pageSize } = this.config;
-    if (!this.#drafts) return this.running.blocksAtMost * pageSize;
-    return this.running.size * Math.ceil(this.#tokensPerDecode / pageSize) * pageSize;
   }
 
   /** The last in order of retraction go, as many as it takes; the rest keeps that order. */
   #retractSome(record: StepRecord<SglangRequest>, nowS: number): boolean {
     const { running, config } = this;
-    const order = retractionOrder(running, this.#desk, this.#drafts);
+    const order = retractionOrder(running, this.#desk, hasDrafts(config));
     const gone: SglangRequest[] = [];
     const fits = (): boolean => this.#hasDecodeRoom();
     while (gone.length === 0 || !fits()) {

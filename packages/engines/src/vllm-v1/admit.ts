@@ -1,3 +1,4 @@
+import { finishLoad, startLoad } from './load-blocks.ts';
 import { createWaitQueue } from './wait-queue.ts';
 import type { Budget, SchedulerState } from './scheduler-state.ts';
 import type { Sequence } from './sequence.ts';
@@ -6,7 +7,8 @@ import type { WaitQueue } from './wait-queue.ts';
 
 /**
  * Phase 2 of schedule(): waiting requests enter in queue order until budget, slots or blocks run out.
- * The first that does not get its blocks ends it; only LoRA limits, unfinished output and grammars that are not compiled are jumped over.
+ * The first that does not get its blocks ends it; only LoRA limits, unfinished output, grammars that are not compiled and
+ * blocks that are being loaded are jumped over.
  */
 export function admit(scheduler: SchedulerState, record: StepRecord<Sequence>, budget: Budget, onAdmit: (sequence: Sequence, cachedTokens: number) => void): void {
   const { config, waiting, skipped, running } = scheduler;
@@ -25,17 +27,32 @@ export function admit(scheduler: SchedulerState, record: StepRecord<Sequence>, b
       jumpedOver.prepend(queue.pop());
       continue;
     }
-    const cachedTokens = scheduler.kv.lookup(sequence);
+    if (sequence.load !== undefined) finishLoad(scheduler, sequence);
+    const isLoaded = sequence.computed > 0;
+    const cachedTokens = isLoaded ? sequence.computed : scheduler.kv.lookup(sequence);
+    if (isLoaded) scheduler.kv.forgetHits();
+    const keepFree = running.size > 0 ? scheduler.keepFreeBlocks : 0;
+    const external = isLoaded ? 0 : (scheduler.connector?.matchedTokens(sequence, cachedTokens) ?? 0);
+    if (external > 0) {
+      const isLoading = startLoad(scheduler, sequence, cachedTokens, external, keepFree, record.scheduledAtS);
+      if (!isLoading && !mayPass(scheduler)) break;
+      jumpedOver.prepend(queue.pop());
+      continue;
+    }
     const plan = planTokens(scheduler, sequence, cachedTokens, budget, runningScheduled > 0 && !budget.hasPrefillChunk);
     if (plan.tokens === 0) break;
-    const keepFree = running.size > 0 ? scheduler.keepFreeBlocks : 0;
-    if (!scheduler.kv.allocate(sequence, plan.tokens, cachedTokens, config.reserveFullIsl, keepFree)) {
+    if (!scheduler.kv.allocate(sequence, plan.tokens, isLoaded ? 0 : cachedTokens, config.reserveFullIsl, keepFree)) {
+      if (mayPass(scheduler)) {
+        jumpedOver.prepend(queue.pop());
+        continue;
+      }
       scheduler.noteBlocked(sequence, adapters === undefined && jumpedOver.size === 0);
       break;
     }
     queue.pop();
     running.append(sequence);
     scheduler.desk?.admitted(sequence);
+    scheduler.holding.delete(sequence);
     if (sequence.adapter !== 0) adapters?.add(sequence.adapter);
     record.add(sequence, plan.tokens, cachedTokens);
     if (plan.paddedDrafts > 0) record.drafts[record.drafts.length - 1] = plan.paddedDrafts;
@@ -46,6 +63,11 @@ export function admit(scheduler: SchedulerState, record: StepRecord<Sequence>, b
     sequence.computed = cachedTokens;
   }
   if (jumpedOver.size > 0) skipped.prependAll(jumpedOver);
+}
+
+/** Nothing runs, and the memory is in the hands of those behind: the real scheduler would wait for ever. */
+function mayPass({ running, holding }: SchedulerState): boolean {
+  return running.size === 0 && holding.size > 0;
 }
 
 /** Tokens to schedule at admission; 0 = admission ends here. */

@@ -11,6 +11,6 @@ export const VLLM_V1_CAPABILITIES: EngineCapabilities = {
   asyncScheduling: true,
   hybridKvGroups: true,
   structuredOutput: true,
-  kvOffload: false,
+  kvOffload: true,
   dataParallel: false,
 };

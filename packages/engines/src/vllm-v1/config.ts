@@ -1,3 +1,5 @@
+import type { ReplacementName } from '@foretoken/kvcache';
+
 /** Which vLLM the scheduler behaves like: v0.23.0 (0fc695fc6d) or main of 2026-08-17 (017e9f4448). */
 export type VllmV1Version = '0.23' | 'main';
 
@@ -15,6 +17,23 @@ export interface SpeculativeConfig {
   readonly method: 'ngram' | 'eagle' | 'draft-model';
   /** Draft tokens per step, k. */
   readonly tokens: number;
+}
+
+/** KV offloading as the scheduler sees it. */
+export interface KvOffloadConfig {
+  /** KV blocks that move as one. */
+  readonly blocksPerChunk: number;
+  /** Chunks that host memory holds. */
+  readonly hostChunks: number;
+  /** Chunks on the drive behind it; 0 = there is none. */
+  readonly diskChunks: number;
+  readonly replacement: ReplacementName;
+  /** Look-ups after which a chunk is stored; 0 = always. */
+  readonly storeThreshold: number;
+  /** Bytes of a block on one GPU. */
+  readonly blockBytes: number;
+  /** GPUs that hold a part of each block. */
+  readonly ranks: number;
 }
 
 /** Everything that the scheduler and the KV manager read; defaults are resolved before. */
@@ -42,6 +61,8 @@ export interface VllmV1Config {
   /** Distinct adapters per step; 0 = LoRA off. */
   readonly maxLoras: number;
   readonly speculative?: SpeculativeConfig;
+  /** KV blocks kept in host memory and on disk; absent = none. */
+  readonly kvOffload?: KvOffloadConfig;
   /** More than the one full-attention group. */
   readonly kvGroups?: readonly KvGroup[];
   /** Waiting requests beyond which `submit` refuses; vLLM itself has no limit. */

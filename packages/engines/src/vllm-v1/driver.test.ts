@@ -38,6 +38,12 @@ describe('the vLLM V1 driver', () => {
     expect(plan({ options: { numGpuBlocks: 500 } }).usableBlocks).toBe(499);
   });
 
+  it('divides the offloading size by the chunks of all GPUs', () => {
+    // 32 KiB per token of Llama-3.2-1B.
+    expect(plan({ options: { kvOffloadingSizeGib: 1, kvOffloadingDiskSizeGib: 2 } }).kvTiers).toMatchObject({ hostTokens: 32_768, diskTokens: 65_536 });
+    expect(plan({}).kvTiers).toBeUndefined();
+  });
+
   it('is found by its name and by that of its facts', () => {
     expect(engineDriver('vllm')).toBe(engineDriver('vllm-v1'));
   });
@@ -49,6 +55,11 @@ describe('the vLLM V1 driver', () => {
     ['E0804', (): unknown => plan({ options: { enableChunkedPrefill: false, maxNumBatchedTokens: 1024 } })],
     ['E0805', (): unknown => plan({ options: { maxModelLen: 200_000 } })],
     ['E0806', (): unknown => plan({ options: { asyncScheduling: true, speculative: { method: 'ngram', tokens: 2, acceptance: [0.5, 0.5] } } })],
+    ['E0900', (): unknown => plan({ options: { kvOffloadingSizeGib: 8, enablePrefixCaching: false } })],
+    ['E0901', (): unknown => plan({ options: { kvOffloadingSizeGib: 8 }, llm: 'gemma-3-1b' })],
+    ['E0902', (): unknown => plan({ options: { kvOffloadingSizeGib: 0.0001 } })],
+    ['E0902', (): unknown => plan({ options: { kvOffloadingSizeGib: 8, kvOffloadingDiskSizeGib: 0.0001 } })],
+    ['E0903', (): unknown => plan({ options: { kvOffloadingDiskSizeGib: 100 } })],
     ['E0311', (): unknown => plan({ options: { numGpuBlocks: 20 } })],
     ['E0310', (): unknown => plan({ llm: 'llama-3.1-70b' })],
   ])('refuses with %s', (code, action) => {
@@ -58,6 +69,7 @@ describe('the vLLM V1 driver', () => {
   it.each([
     ['W0802', { speculative: { method: 'draft-model', tokens: 2, acceptance: [0.7, 0.5] } }],
     ['W0803', { maxLoras: 4 }],
+    ['W0900', { kvOffloadingSizeGib: 8 }],
   ] as const)('warns with %s of what it does not time or only guesses', (code, options) => {
     expect(plan({ options }).notes.map((note) => note.code)).toContain(code);
     expect(plan({}).notes.map((note) => note.code)).not.toContain(code);

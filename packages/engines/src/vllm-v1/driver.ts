@@ -6,6 +6,7 @@ import type { EngineReplica } from '../contract.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { adapterNotes, modelNotes, UNTIMED_DRAFTS } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
+import { KvLinks, kvLinkRates } from '../core/kv-links.ts';
 import type { SpeculativeOptions } from '../core/option-spec.ts';
 import { acceptanceOf } from '../core/acceptance.ts';
 import { AdapterSlots } from '../core/adapter-slots.ts';
@@ -15,6 +16,7 @@ import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { checkConfig, checkOptions, checkPolicies } from './check-options.ts';
 import type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './config.ts';
+import { kvOffloadOf, kvTierPlan, TIER_NOTE } from './kv-offload.ts';
 import { VLLM_V1_OPTIONS } from './options.ts';
 import { VLLM_V1_POLICIES } from './policies.ts';
 import type { DeploymentRequest, VllmV1EngineOptions } from './options.ts';
@@ -51,6 +53,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   const config = configOf(request, defaults, maxModelLen, memory);
   checkConfig(config);
   checkPolicies(request);
+  const rates = config.kvOffload === undefined ? undefined : kvLinkRates({ gpu, data: request.latencyData });
   const deployment = deploymentOf(request, defaults, config, graphs);
   const features = featuresOf(request, deployment);
   const stepTime = featureStepTime(deployment, request.gpuScale, features);
@@ -77,9 +80,10 @@ function plan(request: DeploymentRequest): EnginePlan {
     maxModelLen,
     prefixCaching: config.enablePrefixCaching,
     cacheDefinition: `prompt tokens found in whole ${config.blockSizeTokens}-token blocks at first admission, of all prompt tokens admitted (vLLM: at least the last block is computed)`,
+    ...kvTierPlan(config),
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
-    createReplica: (replica) => createReplica(config, request, { ...replica, stepTime }, deployment, features),
+    createReplica: (replica) => createReplica(config, request, { ...replica, stepTime, ...(rates === undefined ? {} : { links: new KvLinks(rates) }) }, deployment, features),
   };
 }
 
@@ -141,6 +145,8 @@ function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
   const { options } = request;
   const hasState = memory.layout.groups.some((group) => group.kind === 'linear');
   const groups = kvGroups(memory.layout);
+  const enablePrefixCaching = options.enablePrefixCaching ?? (defaults.prefixCaching && !hasState);
+  const kvOffload = kvOffloadOf(request, memory, enablePrefixCaching);
   return {
     version: defaults.version as VllmV1Version,
     blockSizeTokens: memory.blockSize,
@@ -148,7 +154,7 @@ function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
     maxNumSeqs: defaults.maxNumSeqs,
     maxNumBatchedTokens: defaults.maxNumBatchedTokens,
     maxModelLen,
-    enablePrefixCaching: options.enablePrefixCaching ?? (defaults.prefixCaching && !hasState),
+    enablePrefixCaching,
     enableChunkedPrefill: defaults.chunkedPrefill,
     policy: options.policy ?? (defaults.policy === 'priority' ? 'priority' : 'fcfs'),
     asyncScheduling: asyncScheduling(request, defaults),
@@ -160,6 +166,7 @@ function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
     maxLoras: options.maxLoras ?? 0,
     ...(options.speculative === undefined ? {} : { speculative: speculativeOf(options.speculative) }),
     ...(groups === undefined ? {} : { kvGroups: groups }),
+    ...(kvOffload === undefined ? {} : { kvOffload }),
     ...(request.queueLimit === undefined ? {} : { queueLimit: request.queueLimit }),
   };
 }
@@ -220,10 +227,11 @@ function deploymentOf(request: DeploymentRequest, defaults: VllmDefaults, config
 
 function notesOf(request: DeploymentRequest, config: VllmV1Config): EngineNote[] {
   const untimed = config.speculative?.method === 'draft-model' && request.draftLlm === undefined;
-  return [...modelNotes(request.llm), ...(untimed ? [UNTIMED_DRAFTS] : []), ...adapterNotes(config.maxLoras)];
+  const tiers = config.kvOffload === undefined ? [] : [{ code: 'W0900', message: TIER_NOTE }];
+  return [...modelNotes(request.llm), ...(untimed ? [UNTIMED_DRAFTS] : []), ...adapterNotes(config.maxLoras), ...tiers];
 }
 
-function createReplica(config: VllmV1Config, { options, policies }: DeploymentRequest, rest: ReplicaRequest & { stepTime: EnginePlan['stepTime'] }, deployment: Deployment, features: FeatureSettings): EngineReplica {
+function createReplica(config: VllmV1Config, { options, policies }: DeploymentRequest, rest: ReplicaRequest & { stepTime: EnginePlan['stepTime']; links?: KvLinks }, deployment: Deployment, features: FeatureSettings): EngineReplica {
   const { seed } = rest;
   const { speculative } = options;
   return new VllmV1Replica({

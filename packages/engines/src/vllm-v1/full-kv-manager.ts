@@ -1,6 +1,7 @@
 import { BlockPool } from '@foretoken/kvcache';
 import type { VllmV1Config } from './config.ts';
 import type { KvManager } from './kv-manager.ts';
+import type { OffloadingConnector } from './offloading-connector.ts';
 import type { Sequence } from './sequence.ts';
 
 /** One full-attention KV group: `FullAttentionManager` behind `UnitaryKVCacheCoordinator`. */
@@ -12,8 +13,10 @@ export class FullKvManager implements KvManager {
   readonly #lookahead: number;
   readonly #dropLastHit: boolean;
   readonly #hits: number[] = [];
+  readonly #connector: OffloadingConnector | undefined;
 
-  constructor(config: VllmV1Config, lookaheadTokens: number) {
+  constructor(config: VllmV1Config, lookaheadTokens: number, connector?: OffloadingConnector) {
+    this.#connector = connector;
     this.pool = new BlockPool({
       blocks: config.numGpuBlocks,
       blockSizeTokens: config.blockSizeTokens,
@@ -52,16 +55,23 @@ export class FullKvManager implements KvManager {
     if (reserveFull && this.#needed(table, Math.min(sequence.tokens, this.#maxModelLen)) + keepFree > pool.free) return false;
     const slots = Math.min(computed + newTokens + this.#lookahead, this.#maxModelLen);
     if (this.#needed(table, slots) + keepFree > pool.free) return false;
-    if (this.#hits.length > 0) {
-      for (const block of this.#hits) {
-        pool.touch(block);
-        table.push(block);
-      }
-      sequence.registered[0] = this.#hits.length;
-    }
-    for (let missing = Math.ceil(slots / this.#blockSize) - table.length; missing > 0; missing--) table.push(pool.take());
+    this.#give(sequence, slots);
     this.register(sequence, Math.min(computed + newTokens, sequence.tokens));
     return true;
+  }
+
+  allocateForLoad(sequence: Sequence, localTokens: number, externalTokens: number, { reserveFull, keepFree, reserved }: { reserveFull: boolean; keepFree: number; reserved: number }): boolean {
+    const { free } = this.pool;
+    const table = sequence.tables[0]!;
+    if (reserveFull && this.#needed(table, Math.min(sequence.tokens, this.#maxModelLen)) + keepFree > free) return false;
+    const slots = Math.min(localTokens + externalTokens, this.#maxModelLen);
+    if (this.#needed(table, slots) + keepFree > free - reserved) return false;
+    this.#give(sequence, slots);
+    return true;
+  }
+
+  remaining(sequence: Sequence): number {
+    return Math.max(0, Math.ceil(Math.min(sequence.tokens, this.#maxModelLen) / this.#blockSize) - sequence.tables[0]!.length);
   }
 
   register(sequence: Sequence, tokens: number): void {
@@ -71,6 +81,7 @@ export class FullKvManager implements KvManager {
     for (let block = Math.max(sequence.registered[0]!, 0); block < full; block++) {
       sequence.chain!.insert(block, (block + 1) * this.#blockSize - 1, table[block]!);
       sequence.registered[0] = block + 1;
+      this.#connector?.fill(sequence, block);
     }
   }
 
@@ -78,6 +89,20 @@ export class FullKvManager implements KvManager {
     this.pool.releaseTable(sequence.tables[0]!);
     sequence.tables[0] = [];
     sequence.registered[0] = -1;
+  }
+
+  /** The hits, and new blocks until `slots` tokens have room. */
+  #give(sequence: Sequence, slots: number): void {
+    const table = sequence.tables[0]!;
+    if (this.#hits.length > 0) {
+      for (const [i, block] of this.#hits.entries()) {
+        this.pool.touch(block);
+        table.push(block);
+        this.#connector?.fill(sequence, i);
+      }
+      sequence.registered[0] = this.#hits.length;
+    }
+    for (let missing = Math.ceil(slots / this.#blockSize) - table.length; missing > 0; missing--) table.push(this.pool.take());
   }
 
   /** Free blocks that `tokens` tokens would cost: missing ones, and hits that only wait for eviction. */

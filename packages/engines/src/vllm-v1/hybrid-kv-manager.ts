@@ -72,6 +72,14 @@ export class HybridKvManager implements KvManager {
     return true;
   }
 
+  allocateForLoad(): boolean {
+    throw new Error('blocks of several KV groups are not offloaded');
+  }
+
+  remaining(): number {
+    return 0;
+  }
+
   register(sequence: Sequence, tokens: number): void {
     if (!this.pool.prefixCaching) return;
     const full = Math.floor(tokens / this.#config.blockSizeTokens);

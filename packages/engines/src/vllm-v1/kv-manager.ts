@@ -18,6 +18,13 @@ export interface KvManager {
    * False = impossible, and nothing was taken.
    */
   allocate(sequence: Sequence, newTokens: number, hitTokens: number, reserveFull: boolean, keepFree: number): boolean;
+  /**
+   * Gives `sequence` the blocks of `localTokens` cached tokens and of `externalTokens` that will be loaded, without
+   * room for more. `reserved` blocks are promised to prefills under way. False = impossible, and nothing was taken.
+   */
+  allocateForLoad(sequence: Sequence, localTokens: number, externalTokens: number, limits: { readonly reserveFull: boolean; readonly keepFree: number; readonly reserved: number }): boolean;
+  /** Blocks that all known tokens of a request need beyond those it has. */
+  remaining(sequence: Sequence): number;
   /** Registers every full block below `tokens` in the prefix cache. */
   register(sequence: Sequence, tokens: number): void;
   /** Frees all blocks, last block first. */

@@ -1,3 +1,4 @@
+import type { ReplacementName } from '@foretoken/kvcache';
 import { choice, flag, integer, number, share, speculative } from '../core/option-spec.ts';
 import type { OptionSpecsOf, SpeculativeOptions } from '../core/option-spec.ts';
 import type { DeploymentRequest as AnyDeploymentRequest } from '../driver.ts';
@@ -24,6 +25,12 @@ export interface VllmV1EngineOptions {
   readonly enforceEager?: boolean;
   readonly useV2ModelRunner?: boolean;
   readonly speculative?: SpeculativeOptions;
+  readonly kvOffloadingSizeGib?: number;
+  readonly kvOffloadingBackend?: 'native';
+  readonly kvOffloadingBlocksPerChunk?: number;
+  readonly kvOffloadingEvictionPolicy?: ReplacementName;
+  readonly kvOffloadingStoreThreshold?: number;
+  readonly kvOffloadingDiskSizeGib?: number;
 }
 
 /** A deployment whose options are this engine's. */
@@ -52,4 +59,10 @@ export const VLLM_V1_OPTIONS: OptionSpecsOf<VllmV1EngineOptions> = {
   enforceEager: flag('Run without CUDA graphs.'),
   useV2ModelRunner: flag('Use the V2 model runner; default: for dense, unquantised models of the families it supports.'),
   speculative: speculative(['ngram', 'eagle', 'mtp', 'draft-model'], 'Speculative decoding.'),
+  kvOffloadingSizeGib: number('Host memory that keeps KV blocks, in GiB of all GPUs of a replica together; default: none.', { minimum: 0 }),
+  kvOffloadingBackend: choice(['native'], 'What keeps them; only the OffloadingConnector of vLLM itself is modelled.'),
+  kvOffloadingBlocksPerChunk: integer(1, 'KV blocks that move between GPU and host as one; default 1.'),
+  kvOffloadingEvictionPolicy: choice(['lru', 'arc'], 'Which chunk host memory and drive give up; default lru.'),
+  kvOffloadingStoreThreshold: integer(0, 'Look-ups of a chunk before it is kept; 0, the default, keeps all.'),
+  kvOffloadingDiskSizeGib: number('NVMe drive behind the host memory, in GiB; default: none.', { minimum: 0 }),
 };

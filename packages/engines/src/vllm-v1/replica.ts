@@ -5,6 +5,7 @@ import type { EngineCapabilities, EngineGauges, RejectionReason } from '../contr
 import type { AdapterSlots } from '../core/adapter-slots.ts';
 import { EngineLoop } from '../core/engine-loop.ts';
 import type { LoopOptions } from '../core/engine-loop.ts';
+import type { KvLinks } from '../core/kv-links.ts';
 import type { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { StepCost } from '../core/step-cost.ts';
 import { StepRecord } from '../core/step-record.ts';
@@ -13,6 +14,7 @@ import { maxConcurrentBatches } from './config.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { createSequence } from './create-sequence.ts';
 import { deliver } from './deliver.ts';
+import { OffloadingConnector } from './offloading-connector.ts';
 import { Scheduler } from './scheduler.ts';
 import type { VllmV1Config } from './config.ts';
 import type { AcceptDrafts } from '../core/speculative-batch.ts';
@@ -41,6 +43,8 @@ export interface VllmV1Options extends LoopOptions {
   /** Policies of a user in place of vLLM's. */
   readonly policies?: EnginePolicies;
   readonly seed?: number;
+  /** Ways to the KV tiers that `config.kvOffload` asks for. */
+  readonly links?: KvLinks;
   readonly observer?: StepObserver;
   /**
    * Idle like the program that recorded the oracles: a synchronous step that only preempted waits for the
@@ -70,13 +74,18 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
   constructor(options: VllmV1Options) {
     const { config, columns } = options;
     const { policies, seed = 0 } = options;
-    const scheduler = new Scheduler(config, options.naive ?? false, policies === undefined ? undefined : { policies, columns, seed });
+    const { kvOffload } = config;
+    const scheduler = new Scheduler(config, options.naive ?? false, {
+      ...(policies === undefined ? {} : { policies: { policies, columns, seed } }),
+      ...(kvOffload === undefined ? {} : { connector: new OffloadingConnector(kvOffload, config.blockSizeTokens, options.links!) }),
+    });
+    const { connector } = scheduler;
     super(options, { depth: maxConcurrentBatches(config), stages: config.pipelineParallel, queuesEmptySteps: true }, scheduler.inFlight);
     this.#options = options;
     this.scheduler = scheduler;
     this.#census = options.census ?? (columns.content === undefined ? undefined : new SegmentCensus(columns.content));
     this.#cost = new StepCost(options.stepTime);
-    this.#canLeap = options.naive !== true && options.observer === undefined && config.pipelineParallel === 1;
+    this.#canLeap = options.naive !== true && options.observer === undefined && config.pipelineParallel === 1 && connector === undefined;
     this.#delivery = {
       scheduler,
       log: options.log,
@@ -92,7 +101,7 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
   }
 
   checkIntegrity(): void {
-    const { running, kv, group, waitingCount } = this.scheduler;
+    const { running, kv, group, waitingCount, connector, holding } = this.scheduler;
     let owned = 0;
     let grouped = 0;
     for (const sequence of running) {
@@ -100,6 +109,13 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
       for (const table of sequence.tables) for (const block of table) if (block !== 0) owned++;
       if (sequence.grouped && sequence.leaveTick >= group.tick) grouped++;
     }
+    let loads = 0;
+    for (const sequence of holding) {
+      assert(sequence.status !== 'running', 'who holds blocks in wait does not run');
+      owned += sequence.tables[0]!.length;
+      loads += sequence.load?.keys.length ?? 0;
+    }
+    connector?.tiers.checkIntegrity(loads);
     assert(grouped === group.size, `${grouped} members of a group of ${group.size}`);
     assert(running.size + waitingCount === this.live.size, `${running.size} running and ${waitingCount} waiting of ${this.live.size} live requests`);
     kv.pool.checkIntegrity(owned);
@@ -155,11 +171,12 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
     return deliver(this.#delivery, record, nowS);
   }
 
-  protected override wakeAfter(): number {
-    return this.scheduler.nextReadyS;
+  protected override wakeAfter(nowS: number): number {
+    return this.scheduler.nextReadyS(nowS);
   }
 
   protected override onScheduled(record: StepRecord<Sequence>): void {
+    this.scheduler.connector?.launchStores(record.endS);
     this.#options.observer?.onSchedule(this.scheduler, record);
   }
 
@@ -222,5 +239,8 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
     const { log } = this.#options;
     log.firstScheduledS[sequence.request] = this.clockS;
     log.cachedTokens[sequence.request] = cachedTokens;
+    if (log.hostTokens === undefined) return;
+    log.hostTokens[sequence.request] = sequence.hostTokens;
+    log.diskTokens![sequence.request] = sequence.diskTokens;
   };
 }

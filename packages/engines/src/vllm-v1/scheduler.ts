@@ -6,10 +6,11 @@ import { HybridKvManager } from './hybrid-kv-manager.ts';
 import { scheduleRunning } from './schedule-running.ts';
 import { RunningList } from '../core/running-list.ts';
 import { PolicyDesk } from '../policies/policy-desk.ts';
-import type { PolicySetup } from '../policies/policy-desk.ts';
 import { createWaitQueue, waitOrder } from './wait-queue.ts';
 import type { VllmV1Config } from './config.ts';
 import type { KvManager } from './kv-manager.ts';
+import type { OffloadingConnector } from './offloading-connector.ts';
+import type { SchedulerExtras } from './scheduler-extras.ts';
 import type { BlockedHead, Budget, SchedulerState } from './scheduler-state.ts';
 import type { Sequence } from './sequence.ts';
 import type { StepRecord } from '../core/step-record.ts';
@@ -46,6 +47,8 @@ export class Scheduler implements SchedulerState {
   lastDeliveryS = 0;
   /** Head of the queue that did not fit, and the state of the pool then. */
   blocked: BlockedHead | undefined;
+  readonly connector: OffloadingConnector | undefined;
+  readonly holding: Set<Sequence> = new Set<Sequence>();
   readonly #budget: Budget = { tokens: 0, inputs: 0, hasPrefillChunk: false };
   readonly #fastAllowed: boolean;
   #formed: boolean;
@@ -54,15 +57,16 @@ export class Scheduler implements SchedulerState {
   /** Somebody joined the group who stands behind a prefilling request: the next step must keep the order. */
   #outOfOrder = false;
 
-  constructor(config: VllmV1Config, naive: boolean, policies?: PolicySetup) {
+  constructor(config: VllmV1Config, naive: boolean, { policies, connector }: SchedulerExtras = {}) {
     this.config = config;
+    this.connector = connector;
     const method = config.speculative?.method;
     this.draftTokens = config.speculative?.tokens ?? 0;
     const lookahead = method === 'eagle' || method === 'draft-model' ? this.draftTokens : 0;
     this.draftSlots = method === 'draft-model' && config.version === 'main' ? 1 : 0;
     this.tokenBudget = config.maxNumScheduledTokens ?? config.maxNumBatchedTokens - (method === 'draft-model' ? config.maxNumSeqs : 0);
     this.keepFreeBlocks = config.version === 'main' ? Math.floor(config.watermark * config.numGpuBlocks) : 0;
-    this.kv = config.kvGroups === undefined ? new FullKvManager(config, lookahead) : new HybridKvManager(config, lookahead);
+    this.kv = config.kvGroups === undefined ? new FullKvManager(config, lookahead, connector) : new HybridKvManager(config, lookahead);
     this.desk = policies === undefined ? undefined : new PolicyDesk(policies, { generated: (each) => each.outputTokens, computed: (each) => each.computed, cached: (each) => this.#peekHits(each) });
     this.before = waitOrder(config.policy, this.desk);
     this.waiting = createWaitQueue(this.before);
@@ -77,10 +81,10 @@ export class Scheduler implements SchedulerState {
     return this.waiting.size + this.skipped.size;
   }
 
-  /** When the first grammar that a waiting request lacks is compiled; Infinity when none does. */
-  get nextReadyS(): number {
+  /** When the first waiting request gets what it lacks after `nowS`, a grammar or blocks; Infinity when none does. */
+  nextReadyS(nowS: number): number {
     let readyS = Infinity;
-    for (const { readyS: each } of [...this.skipped.toArray(), ...this.waiting.toArray()]) if (each > 0 && each < readyS) readyS = each;
+    for (const { readyS: each } of [...this.skipped.toArray(), ...this.waiting.toArray()]) if (each > nowS && each < readyS) readyS = each;
     return readyS;
   }
 
@@ -99,6 +103,7 @@ export class Scheduler implements SchedulerState {
     this.step++;
     if (this.desk !== undefined) this.desk.nowS = record.scheduledAtS;
     record.reset(this.step, record.scheduledAtS);
+    this.connector?.completeStores(record.scheduledAtS);
     const budget = this.#budget;
     budget.tokens = this.tokenBudget;
     budget.inputs = this.config.maxNumBatchedTokens;
@@ -190,13 +195,15 @@ export class Scheduler implements SchedulerState {
   noteBlocked(sequence: Sequence, isHead: boolean): void {
     const { pool } = this.kv;
     // The head of an order that changes with time is another one by and by.
-    const memorable = this.#fastAllowed && this.desk?.isDynamic !== true && isHead && this.config.reserveFullIsl && this.skipped.size === 0;
+    const memorable = this.#fastAllowed && this.connector === undefined && this.desk?.isDynamic !== true && isHead && this.config.reserveFullIsl && this.skipped.size === 0;
     this.blocked = memorable ? { sequence, releases: pool.releases, insertions: pool.index.sharedInsertions } : undefined;
   }
 
   /** Takes a request out of every queue; its blocks are freed. */
   drop(sequence: Sequence): void {
     this.kv.release(sequence);
+    if (sequence.load !== undefined) this.connector!.cancelLoad(sequence);
+    this.holding.delete(sequence);
     if (sequence.status === 'running') this.running.remove(sequence);
     else {
       this.waiting.remove(sequence);
@@ -319,7 +326,7 @@ export class Scheduler implements SchedulerState {
     if (!isDecoding(sequence, this.config)) return false;
     const ticks = remainingTicks(sequence, this.config);
     if (ticks > 0) {
-      const eager = !this.config.asyncScheduling && sequence.chain?.quotesOutput === true;
+      const eager = !this.config.asyncScheduling && (this.connector !== undefined || sequence.chain?.quotesOutput === true);
       this.group.join(sequence, ticks, wastesAStep(sequence, this.config), eager);
     }
     return true;

@@ -2,8 +2,17 @@ import type { TokenChain } from '@foretoken/kvcache';
 import { LiveRequest } from '../core/live-request.ts';
 import type { LiveRequestFields } from '../core/live-request.ts';
 
-/** Where a request is; `ended` covers finished and aborted. */
-export type SequenceStatus = 'waiting' | 'running' | 'preempted' | 'ended';
+/** Where a request is; `loading` is WAITING_FOR_REMOTE_KVS: it waits and has its blocks. `ended` covers finished and aborted. */
+export type SequenceStatus = 'waiting' | 'loading' | 'running' | 'preempted' | 'ended';
+
+/** Chunks that a request waits for, held until they are on the GPU. */
+export interface KvLoad {
+  readonly keys: readonly number[];
+  /** Tokens on the GPU once they are. */
+  readonly tokens: number;
+  readonly hostTokens: number;
+  readonly diskTokens: number;
+}
 
 /** A live request inside the engine: `Request` of vllm/v1/request.py plus its block tables. */
 export class Sequence extends LiveRequest {
@@ -18,8 +27,15 @@ export class Sequence extends LiveRequest {
   isPrefillChunk = false;
   nextDecodeStep = 0;
   verifications = 0;
-  /** When its grammar is compiled. */
+  /** When its grammar is compiled, or its blocks are loaded. */
   readyS = 0;
+  /** Blocks on their way from a slower tier. */
+  load: KvLoad | undefined = undefined;
+  /** Ran before it waited for them. */
+  wasPreempted = false;
+  /** Prompt tokens that its first admission got from host memory and from disk. */
+  hostTokens = 0;
+  diskTokens = 0;
   /** Step that scheduled it last, to tell which victims were already in this step's batch. */
   scheduledStep = -1;
 

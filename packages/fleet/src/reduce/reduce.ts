@@ -5,7 +5,7 @@ import { hashScenario } from '../scenario/hash-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RunFacts } from '../simulation.ts';
 import type { Replay } from '../replay.ts';
-import type { RunResult, RunWarning } from '../result.ts';
+import type { CacheTiers, RunResult, RunWarning } from '../result.ts';
 import { backlogOf } from './backlog.ts';
 import { costOf } from './cost.ts';
 import { decide } from './decide.ts';
@@ -156,7 +156,30 @@ function cacheOf(plan: EnginePlan, columns: RequestColumns, log: RequestLog): Ru
     queriedTokens += columns.inputTokens[r]!;
     hitTokens += log.cachedTokens[r]!;
   }
-  return { enabled: plan.prefixCaching, definition: plan.cacheDefinition, queriedTokens, hitTokens, hitRate: queriedTokens > 0 ? hitTokens / queriedTokens : 0 };
+  const tiers = tiersOf(plan, log, hitTokens);
+  return {
+    enabled: plan.prefixCaching,
+    definition: plan.cacheDefinition,
+    queriedTokens,
+    hitTokens,
+    hitRate: queriedTokens > 0 ? hitTokens / queriedTokens : 0,
+    ...(tiers === undefined ? {} : { tiers }),
+  };
+}
+
+/** Where the hits came from, in an engine with KV tiers. */
+function tiersOf({ kvTiers }: EnginePlan, log: RequestLog, hitTokens: number): CacheTiers | undefined {
+  if (kvTiers === undefined) return undefined;
+  const sum = (column: Int32Array | undefined): number => column?.reduce((total, tokens) => total + tokens, 0) ?? 0;
+  const [hostTokens, diskTokens] = [sum(log.hostTokens), sum(log.diskTokens)];
+  return {
+    deviceTokens: hitTokens - hostTokens - diskTokens,
+    hostTokens,
+    diskTokens,
+    hostCapacityTokens: kvTiers.hostTokens,
+    diskCapacityTokens: kvTiers.diskTokens,
+    definition: kvTiers.definition,
+  };
 }
 
 /** Tokens that a request holds on average while it decodes. */

@@ -1,25 +1,27 @@
 import type { EvictionOrder } from './eviction-order.ts';
 import type { RadixNode } from './radix-node.ts';
 
-/** Unlocked leaves, the next victim first. */
+/** Leaves that may go, the next victim first. */
 export interface LeafQueue {
-  /** Wants every free leaf again whose key may have changed. */
+  /** Wants every leaf that may go again whose key may have changed. */
   readonly followsChanges: boolean;
   push(node: RadixNode): void;
-  /** The next victim, or undefined when every leaf is locked. */
+  /** The next victim, or undefined when no leaf may go. */
   pop(): RadixNode | undefined;
 }
 
-/** Unlocked leaves by eviction order; entries grow stale when a leaf is touched, locked or given children. */
+/** Leaves that may go by eviction order; entries grow stale when a leaf is touched, locked or given children. */
 export class LeafHeap implements LeafQueue {
   readonly followsChanges: boolean;
   readonly #order: EvictionOrder;
+  readonly #mayGo: (node: RadixNode) => boolean;
   readonly #nodes: RadixNode[] = [];
   readonly #firsts: number[] = [];
   readonly #seconds: number[] = [];
 
-  constructor(order: EvictionOrder) {
+  constructor(order: EvictionOrder, mayGo: (node: RadixNode) => boolean) {
     this.#order = order;
+    this.#mayGo = mayGo;
     this.followsChanges = !order.grows;
   }
 
@@ -35,7 +37,7 @@ export class LeafHeap implements LeafQueue {
       const node = this.#nodes[0]!;
       const isCurrent = this.#firsts[0] === this.#order.first(node) && this.#seconds[0] === this.#order.second(node);
       this.#dropTop();
-      if (!node.isFreeLeaf) continue;
+      if (!this.#mayGo(node)) continue;
       if (isCurrent) return node;
       // Where keys may shrink, every change pushed an entry of its own.
       if (this.#order.grows) this.push(node);

@@ -15,8 +15,14 @@ export class RadixNode {
   created: number;
   hits = 0;
   priority: number;
-  /** Evicted: entries of an eviction heap that still name it are stale. */
+  /** Children whose tokens are on the device: all of them, but for a tree that keeps tokens elsewhere too. */
+  residentChildren = 0;
+  /** Not on the device (any more): entries of an eviction heap that still name it are stale. */
   isGone = false;
+  /** In host memory too, or alone. */
+  onHost = false;
+  /** When its copy in host memory is complete, in the engine's time. */
+  hostReadyS = 0;
 
   constructor(path: TokenPath | undefined, start: number, end: number, parent: RadixNode | undefined, priority: number, lastAccess: number, created: number) {
     this.path = path;
@@ -34,6 +40,6 @@ export class RadixNode {
 
   /** May be evicted. */
   get isFreeLeaf(): boolean {
-    return this.locks === 0 && this.children.size === 0 && this.parent !== undefined && !this.isGone;
+    return this.locks === 0 && this.residentChildren === 0 && this.parent !== undefined && !this.isGone;
   }
 }

@@ -35,6 +35,10 @@ export function transferS(link: TransferLink, bytes: number): number {
  * one layer's share of the shorter, which cannot start before or end after it.
  */
 export function overlappedTransferS(link: TransferLink, bytes: number, layers: number, computeS: number): number {
-  const moveS = transferS(link, bytes);
+  return overlappedS(transferS(link, bytes), layers, computeS);
+}
+
+/** {@link overlappedTransferS} of a transfer that takes `moveS`, however long it had to wait for its link. */
+export function overlappedS(moveS: number, layers: number, computeS: number): number {
   return Math.max(moveS, computeS) + Math.min(moveS, computeS) / layers;
 }

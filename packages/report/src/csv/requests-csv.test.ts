@@ -60,6 +60,13 @@ describe('requests.csv', () => {
     expect(csvField('a\nb')).toBe('"a\nb"');
   });
 
+  it('tells the tiers of the KV cache where there are any', () => {
+    const tiered = { ...log, hostTokens: new Int32Array(500).fill(32), diskTokens: new Int32Array(500).fill(16) };
+    const [row] = table(whole(columns, tiered));
+    expect(Object.keys(row ?? {})).toEqual([...REQUEST_CSV_HEADER, 'host_tokens', 'disk_tokens']);
+    expect([row?.['host_tokens'], row?.['disk_tokens']]).toEqual(['32', '16']);
+  });
+
   it('streams: a chunk holds few rows, and nothing is computed before it is asked for', () => {
     const sizes = [...requestsCsv(columns, log, { chunkRows: 64 })].slice(1).map((chunk) => chunk.trimEnd().split('\n').length);
     expect(Math.max(...sizes)).toBe(64);

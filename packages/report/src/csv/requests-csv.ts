@@ -9,6 +9,9 @@ export const REQUEST_CSV_HEADER: readonly string[] = [
   'cached_tokens', 'preemptions', 'generated_tokens',
 ];
 
+/** What a log with KV tiers adds, at the end. */
+const TIER_HEADER: readonly string[] = ['host_tokens', 'disk_tokens'];
+
 export interface RequestsCsvOptions {
   /** Added to `ttft_s` and `e2e_s` when latencies are client-side; the time stamps stay the server's. Default 0. */
   readonly requestOverheadS?: number;
@@ -23,7 +26,7 @@ export function* requestsCsv(columns: RequestColumns, log: RequestLog, options: 
   const overheadS = options.requestOverheadS ?? 0;
   const chunkRows = options.chunkRows ?? 2048;
   const classNames = (columns.classNames ?? []).map(csvField);
-  yield `${REQUEST_CSV_HEADER.join(',')}\n`;
+  yield `${[...REQUEST_CSV_HEADER, ...(log.hostTokens === undefined ? [] : TIER_HEADER)].join(',')}\n`;
   for (let start = 0; start < columns.count; start += chunkRows) {
     let chunk = '';
     const end = Math.min(start + chunkRows, columns.count);
@@ -48,7 +51,11 @@ function csvRow(columns: RequestColumns, log: RequestLog, classNames: readonly s
     seconds(scheduledS)},${seconds(firstS)},${seconds(finishS)},${
     seconds(firstS - arrivalS + overheadS)},${seconds(tpotS)},${
     seconds(completed ? finishS - arrivalS + overheadS : Number.NaN)},${seconds(scheduledS - arrivalS)},${
-    at(log.cachedTokens, row)},${at(log.preemptions, row)},${generated}\n`;
+    at(log.cachedTokens, row)},${at(log.preemptions, row)},${generated}${tierCells(log, row)}\n`;
+}
+
+function tierCells({ hostTokens, diskTokens }: RequestLog, row: number): string {
+  return hostTokens === undefined ? '' : `,${at(hostTokens, row)},${at(diskTokens ?? [], row)}`;
 }
 
 /** Nanoseconds are far below any step time and keep the file a third smaller than raw doubles. */

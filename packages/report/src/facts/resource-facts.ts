@@ -6,7 +6,7 @@ import { summed } from './outcome-facts.ts';
 
 /** What the engines did: steps, batch, KV cache, prefix cache, memory, replicas. */
 export function resourceFacts(result: RunResult): readonly Fact[] {
-  return [engine(result), kvCache(result), prefixCache(result), memory(result), ...replicas(result)];
+  return [engine(result), kvCache(result), prefixCache(result), ...kvTiers(result), memory(result), ...replicas(result)];
 }
 
 function engine({ engine: e, replicas: list, provenance }: RunResult): Fact {
@@ -34,6 +34,21 @@ function prefixCache({ cache: c }: RunResult): Fact {
   if (!c.enabled) return fact('prefix cache', 'off');
   if (!Number.isFinite(c.hitRate)) return fact('prefix cache', `hits ${MISSING} (no prompt was looked up)`);
   return fact('prefix cache', `hits ${percent(c.hitRate)}`, `${count(c.hitTokens)} of ${count(c.queriedTokens)} tokens`, `rate = ${c.definition}`);
+}
+
+function kvTiers({ cache: { tiers } }: RunResult): readonly Fact[] {
+  if (tiers === undefined) return [];
+  const { deviceTokens, hostTokens, diskTokens, hostCapacityTokens, diskCapacityTokens, definition } = tiers;
+  const hits = deviceTokens + hostTokens + diskTokens;
+  const share = (name: string, tokens: number): string => `${name} ${hits > 0 ? percent(tokens / hits) : MISSING}`;
+  const hasDisk = diskCapacityTokens !== 0;
+  const disk = Number.isFinite(diskCapacityTokens) ? count(diskCapacityTokens) : 'no limit';
+  return [fact(
+    'KV tiers',
+    `hits from ${share('GPU', deviceTokens)} / ${share('host', hostTokens)}${hasDisk ? ` / ${share('disk', diskTokens)}` : ''}`,
+    `host ${count(hostCapacityTokens)} tokens${hasDisk ? `, disk ${disk}` : ''} per replica`,
+    `from a tier = ${definition}`,
+  )];
 }
 
 function memory({ memory: m }: RunResult): Fact {

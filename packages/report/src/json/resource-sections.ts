@@ -1,4 +1,4 @@
-import { listOf, nullable, objectOf, recordOf, ref } from './schema-node.ts';
+import { listOf, nullable, objectOf, recordOf, ref, withOptional } from './schema-node.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 const measures = (...names: readonly string[]): Record<string, SchemaNode> =>
@@ -17,10 +17,17 @@ export const resourceSections: Readonly<Record<string, SchemaNode>> = {
     blockSizeTokens: ref('measure'),
     busy: ref('measure', 'Fraction of replica time with a step running.'),
   }),
-  cache: objectOf({
+  cache: withOptional(objectOf({
     enabled: { type: 'boolean' },
     definition: { type: 'string', description: 'Which hit rate this is, in words.' },
     ...measures('queriedTokens', 'hitTokens', 'hitRate'),
+  }), {
+    tiers: objectOf({
+      ...measures('deviceTokens', 'hostTokens', 'diskTokens'),
+      hostCapacityTokens: ref('measure', 'Per replica.'),
+      diskCapacityTokens: ref('measure', 'Per replica; null = no limit.'),
+      definition: { type: 'string', description: 'What counts as coming from host or disk, in words.' },
+    }, 'Hit tokens by tier; absent when the GPU alone keeps KV.'),
   }),
   cost: nullable(objectOf({
     ...measures('usdPerHour', 'usdPerMillionOutputTokens', 'usdPerMillionTokens'),

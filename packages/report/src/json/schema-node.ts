@@ -30,6 +30,11 @@ export function objectOf(properties: Readonly<Record<string, SchemaNode>>, descr
   };
 }
 
+/** {@link objectOf} with properties that may be absent. */
+export function withOptional(node: SchemaNode, optional: Readonly<Record<string, SchemaNode>>): SchemaNode {
+  return { ...node, properties: { ...node.properties, ...optional } };
+}
+
 /** An object from free names to values of one kind. */
 export function recordOf(value: SchemaNode, description: string): SchemaNode {
   return { description, type: 'object', additionalProperties: value };

@@ -46,6 +46,15 @@ describe('the terminal report', () => {
     expect(text).toContain('dropped: 1 bad row, 2 zero output');
   });
 
+  it('says from which tier the hits came, where there are tiers', () => {
+    const tiers = { deviceTokens: 60, hostTokens: 30, diskTokens: 10, hostCapacityTokens: 5000, diskCapacityTokens: Infinity, definition: 'tokens loaded at first admission' };
+    const text = plain({ ...result, cache: { ...result.cache, tiers } }, 200);
+    expect(text).toContain('hits from GPU 60.0 % / host 30.0 % / disk 10.0 %');
+    expect(text).toContain('host 5,000 tokens, disk no limit per replica');
+    expect(text).toContain('from a tier = tokens loaded at first admission');
+    expect(plain(result)).not.toContain('KV tiers');
+  });
+
   it('prints a dash with its reason, never NaN, when nothing completed', () => {
     const text = plain(emptyRun());
     expect(text).not.toMatch(/NaN|Infinity|undefined|null/);
