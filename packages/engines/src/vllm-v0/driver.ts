@@ -13,6 +13,7 @@ import { VLLM_V0_CAPABILITIES } from './capabilities.ts';
 import { checkConfig, checkLayout, checkOptions } from './check-options.ts';
 import type { VllmV0Config } from './config.ts';
 import { VLLM_V0_OPTIONS } from './options.ts';
+import { VLLM_V0_POLICIES } from './policies.ts';
 import type { DeploymentRequest } from './options.ts';
 import { VllmV0Replica } from './replica.ts';
 
@@ -25,6 +26,7 @@ export const vllmV0Driver: EngineDriver = {
   versions: ['0.10'],
   options: VLLM_V0_OPTIONS,
   capabilities: VLLM_V0_CAPABILITIES,
+  policies: VLLM_V0_POLICIES,
   plan,
 };
 
