@@ -92,10 +92,7 @@ class World {
     if (kind === 'end') this.#end();
     else if (kind === 'prefetch') this.#prefetch(path, prompt, tokens);
     else if (kind === 'arrive') this.#arrive();
-    else if (tokens > 0 && this.#begin(path, tokens)) {
-      this.#computed[prompt] = Math.max(this.#computed[prompt]!, tokens);
-      if (kind === 'serve') this.#locked.splice(-1).forEach(({ node }) => this.tree.unlock(node));
-    }
+    else if (tokens > 0 && this.#begin(path, tokens, kind === 'begin')) this.#computed[prompt] = Math.max(this.#computed[prompt]!, tokens);
   }
 
   check(): void {
@@ -123,8 +120,8 @@ class World {
     expect([...this.tree.nodes()]).toEqual([]);
   }
 
-  /** Loads back what the host has, computes the rest, and keeps it locked. */
-  #begin(path: TokenPath, tokens: number): boolean {
+  /** Loads back what the host has, computes the rest, and caches it; `stays` = keeps it locked. */
+  #begin(path: TokenPath, tokens: number, stays: boolean): boolean {
     const { tree } = this;
     const { hostTokens, hostNode, ...onDevice } = tree.matchTiers(path, tokens);
     let { tokens: prefix, node } = onDevice;
@@ -142,8 +139,10 @@ class World {
       this.#free += resident - prefix;
       const { node: whole, tokens: matched } = tree.matchTiers(path, tokens);
       expect(matched).toBe(tokens);
-      tree.lock(whole);
-      this.#locked.push({ node: whole, path, tokens });
+      if (stays) {
+        tree.lock(whole);
+        this.#locked.push({ node: whole, path, tokens });
+      }
     }
     tree.unlock(node);
     return fits;
