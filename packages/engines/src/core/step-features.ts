@@ -91,14 +91,14 @@ export function featureStepTime(deployment: Deployment, gpuScale: number, { lora
 }
 
 /** How long the deployment's adapters take to load. @throws ForetokenError E0409 for a GPU of unknown PCIe rate. */
-export function adapterMemory({ llm, gpu, data, tensorParallel, pipelineParallel }: Adapted, lora: LoraSettings): AdapterMemory {
+function adapterMemory({ llm, gpu, data, tensorParallel, pipelineParallel }: Adapted, lora: LoraSettings): AdapterMemory {
   const bytes = adapterBytes(llm, data.features, { rank: lora.rank, tensorParallel, pipelineParallel });
   const secondsOver = (tier: string): number => transferS(transferLink(data.features, gpu, tier), bytes);
   return { gpuSlots: lora.gpuSlots, hostSlots: lora.hostSlots, hostLoadS: secondsOver('host'), diskLoadS: secondsOver('nvme') };
 }
 
 /** GPU bytes that the slots of adapters take on one rank. */
-export function adapterResidentBytes(deployment: Adapted, lora: LoraSettings): number {
+function adapterResidentBytes(deployment: Adapted, lora: LoraSettings): number {
   const { llm, data, tensorParallel, pipelineParallel } = deployment;
   return lora.gpuSlots * adapterBytes(llm, data.features, { rank: lora.rank, tensorParallel, pipelineParallel });
 }
@@ -119,7 +119,7 @@ export function draftCost(deployment: Deployment, { method, tokens }: Speculativ
 }
 
 /** What a drafter keeps on each GPU; nothing for look-ups and for a draft model that nobody named. */
-export function draftMemory(llm: LlmSpec, split: WeightSplit, kvDtype: Deployment['kvDtype'], { method, tokens }: SpeculativeOptions, draftLlm: LlmSpec | undefined): DraftMemory | undefined {
+function draftMemory(llm: LlmSpec, split: WeightSplit, kvDtype: Deployment['kvDtype'], { method, tokens }: SpeculativeOptions, draftLlm: LlmSpec | undefined): DraftMemory | undefined {
   if (method === 'eagle' || method === 'mtp') return headDraftMemory(llm, split, kvDtype);
   if (method === 'medusa') return medusaDraftMemory(llm, tokens, split.tensorParallel);
   if (method === 'draft-model' && draftLlm !== undefined) return modelDraftMemory(draftLlm, { ...split, pipelineParallel: 1, expertParallel: 1 }, kvDtype);
