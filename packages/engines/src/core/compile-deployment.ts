@@ -1,6 +1,8 @@
-import { compileStepTime, latencyProvenance, scaledStepTime } from '@foretoken/latency';
-import type { Deployment, Framework, LatencyProvenance, MemoryPlan, StepTimeModel } from '@foretoken/latency';
+import { latencyProvenance } from '@foretoken/latency';
+import type { Deployment, Framework, GraphMode, LatencyProvenance, MemoryPlan, StepTimeModel } from '@foretoken/latency';
 import type { DeploymentRequest } from '../driver.ts';
+import { draftCost, featureStepTime, residentsOf } from './step-features.ts';
+import type { FeatureWishes, Residents } from './step-features.ts';
 
 /** What an engine adds to a deployment: which kernels, which host loop, which graphs. */
 export interface DeploymentParts {
@@ -10,12 +12,16 @@ export interface DeploymentParts {
   readonly maxBatchedTokens: number;
   readonly maxSequences: number;
   readonly growingCache?: boolean;
-  readonly graphMode?: Deployment['graphMode'];
+  /** The host prepares the next step while one runs; default: as the host loop is known for. */
+  readonly async?: boolean;
+  readonly graphMode?: GraphMode;
 }
 
-/** Step time and its provenance of one replica. Throws E0403 … E0406. */
-export function compileDeployment(request: DeploymentRequest, parts: DeploymentParts): { readonly stepTime: StepTimeModel; readonly provenance: LatencyProvenance } {
-  const { graphMode, growingCache, ...rest } = parts;
+/**
+ * Step time and its provenance of one replica; features cost nothing in steps that use none.
+ * Throws E0403 … E0406, E0409, E0410.
+ */
+export function compileDeployment(request: DeploymentRequest, parts: DeploymentParts, wishes: FeatureWishes = {}): { readonly stepTime: StepTimeModel; readonly provenance: LatencyProvenance } {
   const deployment: Deployment = {
     llm: request.llm,
     gpu: request.gpu,
@@ -25,15 +31,20 @@ export function compileDeployment(request: DeploymentRequest, parts: DeploymentP
     expertParallel: request.expertParallel,
     weightQuantization: request.weights,
     kvDtype: request.kvCache,
-    ...rest,
-    ...(graphMode === undefined ? {} : { graphMode }),
-    ...(growingCache === undefined ? {} : { growingCache }),
+    ...parts,
   };
-  return { stepTime: scaledStepTime(compileStepTime(deployment), { gpuScale: request.gpuScale }), provenance: latencyProvenance(deployment) };
+  const { lora, grammars, speculative } = wishes;
+  const draft = speculative === undefined ? undefined : draftCost(deployment, speculative, request.draftLlm);
+  const stepTime = featureStepTime(deployment, request.gpuScale, {
+    ...(lora === undefined ? {} : { lora }),
+    ...(grammars === undefined ? {} : { constrained: grammars }),
+    ...(draft === undefined ? {} : { draft }),
+  });
+  return { stepTime, provenance: latencyProvenance(deployment) };
 }
 
-/** The part of a memory request that every engine has. */
-export function memoryBaseOf(request: DeploymentRequest): Pick<DeploymentRequest, 'llm' | 'gpu' | 'tensorParallel' | 'pipelineParallel' | 'expertParallel'> & {
+/** The part of a memory request that every engine has; adapters and drafter stay on the GPU beside the model. */
+export function memoryBaseOf(request: DeploymentRequest, wishes: FeatureWishes = {}): Pick<DeploymentRequest, 'llm' | 'gpu' | 'tensorParallel' | 'pipelineParallel' | 'expertParallel'> & Residents & {
   readonly memory: DeploymentRequest['latencyData']['memory'];
   readonly weightQuantization: DeploymentRequest['weights'];
   readonly kvDtype: DeploymentRequest['kvCache'];
@@ -48,6 +59,7 @@ export function memoryBaseOf(request: DeploymentRequest): Pick<DeploymentRequest
     memory: request.latencyData.memory,
     weightQuantization: request.weights,
     kvDtype: request.kvCache,
+    ...residentsOf(request, wishes),
   };
 }
 

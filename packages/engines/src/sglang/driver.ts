@@ -1,18 +1,17 @@
 import { engineDefaults, engineVersion, engineVersionKey } from '@foretoken/catalog';
 import type { Setting } from '@foretoken/catalog';
 import type { EvictionOrderName } from '@foretoken/kvcache';
-import { constrainedCost, latencyProvenance, planSglangMemory } from '@foretoken/latency';
-import type { Deployment, SglangMemoryPlan, SglangMemoryRequest } from '@foretoken/latency';
-import type { EngineReplica } from '../contract.ts';
-import { AdapterSlots } from '../core/adapter-slots.ts';
-import { adapterNotes, modelNotes, UNTIMED_DRAFTS } from '../core/engine-notes.ts';
+import { planSglangMemory } from '@foretoken/latency';
+import type { ConstrainedSettings, SglangMemoryPlan, SglangMemoryRequest } from '@foretoken/latency';
+import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
+import type { DeploymentParts } from '../core/compile-deployment.ts';
+import { adapterNotes, draftNotes, modelNotes } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
-import { acceptanceOf } from '../core/acceptance.ts';
 import { KvLinks, kvLinkRates } from '../core/kv-links.ts';
-import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureStepTime } from '../core/step-features.ts';
-import type { LoraSettings } from '../core/step-features.ts';
-import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
+import { grammarCompileS, replicaFeatures, vllmLora } from '../core/step-features.ts';
+import type { FeatureWishes } from '../core/step-features.ts';
+import type { EngineDriver, EnginePlan } from '../driver.ts';
 import { SGLANG_CAPABILITIES } from './capabilities.ts';
 import { checkDeployment } from './check-deployment.ts';
 import { maxRequestTokens } from './config.ts';
@@ -23,9 +22,7 @@ import { SGLANG_OPTIONS } from './options.ts';
 import { SGLANG_POLICIES } from './policies/support.ts';
 import type { SglangDeployment } from './options.ts';
 import { SglangReplica } from './replica.ts';
-import type { SglangOptions } from './replica.ts';
 
-const DEFAULT_LORA_RANK = 16;
 /** Threads that compile grammars: a pool of the default size on a host of 16 cores. */
 const GRAMMAR_WORKERS = 20;
 
@@ -51,13 +48,8 @@ function plan(request: SglangDeployment): EnginePlan {
   const config = configOf(request, settings, memory);
   checkDeployment(request, config);
   const rates = config.hicache === undefined ? undefined : kvLinkRates({ gpu: request.gpu, data: request.latencyData });
-  const deployment = deploymentOf(request, config, memory);
-  const lora = loraOf(request);
-  // Masks are filled while the forward pass runs: sampling is delayed behind them.
-  const constrained = { backend: request.options.grammarBackend ?? 'xgrammar', threads: 1, overlapped: config.overlap };
-  const { speculative } = request.options;
-  const draft = speculative === undefined ? undefined : draftCost(deployment, speculative, request.draftLlm);
-  const stepTime = featureStepTime(deployment, request.gpuScale, { constrained, ...(lora === undefined ? {} : { lora }), ...(draft === undefined ? {} : { draft }) });
+  const wishes = featuresOf(request, config.overlap);
+  const { stepTime, provenance } = compileDeployment(request, partsOf(request, config, memory), wishes);
   const { sizing } = memory;
   return {
     label: `sglang ${config.version}`,
@@ -72,7 +64,7 @@ function plan(request: SglangDeployment): EnginePlan {
     },
     memory,
     stepTime,
-    provenance: latencyProvenance(deployment),
+    provenance,
     usableBlocks: config.maxTotalTokens / config.pageSize,
     blockSizeTokens: config.pageSize,
     limits: {
@@ -85,11 +77,14 @@ function plan(request: SglangDeployment): EnginePlan {
     ...kvTierPlan(config),
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
-    createReplica: (replica) =>
-      createReplica(config, replica, stepTime, {
-        grammars: new GrammarCompiler(constrainedCost(deployment, constrained).compileS, GRAMMAR_WORKERS),
-        ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, replica.seed) }),
-        ...(lora === undefined ? {} : { adapters: new AdapterSlots(adapterMemory(deployment, lora)) }),
+    createReplica: ({ census, ...replica }) =>
+      new SglangReplica({
+        ...replica,
+        ...(census === undefined ? {} : { census }),
+        config,
+        stepTime,
+        grammars: new GrammarCompiler(grammarCompileS(request, wishes.grammars), GRAMMAR_WORKERS),
+        ...replicaFeatures(request, wishes, replica.seed),
         ...(request.policies === undefined ? {} : { policies: request.policies }),
         ...(rates === undefined ? {} : { links: new KvLinks(rates) }),
       }),
@@ -100,18 +95,10 @@ function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, S
   const { options, llm } = request;
   const pageSize = options.pageSize ?? (settings[llm.mla === null ? 'pageSize' : 'mlaPageSize'] as number);
   const base: SglangMemoryRequest = {
-    llm,
-    gpu: request.gpu,
-    memory: request.latencyData.memory,
+    ...memoryBaseOf(request, featuresOf(request, false)),
     framework: 'sglang',
-    tensorParallel: request.tensorParallel,
-    pipelineParallel: request.pipelineParallel,
-    expertParallel: request.expertParallel,
-    weightQuantization: request.weights,
-    kvDtype: request.kvCache,
     pageSize,
     contextLength: options.contextLength ?? llm.maxPosition,
-    ...residentsOf(request),
     ...(options.speculative === undefined ? {} : { speculativeAlgorithm: ALGORITHMS[options.speculative.method] }),
     ...(options.memFractionStatic === undefined ? {} : { memFractionStatic: options.memFractionStatic }),
     ...(options.chunkedPrefillSize === undefined ? {} : { chunkedPrefillSize: options.chunkedPrefillSize }),
@@ -119,24 +106,18 @@ function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, S
     ...(options.cudaGraphMaxBs === undefined ? {} : { cudaGraphMaxBs: options.cudaGraphMaxBs }),
     ...(options.maxRunningRequests === undefined ? {} : { maxRunningRequests: options.maxRunningRequests }),
   };
-  if (options.maxTotalTokens === undefined) return planSglangMemory(base);
-  const { layout } = planSglangMemory({ ...base, contextLength: 16 });
-  return planSglangMemory({ ...base, kvCacheBytes: Math.floor(options.maxTotalTokens / layout.blockSize) * layout.blockBytes });
+  return planWithBlocks(planSglangMemory, base, { ...base, contextLength: 16 }, options.maxTotalTokens === undefined ? undefined : Math.floor(options.maxTotalTokens / pageSize));
 }
 
-function loraOf({ options }: SglangDeployment): LoraSettings | undefined {
-  const { maxLorasPerBatch = 0, maxLoadedLoras = Infinity, maxLoraRank = DEFAULT_LORA_RANK } = options;
-  return maxLorasPerBatch === 0 ? undefined : { rank: maxLoraRank, gpuSlots: maxLorasPerBatch, hostSlots: Math.max(maxLorasPerBatch, maxLoadedLoras) };
-}
-
-/** What else stays on the GPU: adapters and drafter. */
-function residentsOf(request: SglangDeployment): { residentBytes: number; draftKvBytesPerToken: number } {
-  const { options, llm, gpu, latencyData: data, tensorParallel, pipelineParallel, expertParallel } = request;
-  const lora = loraOf(request);
-  const adapters = lora === undefined ? 0 : adapterResidentBytes({ llm, gpu, data, tensorParallel, pipelineParallel }, lora);
-  const split = { weightQuantization: request.weights, tensorParallel, pipelineParallel, expertParallel };
-  const draft = options.speculative === undefined ? undefined : draftMemory(llm, split, request.kvCache, options.speculative, request.draftLlm);
-  return { residentBytes: adapters + (draft?.residentBytes ?? 0), draftKvBytesPerToken: draft?.draftKvBytesPerToken ?? 0 };
+/** Masks are filled while the forward pass runs where sampling can be delayed behind them. */
+function featuresOf({ options }: SglangDeployment, overlapped: boolean): FeatureWishes & { readonly grammars: ConstrainedSettings } {
+  const { maxLorasPerBatch = 0, maxLoadedLoras = Infinity, maxLoraRank, grammarBackend = 'xgrammar', speculative } = options;
+  const lora = vllmLora({ maxLoras: maxLorasPerBatch, maxCpuLoras: maxLoadedLoras, ...(maxLoraRank === undefined ? {} : { maxLoraRank }) });
+  return {
+    grammars: { backend: grammarBackend, threads: 1, overlapped },
+    ...(lora === undefined ? {} : { lora }),
+    ...(speculative === undefined ? {} : { speculative }),
+  };
 }
 
 function configOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>, memory: SglangMemoryPlan): SglangConfig {
@@ -173,30 +154,19 @@ function configOf(request: SglangDeployment, settings: Readonly<Record<string, S
   };
 }
 
-function deploymentOf(request: SglangDeployment, config: SglangConfig, memory: SglangMemoryPlan): Deployment {
-  const { sizing } = memory;
+function partsOf({ options }: SglangDeployment, config: SglangConfig, { sizing }: SglangMemoryPlan): DeploymentParts {
   return {
-    llm: request.llm,
-    gpu: request.gpu,
-    data: request.latencyData,
     framework: 'sglang',
-    tensorParallel: request.tensorParallel,
-    pipelineParallel: request.pipelineParallel,
-    expertParallel: request.expertParallel,
-    weightQuantization: request.weights,
-    kvDtype: request.kvCache,
     engineHostKey: 'sglang-overlap',
     async: config.overlap,
-    cudaGraphSizes: request.options.disableCudaGraph === true ? [] : graphBatchSizes(Math.min(sizing.cudaGraphMaxBs, config.maxRunningRequests)),
+    cudaGraphSizes: options.disableCudaGraph === true ? [] : graphBatchSizes(Math.min(sizing.cudaGraphMaxBs, config.maxRunningRequests)),
     maxBatchedTokens: sizing.chunkedPrefillSize > 0 ? sizing.chunkedPrefillSize : sizing.maxPrefillTokens,
     maxSequences: config.maxRunningRequests,
   };
 }
 
 function notesOf(request: SglangDeployment, config: SglangConfig): EngineNote[] {
-  const { speculative } = request.options;
-  const notes = [...modelNotes(request.llm), ...adapterNotes(config.maxLorasPerBatch)];
-  if (speculative?.method === 'draft-model' && request.draftLlm === undefined) notes.push(UNTIMED_DRAFTS);
+  const notes = [...modelNotes(request.llm), ...draftNotes(request.options.speculative, request.draftLlm), ...adapterNotes(config.maxLorasPerBatch)];
   if (config.faithfulBugs) notes.push({ code: 'W0820', message: 'faithfulBugs: requests may vanish, hang or end with the server, as with the real scheduler.' });
   if (config.hicache !== undefined) {
     notes.push({ code: 'W0900', message: 'HiCache: the rates of PCIe and drive are priors, not measurements; its rules are from reading, not recorded.' });
@@ -205,8 +175,4 @@ function notesOf(request: SglangDeployment, config: SglangConfig): EngineNote[] 
     notes.push({ code: 'W0821', message: `${request.llm.id} has layers that do not keep every token; SGLang's separate pools for them are not modelled, memory counts as if one pool held all.` });
   }
   return notes;
-}
-
-function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime'], extras: Pick<SglangOptions, 'grammars' | 'adapters' | 'acceptDrafts' | 'policies' | 'links'>): EngineReplica {
-  return new SglangReplica({ ...request, ...(census === undefined ? {} : { census }), ...extras, config, stepTime });
 }

@@ -1,17 +1,17 @@
 import { cudaGraphSizes, engineDefaults, resolveVllmDefaults } from '@foretoken/catalog';
 import type { VllmDefaults } from '@foretoken/catalog';
-import { constrainedCost, latencyProvenance, planMemory } from '@foretoken/latency';
-import type { Deployment, KvLayout, MemoryPlan } from '@foretoken/latency';
+import { planMemory } from '@foretoken/latency';
+import type { ConstrainedSettings, KvLayout, MemoryPlan } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
+import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
+import type { DeploymentParts } from '../core/compile-deployment.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
-import { adapterNotes, modelNotes, UNTIMED_DRAFTS } from '../core/engine-notes.ts';
+import { adapterNotes, draftNotes, modelNotes } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
 import { KvLinks, kvLinkRates } from '../core/kv-links.ts';
 import type { SpeculativeOptions } from '../core/option-spec.ts';
-import { acceptanceOf } from '../core/acceptance.ts';
-import { AdapterSlots } from '../core/adapter-slots.ts';
-import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureStepTime, vllmLora } from '../core/step-features.ts';
-import type { FeatureSettings } from '../core/step-features.ts';
+import { grammarCompileS, replicaFeatures, vllmLora } from '../core/step-features.ts';
+import type { FeatureWishes } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { checkConfig, checkOptions, checkPolicies } from './check-options.ts';
@@ -54,9 +54,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   checkConfig(config);
   checkPolicies(request);
   const rates = config.kvOffload === undefined ? undefined : kvLinkRates({ gpu, data: request.latencyData });
-  const deployment = deploymentOf(request, defaults, config, graphs);
-  const features = featuresOf(request, deployment);
-  const stepTime = featureStepTime(deployment, request.gpuScale, features);
+  const { stepTime, provenance } = compileDeployment(request, partsOf(defaults, config, graphs), featuresOf(options));
   return {
     label: `vllm-v1 ${config.version}`,
     upstream: `vLLM V1 scheduler at ${config.version === 'main' ? 'main' : 'v0.23.0'} (${defaults.commit})`,
@@ -70,7 +68,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     },
     memory,
     stepTime,
-    provenance: latencyProvenance(deployment),
+    provenance,
     usableBlocks: config.numGpuBlocks - 1,
     blockSizeTokens: config.blockSizeTokens,
     limits: {
@@ -83,7 +81,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     ...kvTierPlan(config),
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
-    createReplica: (replica) => createReplica(config, request, { ...replica, stepTime, ...(rates === undefined ? {} : { links: new KvLinks(rates) }) }, deployment, features),
+    createReplica: (replica) => createReplica(config, request, { ...replica, stepTime, ...(rates === undefined ? {} : { links: new KvLinks(rates) }) }),
   };
 }
 
@@ -98,46 +96,24 @@ function graphSizes(defaults: VllmDefaults, options: VllmV1EngineOptions): reado
 function memoryOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number, graphs: readonly number[]): MemoryPlan {
   const { options } = request;
   const base = {
-    llm: request.llm,
-    gpu: request.gpu,
-    memory: request.latencyData.memory,
-    tensorParallel: request.tensorParallel,
-    pipelineParallel: request.pipelineParallel,
-    expertParallel: request.expertParallel,
-    weightQuantization: request.weights,
-    kvDtype: request.kvCache,
+    ...memoryBaseOf(request, featuresOf(options)),
     blockSize: options.blockSize ?? (request.llm.mla === null ? defaults.blockSize : mlaBlockSize(request, defaults)),
     gpuMemoryUtilization: options.gpuMemoryUtilization ?? defaults.gpuMemoryUtilization,
     maxNumBatchedTokens: defaults.maxNumBatchedTokens,
     maxModelLen,
     vllmVersion: defaults.version,
     cudaGraphSizes: graphs,
-    ...residentsOf(request),
   };
-  if (options.numGpuBlocks === undefined) return planMemory(base);
-  const { layout } = planMemory({ ...base, maxModelLen: 1 });
-  return planMemory({ ...base, kvCacheBytes: options.numGpuBlocks * layout.blockBytes });
-}
-
-/** What else stays on the GPU: adapters and drafter. */
-function residentsOf(request: DeploymentRequest): { residentBytes?: number; draftKvBytesPerToken?: number } {
-  const { options, llm, gpu, latencyData: data, tensorParallel, pipelineParallel, expertParallel } = request;
-  const lora = vllmLora(request.options);
-  const split = { weightQuantization: request.weights, tensorParallel, pipelineParallel, expertParallel };
-  const draft = options.speculative === undefined ? undefined : draftMemory(llm, split, request.kvCache, options.speculative, request.draftLlm);
-  const adapters = lora === undefined ? 0 : adapterResidentBytes({ llm, gpu, data, tensorParallel, pipelineParallel }, lora);
-  return { residentBytes: adapters + (draft?.residentBytes ?? 0), draftKvBytesPerToken: draft?.draftKvBytesPerToken ?? 0 };
+  return planWithBlocks(planMemory, base, { ...base, maxModelLen: 1 }, options.numGpuBlocks);
 }
 
 /** Masks are filled beside the forward pass; more than 128 of them by several threads, as many by one here. */
-function featuresOf(request: DeploymentRequest, deployment: Deployment): FeatureSettings {
-  const { options } = request;
-  const lora = vllmLora(request.options);
-  const draft = options.speculative === undefined ? undefined : draftCost(deployment, options.speculative, request.draftLlm);
+function featuresOf(options: VllmV1EngineOptions): FeatureWishes & { readonly grammars: ConstrainedSettings } {
+  const lora = vllmLora(options);
   return {
-    constrained: { backend: options.structuredOutputsBackend ?? 'xgrammar', threads: 1, overlapped: true },
+    grammars: { backend: options.structuredOutputsBackend ?? 'xgrammar', threads: 1, overlapped: true },
     ...(lora === undefined ? {} : { lora }),
-    ...(draft === undefined ? {} : { draft }),
+    ...(options.speculative === undefined ? {} : { speculative: options.speculative }),
   };
 }
 
@@ -207,17 +183,9 @@ function kvGroups(layout: KvLayout): readonly KvGroup[] | undefined {
   return layout.groups.map(({ kind, windowTokens }) => ({ kind: kind === 'linear' ? 'state' : kind, windowTokens: windowTokens ?? 0 }));
 }
 
-function deploymentOf(request: DeploymentRequest, defaults: VllmDefaults, config: VllmV1Config, graphs: readonly number[]): Deployment {
+function partsOf(defaults: VllmDefaults, config: VllmV1Config, graphs: readonly number[]): DeploymentParts {
   return {
-    llm: request.llm,
-    gpu: request.gpu,
-    data: request.latencyData,
     framework: 'vllm',
-    tensorParallel: request.tensorParallel,
-    pipelineParallel: request.pipelineParallel,
-    expertParallel: request.expertParallel,
-    weightQuantization: request.weights,
-    kvDtype: request.kvCache,
     engineHostKey: config.asyncScheduling ? 'vllm-v1-async' : 'vllm-v1-sync',
     cudaGraphSizes: graphs,
     maxBatchedTokens: defaults.maxNumBatchedTokens,
@@ -225,22 +193,21 @@ function deploymentOf(request: DeploymentRequest, defaults: VllmDefaults, config
   };
 }
 
-function notesOf(request: DeploymentRequest, config: VllmV1Config): EngineNote[] {
-  const untimed = config.speculative?.method === 'draft-model' && request.draftLlm === undefined;
+function notesOf({ llm, options, draftLlm }: DeploymentRequest, config: VllmV1Config): EngineNote[] {
   const tiers = config.kvOffload === undefined ? [] : [{ code: 'W0900', message: TIER_NOTE }];
-  return [...modelNotes(request.llm), ...(untimed ? [UNTIMED_DRAFTS] : []), ...adapterNotes(config.maxLoras), ...tiers];
+  return [...modelNotes(llm), ...draftNotes(options.speculative, draftLlm), ...adapterNotes(config.maxLoras), ...tiers];
 }
 
-function createReplica(config: VllmV1Config, { options, policies }: DeploymentRequest, rest: ReplicaRequest & { stepTime: EnginePlan['stepTime']; links?: KvLinks }, deployment: Deployment, features: FeatureSettings): EngineReplica {
-  const { seed } = rest;
-  const { speculative } = options;
+function createReplica(config: VllmV1Config, deployment: DeploymentRequest, request: ReplicaRequest & { readonly stepTime: EnginePlan['stepTime']; readonly links?: KvLinks }): EngineReplica {
+  const { seed, census, ...rest } = request;
+  const wishes = featuresOf(deployment.options);
   return new VllmV1Replica({
     ...rest,
-    ...(rest.census === undefined ? {} : { census: rest.census }),
+    ...(census === undefined ? {} : { census }),
     config,
-    grammars: new GrammarCompiler(constrainedCost(deployment, features.constrained!).compileS, GRAMMAR_WORKERS),
-    ...(features.lora === undefined ? {} : { adapters: new AdapterSlots(adapterMemory(deployment, features.lora)) }),
-    ...(policies === undefined ? {} : { policies }),
-    ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, seed) }),
-  } as ConstructorParameters<typeof VllmV1Replica>[0]);
+    seed,
+    grammars: new GrammarCompiler(grammarCompileS(deployment, wishes.grammars), GRAMMAR_WORKERS),
+    ...replicaFeatures(deployment, wishes, seed),
+    ...(deployment.policies === undefined ? {} : { policies: deployment.policies }),
+  });
 }
