@@ -34,3 +34,12 @@ export function lacksCapability(engine: string, asked: string, able: readonly st
     hint: able.length === 0 ? 'No engine here can; leave it out of the workload.' : `Engines that can: ${able.join(', ')}.`,
   });
 }
+
+/** E0910. `able` = engines that can. */
+export function lacksRanks(engine: string, ranks: number, able: readonly string[]): ForetokenError {
+  return new ForetokenError(`fleet.dataParallel is ${ranks}, but ${engine} has no data-parallel ranks.`, {
+    code: 'E0910',
+    path: 'fleet.dataParallel',
+    hint: `Use fleet.replicas: ${ranks} behind a router, or an engine with ranks: ${able.join(', ')}.`,
+  });
+}

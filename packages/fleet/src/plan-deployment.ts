@@ -1,8 +1,9 @@
 import { checkQuantization, quantizationOf } from '@foretoken/catalog';
 import type { EngineSpec, KvDtype, Quantization } from '@foretoken/catalog';
-import { engineDriver } from '@foretoken/engines';
+import { ENGINE_DRIVERS, engineDriver } from '@foretoken/engines';
 import type { EnginePlan } from '@foretoken/engines';
 import type { LatencyData } from '@foretoken/latency';
+import { lacksRanks } from './diagnostics.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import type { RunFacts } from './simulation.ts';
 
@@ -19,14 +20,16 @@ export function kvFormat({ fleet }: Scenario): KvDtype {
 
 /**
  * Resolves engine defaults, divides the memory and compiles the step time of one replica.
- * @throws ForetokenError E0312 for formats that engine or GPU lack, and what the driver throws.
+ * @throws ForetokenError E0312 for formats that engine or GPU lack, E0910 for ranks that the engine lacks, and what the driver throws.
  */
 export function planDeployment(scenario: Scenario, facts: Pick<RunFacts, 'gpu' | 'llm' | 'draftLlm'>, latencyData: LatencyData, engineDefaults: EngineSpec): EnginePlan {
   const { fleet, latency } = scenario;
   const { name, version, ...options } = fleet.engine;
   const formats = { weights: weightFormat(scenario, facts), kvCache: kvFormat(scenario) };
   checkQuantization({ engine: engineDefaults, version, gpu: facts.gpu, ...formats });
-  return engineDriver(name).plan({
+  const driver = engineDriver(name);
+  if (fleet.dataParallel > 1 && !driver.capabilities.dataParallel) throw lacksRanks(driver.name, fleet.dataParallel, ENGINE_DRIVERS.filter(({ capabilities }) => capabilities.dataParallel).map((each) => each.name));
+  return driver.plan({
     engine: engineDefaults,
     version,
     options,
@@ -37,6 +40,7 @@ export function planDeployment(scenario: Scenario, facts: Pick<RunFacts, 'gpu' |
     tensorParallel: fleet.tensorParallel,
     pipelineParallel: fleet.pipelineParallel,
     expertParallel: fleet.expertParallel,
+    dataParallel: fleet.dataParallel,
     ...formats,
     gpuScale: latency.gpuScale,
     ...(fleet.queueLimit === undefined ? {} : { queueLimit: fleet.queueLimit }),

@@ -2,29 +2,34 @@ import { engineDefaults, engineVersion, engineVersionKey } from '@foretoken/cata
 import type { Setting } from '@foretoken/catalog';
 import type { EvictionOrderName } from '@foretoken/kvcache';
 import { constrainedCost, latencyProvenance, planSglangMemory } from '@foretoken/latency';
-import type { Deployment, SglangMemoryPlan, SglangMemoryRequest } from '@foretoken/latency';
-import type { EngineReplica } from '../contract.ts';
+import type { Deployment, SglangMemoryPlan, SglangMemoryRequest, StepTimeModel } from '@foretoken/latency';
+import { createRanks, jointStepTime, planRanks } from '../core/data-parallel/plan-ranks.ts';
+import type { RankPlan, RankSettings } from '../core/data-parallel/plan-ranks.ts';
 import { AdapterSlots } from '../core/adapter-slots.ts';
 import { adapterNotes, modelNotes, UNTIMED_DRAFTS } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { acceptanceOf } from '../core/acceptance.ts';
 import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureStepTime } from '../core/step-features.ts';
-import type { LoraSettings } from '../core/step-features.ts';
+import type { FeatureSettings, LoraSettings } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { SGLANG_CAPABILITIES } from './capabilities.ts';
 import { checkDeployment } from './check-deployment.ts';
 import { maxRequestTokens } from './config.ts';
 import type { SglangConfig, SglangPolicy, SglangVersion } from './config.ts';
+import { delayPrefills } from './delay-prefills.ts';
 import { graphBatchSizes } from './graph-batch-sizes.ts';
 import { SGLANG_OPTIONS } from './options.ts';
 import type { SglangDeployment } from './options.ts';
+import { rankBalancer } from './pick-rank.ts';
 import { SglangReplica } from './replica.ts';
 import type { SglangOptions } from './replica.ts';
 
 const DEFAULT_LORA_RANK = 16;
 /** Threads that compile grammars: a pool of the default size on a host of 16 cores. */
 const GRAMMAR_WORKERS = 20;
+/** `--enable-dp-attention` multiplies schedule_conservativeness by this. */
+const LOCKSTEP_CONSERVATIVENESS = 0.3;
 
 /** `--speculative-algorithm` by where drafts come from. */
 const ALGORITHMS: Readonly<Record<string, string>> = { ngram: 'NGRAM', eagle: 'EAGLE', mtp: 'NEXTN', 'draft-model': 'STANDALONE' };
@@ -43,16 +48,24 @@ export const sglangDriver: EngineDriver = {
 
 function plan(request: SglangDeployment): EnginePlan {
   const { settings } = engineDefaults(request.engine, request.version, request.gpu, 'server');
-  const memory = memoryOf(request, settings);
-  const config = configOf(request, settings, memory);
-  checkDeployment(request, config);
-  const deployment = deploymentOf(request, config, memory);
+  const ranks = planRanks(request);
+  const memory = memoryOf(request, settings, ranks);
+  const config = configOf(request, settings, memory, ranks);
+  checkDeployment(request, config, ranks);
+  const deployment = deploymentOf(request, config, memory, ranks);
   const lora = loraOf(request);
   // Masks are filled while the forward pass runs: sampling is delayed behind them.
   const constrained = { backend: request.options.grammarBackend ?? 'xgrammar', threads: 1, overlapped: config.overlap };
   const { speculative } = request.options;
   const draft = speculative === undefined ? undefined : draftCost(deployment, speculative, request.draftLlm);
-  const stepTime = featureStepTime(deployment, request.gpuScale, { constrained, ...(lora === undefined ? {} : { lora }), ...(draft === undefined ? {} : { draft }) });
+  const features: FeatureSettings = { constrained, ...(lora === undefined ? {} : { lora }), ...(draft === undefined ? {} : { draft }) };
+  const stepTime = featureStepTime(deployment, request.gpuScale, features);
+  const create = (replica: ReplicaRequest, rankStepTime: StepTimeModel): SglangReplica =>
+    createReplica(config, replica, rankStepTime, {
+      grammars: new GrammarCompiler(constrainedCost(deployment, constrained).compileS, GRAMMAR_WORKERS),
+      ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, replica.seed) }),
+      ...(lora === undefined ? {} : { adapters: new AdapterSlots(adapterMemory(deployment, lora)) }),
+    });
   const { sizing } = memory;
   return {
     label: `sglang ${config.version}`,
@@ -61,6 +74,7 @@ function plan(request: SglangDeployment): EnginePlan {
     memory,
     stepTime,
     provenance: latencyProvenance(deployment),
+    ranks: ranks.ranks,
     usableBlocks: config.maxTotalTokens / config.pageSize,
     blockSizeTokens: config.pageSize,
     limits: {
@@ -73,15 +87,11 @@ function plan(request: SglangDeployment): EnginePlan {
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
     createReplica: (replica) =>
-      createReplica(config, replica, stepTime, {
-        grammars: new GrammarCompiler(constrainedCost(deployment, constrained).compileS, GRAMMAR_WORKERS),
-        ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, replica.seed) }),
-        ...(lora === undefined ? {} : { adapters: new AdapterSlots(adapterMemory(deployment, lora)) }),
-      }),
+      ranks.ranks === 1 ? create(replica, stepTime) : createRanks({ plan: ranks, stepTime, create, ...ranksOf(request, config, deployment, features) }, replica),
   };
 }
 
-function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>): SglangMemoryPlan {
+function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>, { attentionDataParallel }: RankPlan): SglangMemoryPlan {
   const { options, llm } = request;
   const pageSize = options.pageSize ?? (settings[llm.mla === null ? 'pageSize' : 'mlaPageSize'] as number);
   const base: SglangMemoryRequest = {
@@ -92,14 +102,15 @@ function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, S
     tensorParallel: request.tensorParallel,
     pipelineParallel: request.pipelineParallel,
     expertParallel: request.expertParallel,
+    attentionDataParallel,
     weightQuantization: request.weights,
     kvDtype: request.kvCache,
     pageSize,
     contextLength: options.contextLength ?? llm.maxPosition,
-    ...residentsOf(request),
+    ...residentsOf(request, attentionDataParallel),
     ...(options.speculative === undefined ? {} : { speculativeAlgorithm: ALGORITHMS[options.speculative.method] }),
     ...(options.memFractionStatic === undefined ? {} : { memFractionStatic: options.memFractionStatic }),
-    ...(options.chunkedPrefillSize === undefined ? {} : { chunkedPrefillSize: options.chunkedPrefillSize }),
+    ...(options.chunkedPrefillSize === undefined ? {} : { chunkedPrefillSize: rankChunk(options.chunkedPrefillSize, attentionDataParallel) }),
     ...(options.maxPrefillTokens === undefined ? {} : { maxPrefillTokens: options.maxPrefillTokens }),
     ...(options.cudaGraphMaxBs === undefined ? {} : { cudaGraphMaxBs: options.cudaGraphMaxBs }),
     ...(options.maxRunningRequests === undefined ? {} : { maxRunningRequests: options.maxRunningRequests }),
@@ -109,25 +120,30 @@ function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, S
   return planSglangMemory({ ...base, kvCacheBytes: Math.floor(options.maxTotalTokens / layout.blockSize) * layout.blockBytes });
 }
 
+/** With attention replicas the flag is what all of them prefill together. */
+function rankChunk(chunkedPrefillSize: number, replicas: number): number {
+  return chunkedPrefillSize > 0 ? Math.floor(chunkedPrefillSize / replicas) : chunkedPrefillSize;
+}
+
 function loraOf({ options }: SglangDeployment): LoraSettings | undefined {
   const { maxLorasPerBatch = 0, maxLoadedLoras = Infinity, maxLoraRank = DEFAULT_LORA_RANK } = options;
   return maxLorasPerBatch === 0 ? undefined : { rank: maxLoraRank, gpuSlots: maxLorasPerBatch, hostSlots: Math.max(maxLorasPerBatch, maxLoadedLoras) };
 }
 
 /** What else stays on the GPU: adapters and drafter. */
-function residentsOf(request: SglangDeployment): { residentBytes: number; draftKvBytesPerToken: number } {
+function residentsOf(request: SglangDeployment, attentionDataParallel: number): { residentBytes: number; draftKvBytesPerToken: number } {
   const { options, llm, gpu, latencyData: data, tensorParallel, pipelineParallel, expertParallel } = request;
   const lora = loraOf(request);
   const adapters = lora === undefined ? 0 : adapterResidentBytes({ llm, gpu, data, tensorParallel, pipelineParallel }, lora);
-  const split = { weightQuantization: request.weights, tensorParallel, pipelineParallel, expertParallel };
+  const split = { weightQuantization: request.weights, tensorParallel, pipelineParallel, expertParallel, attentionDataParallel };
   const draft = options.speculative === undefined ? undefined : draftMemory(llm, split, request.kvCache, options.speculative, request.draftLlm);
   return { residentBytes: adapters + (draft?.residentBytes ?? 0), draftKvBytesPerToken: draft?.draftKvBytesPerToken ?? 0 };
 }
 
-function configOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>, memory: SglangMemoryPlan): SglangConfig {
+function configOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>, memory: SglangMemoryPlan, { ranks, inLockstep }: RankPlan): SglangConfig {
   const { options } = request;
   const { sizing } = memory;
-  const queueLimit = options.maxQueuedRequests ?? request.queueLimit;
+  const queueLimit = options.maxQueuedRequests ?? (ranks > 1 ? undefined : request.queueLimit);
   return {
     version: engineVersionKey(request.engine, request.version) as SglangVersion,
     maxTotalTokens: sizing.maxTotalTokens,
@@ -138,7 +154,7 @@ function configOf(request: SglangDeployment, settings: Readonly<Record<string, S
     maxPrefillTokens: sizing.maxPrefillTokens,
     schedulePolicy: options.schedulePolicy ?? (settings['schedulePolicy'] as SglangPolicy),
     radixEvictionPolicy: options.radixEvictionPolicy ?? (settings['radixEvictionPolicy'] as EvictionOrderName),
-    scheduleConservativeness: options.scheduleConservativeness ?? (settings['scheduleConservativeness'] as number),
+    scheduleConservativeness: (options.scheduleConservativeness ?? (settings['scheduleConservativeness'] as number)) * (inLockstep ? LOCKSTEP_CONSERVATIVENESS : 1),
     overlap: !(options.disableOverlapSchedule ?? false) && options.speculative === undefined,
     enableMixedChunk: (options.enableMixedChunk ?? false) && options.speculative === undefined,
     draftTokens: options.speculative?.tokens ?? 0,
@@ -156,7 +172,7 @@ function configOf(request: SglangDeployment, settings: Readonly<Record<string, S
   };
 }
 
-function deploymentOf(request: SglangDeployment, config: SglangConfig, memory: SglangMemoryPlan): Deployment {
+function deploymentOf(request: SglangDeployment, config: SglangConfig, memory: SglangMemoryPlan, { attentionDataParallel }: RankPlan): Deployment {
   const { sizing } = memory;
   return {
     llm: request.llm,
@@ -166,6 +182,7 @@ function deploymentOf(request: SglangDeployment, config: SglangConfig, memory: S
     tensorParallel: request.tensorParallel,
     pipelineParallel: request.pipelineParallel,
     expertParallel: request.expertParallel,
+    attentionDataParallel,
     weightQuantization: request.weights,
     kvDtype: request.kvCache,
     engineHostKey: 'sglang-overlap',
@@ -187,6 +204,24 @@ function notesOf(request: SglangDeployment, config: SglangConfig): EngineNote[] 
   return notes;
 }
 
-function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime'], features: Pick<SglangOptions, 'grammars' | 'adapters' | 'acceptDrafts'>): EngineReplica {
+/** All ranks plan at the same moment, idle ones an idle batch (`prepare_mlp_sync_batch`). */
+function ranksOf({ options, gpuScale, queueLimit }: SglangDeployment, config: SglangConfig, deployment: Deployment, features: FeatureSettings): Omit<RankSettings<SglangReplica>, 'plan' | 'stepTime' | 'create'> {
+  const { prefillDelayerMaxDelayPasses: maxDelayPasses, prefillDelayerTokenUsageLowWatermark: tokenUsageLowWatermark } = options;
+  const delayer = { ...(maxDelayPasses === undefined ? {} : { maxDelayPasses }), ...(tokenUsageLowWatermark === undefined ? {} : { tokenUsageLowWatermark }) };
+  return {
+    balancer: rankBalancer(options.loadBalanceMethod ?? 'round_robin'),
+    usableBlocks: config.maxTotalTokens / config.pageSize,
+    tokensOf: (rank) => rank.loadTokens,
+    ...(queueLimit === undefined ? {} : { queueLimit }),
+    lockstep: () => ({
+      depth: config.overlap ? 2 : 1,
+      jointTimeS: jointStepTime(deployment, gpuScale, features),
+      joinsLate: false,
+      ...(options.enablePrefillDelayer === true ? { beforePlan: delayPrefills(delayer) } : {}),
+    }),
+  };
+}
+
+function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: StepTimeModel, features: Pick<SglangOptions, 'grammars' | 'adapters' | 'acceptDrafts'>): SglangReplica {
   return new SglangReplica({ ...request, ...(census === undefined ? {} : { census }), ...features, config, stepTime });
 }

@@ -64,6 +64,12 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     return { running: this.live.size - waiting.length, waiting: waiting.length + this.heldCount, kvUsage: (pool.size - free) / pool.size, freeBlocks: free / config.pageSize };
   }
 
+  /** What `get_load` reports: tokens held, and those of waiting requests. */
+  get loadTokens(): number {
+    const { pool, cache, waiting } = this.scheduler;
+    return waiting.reduce((sum, request) => sum + request.tokens, pool.size - pool.available - cache.evictable);
+  }
+
   checkIntegrity(): void {
     checkBooks(this.scheduler, this.live.values());
   }
@@ -130,7 +136,8 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     return processResults({ scheduler: this.scheduler, log, sink, onEnd: (request, endS) => this.finish(request, endS, this.outputsOf(request)) }, record, nowS);
   }
 
-  protected override wakeAfter(): number {
+  protected override wakeAfter(nowS: number): number {
+    if (this.scheduler.holdsPrefill) return nowS;
     const { waitingTimeoutS } = this.#options.config;
     if (waitingTimeoutS === undefined) return Infinity;
     return this.scheduler.waiting.reduce((first, request) => Math.min(first, request.queuedAtS + waitingTimeoutS), Infinity);

@@ -37,6 +37,8 @@ export class SglangScheduler {
   chunked: SglangRequest | undefined;
   /** Nothing more is tried until the running batch shrinks (`batch_is_full`). */
   isFull = false;
+  /** Waiting requests are left where they are in this pass (prefill delayer). */
+  holdsPrefill = false;
   mode: BatchMode | undefined;
   /** The server process died (only with `faithfulBugs`): why. */
   crash: string | undefined;
@@ -212,6 +214,7 @@ export class SglangScheduler {
       if (adapters !== undefined && request.adapter !== 0 && !adapters.has(request.adapter) && adapters.size >= config.maxLorasPerBatch) continue;
       if (adder.admitted.length >= config.maxRunningRequests - this.running.size) this.isFull = true;
       if (this.isFull && !(config.enablePriorityScheduling && this.#preemptFor(request, adder, state, preempted, record))) break;
+      if (this.holdsPrefill) break;
       request.fill = request.tokens;
       this.cache.match(request, Math.max(request.fill - 1, 0));
       request.protectedTokens = request.prefix;

@@ -1,8 +1,9 @@
 import { cudaGraphSizes, engineDefaults, resolveVllmDefaults } from '@foretoken/catalog';
 import type { VllmDefaults } from '@foretoken/catalog';
 import { constrainedCost, latencyProvenance, planMemory } from '@foretoken/latency';
-import type { Deployment, KvLayout, MemoryPlan } from '@foretoken/latency';
-import type { EngineReplica } from '../contract.ts';
+import type { Deployment, KvLayout, MemoryPlan, StepTimeModel } from '@foretoken/latency';
+import { createRanks, jointStepTime, planRanks } from '../core/data-parallel/plan-ranks.ts';
+import type { RankPlan, RankSettings } from '../core/data-parallel/plan-ranks.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { adapterNotes, modelNotes, UNTIMED_DRAFTS } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
@@ -14,13 +15,17 @@ import type { FeatureSettings } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { checkConfig, checkOptions } from './check-options.ts';
+import { maxConcurrentBatches } from './config.ts';
 import type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './config.ts';
 import { VLLM_V1_OPTIONS } from './options.ts';
 import type { DeploymentRequest, VllmV1EngineOptions } from './options.ts';
+import { rankBalancer } from './pick-rank.ts';
 import { VllmV1Replica } from './replica.ts';
 
 /** Threads that compile grammars: (cpus + 1) / 2, on a host of 16. */
 const GRAMMAR_WORKERS = 8;
+/** Steps between two all-reduces of "unfinished" among ranks in lockstep (DPEngineCoreProc). */
+const FINISH_EVERY = 32;
 
 /** vLLM's V1 engine behind the contract. */
 export const vllmV1Driver: EngineDriver = {
@@ -44,11 +49,12 @@ function plan(request: DeploymentRequest): EnginePlan {
     ...(options.enableChunkedPrefill === undefined ? {} : { chunkedPrefill: options.enableChunkedPrefill }),
   });
   checkOptions(request, defaults, maxModelLen);
+  const ranks = planRanks(request);
   const graphs = options.enforceEager === true ? [] : graphSizes(defaults, options);
-  const memory = memoryOf(request, defaults, maxModelLen, graphs);
-  const config = configOf(request, defaults, maxModelLen, memory);
+  const memory = memoryOf(request, defaults, maxModelLen, graphs, ranks);
+  const config = configOf(request, defaults, maxModelLen, memory, ranks);
   checkConfig(config);
-  const deployment = deploymentOf(request, defaults, config, graphs);
+  const deployment = deploymentOf(request, defaults, config, graphs, ranks);
   const features = featuresOf(request, deployment);
   const stepTime = featureStepTime(deployment, request.gpuScale, features);
   return {
@@ -58,6 +64,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     memory,
     stepTime,
     provenance: latencyProvenance(deployment),
+    ranks: ranks.ranks,
     usableBlocks: config.numGpuBlocks - 1,
     blockSizeTokens: config.blockSizeTokens,
     limits: {
@@ -69,7 +76,11 @@ function plan(request: DeploymentRequest): EnginePlan {
     cacheDefinition: `prompt tokens found in whole ${config.blockSizeTokens}-token blocks at first admission, of all prompt tokens admitted (vLLM: at least the last block is computed)`,
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
-    createReplica: (replica) => createReplica(config, options, { ...replica, stepTime }, deployment, features),
+    createReplica: (replica) => {
+      const create = (each: ReplicaRequest, rankStepTime: StepTimeModel): VllmV1Replica => createReplica(config, options, { ...each, stepTime: rankStepTime }, deployment, features);
+      if (ranks.ranks === 1) return create(replica, stepTime);
+      return createRanks({ plan: ranks, stepTime, create, ...ranksOf(request, config, deployment, features) }, replica);
+    },
   };
 }
 
@@ -81,7 +92,7 @@ function graphSizes(defaults: VllmDefaults, options: VllmV1EngineOptions): reado
   });
 }
 
-function memoryOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number, graphs: readonly number[]): MemoryPlan {
+function memoryOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number, graphs: readonly number[], { attentionDataParallel }: RankPlan): MemoryPlan {
   const { options } = request;
   const base = {
     llm: request.llm,
@@ -90,6 +101,7 @@ function memoryOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
     tensorParallel: request.tensorParallel,
     pipelineParallel: request.pipelineParallel,
     expertParallel: request.expertParallel,
+    attentionDataParallel,
     weightQuantization: request.weights,
     kvDtype: request.kvCache,
     blockSize: options.blockSize ?? (request.llm.mla === null ? defaults.blockSize : mlaBlockSize(request, defaults)),
@@ -98,7 +110,7 @@ function memoryOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
     maxModelLen,
     vllmVersion: defaults.version,
     cudaGraphSizes: graphs,
-    ...residentsOf(request),
+    ...residentsOf(request, attentionDataParallel),
   };
   if (options.numGpuBlocks === undefined) return planMemory(base);
   const { layout } = planMemory({ ...base, maxModelLen: 1 });
@@ -106,10 +118,10 @@ function memoryOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
 }
 
 /** What else stays on the GPU: adapters and drafter. */
-function residentsOf(request: DeploymentRequest): { residentBytes?: number; draftKvBytesPerToken?: number } {
+function residentsOf(request: DeploymentRequest, attentionDataParallel: number): { residentBytes?: number; draftKvBytesPerToken?: number } {
   const { options, llm, gpu, latencyData: data, tensorParallel, pipelineParallel, expertParallel } = request;
   const lora = vllmLora(request.options);
-  const split = { weightQuantization: request.weights, tensorParallel, pipelineParallel, expertParallel };
+  const split = { weightQuantization: request.weights, tensorParallel, pipelineParallel, expertParallel, attentionDataParallel };
   const draft = options.speculative === undefined ? undefined : draftMemory(llm, split, request.kvCache, options.speculative, request.draftLlm);
   const adapters = lora === undefined ? 0 : adapterResidentBytes({ llm, gpu, data, tensorParallel, pipelineParallel }, lora);
   return { residentBytes: adapters + (draft?.residentBytes ?? 0), draftKvBytesPerToken: draft?.draftKvBytesPerToken ?? 0 };
@@ -127,7 +139,7 @@ function featuresOf(request: DeploymentRequest, deployment: Deployment): Feature
   };
 }
 
-function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number, memory: MemoryPlan): VllmV1Config {
+function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number, memory: MemoryPlan, { ranks }: RankPlan): VllmV1Config {
   const { options } = request;
   const hasState = memory.layout.groups.some((group) => group.kind === 'linear');
   const groups = kvGroups(memory.layout);
@@ -150,7 +162,7 @@ function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
     maxLoras: options.maxLoras ?? 0,
     ...(options.speculative === undefined ? {} : { speculative: speculativeOf(options.speculative) }),
     ...(groups === undefined ? {} : { kvGroups: groups }),
-    ...(request.queueLimit === undefined ? {} : { queueLimit: request.queueLimit }),
+    ...(request.queueLimit === undefined || ranks > 1 ? {} : { queueLimit: request.queueLimit }),
   };
 }
 
@@ -190,7 +202,7 @@ function kvGroups(layout: KvLayout): readonly KvGroup[] | undefined {
   return layout.groups.map(({ kind, windowTokens }) => ({ kind: kind === 'linear' ? 'state' : kind, windowTokens: windowTokens ?? 0 }));
 }
 
-function deploymentOf(request: DeploymentRequest, defaults: VllmDefaults, config: VllmV1Config, graphs: readonly number[]): Deployment {
+function deploymentOf(request: DeploymentRequest, defaults: VllmDefaults, config: VllmV1Config, graphs: readonly number[], { attentionDataParallel }: RankPlan): Deployment {
   return {
     llm: request.llm,
     gpu: request.gpu,
@@ -199,6 +211,7 @@ function deploymentOf(request: DeploymentRequest, defaults: VllmDefaults, config
     tensorParallel: request.tensorParallel,
     pipelineParallel: request.pipelineParallel,
     expertParallel: request.expertParallel,
+    attentionDataParallel,
     weightQuantization: request.weights,
     kvDtype: request.kvCache,
     engineHostKey: config.asyncScheduling ? 'vllm-v1-async' : 'vllm-v1-sync',
@@ -213,7 +226,17 @@ function notesOf(request: DeploymentRequest, config: VllmV1Config): EngineNote[]
   return [...modelNotes(request.llm), ...(untimed ? [UNTIMED_DRAFTS] : []), ...adapterNotes(config.maxLoras)];
 }
 
-function createReplica(config: VllmV1Config, options: VllmV1EngineOptions, request: ReplicaRequest & { stepTime: EnginePlan['stepTime'] }, deployment: Deployment, features: FeatureSettings): EngineReplica {
+/** An idle rank blocks on its dummy batch, and all ask each other every 32 steps whether they are done. */
+function ranksOf({ gpuScale, queueLimit }: DeploymentRequest, config: VllmV1Config, deployment: Deployment, features: FeatureSettings): Omit<RankSettings<VllmV1Replica>, 'plan' | 'stepTime' | 'create'> {
+  return {
+    balancer: rankBalancer(config.version),
+    usableBlocks: config.numGpuBlocks - 1,
+    ...(queueLimit === undefined ? {} : { queueLimit }),
+    lockstep: () => ({ depth: maxConcurrentBatches(config), jointTimeS: jointStepTime(deployment, gpuScale, features), joinsLate: true, finishEvery: FINISH_EVERY }),
+  };
+}
+
+function createReplica(config: VllmV1Config, options: VllmV1EngineOptions, request: ReplicaRequest & { stepTime: StepTimeModel }, deployment: Deployment, features: FeatureSettings): VllmV1Replica {
   const { seed, ...rest } = request;
   const { speculative } = options;
   return new VllmV1Replica({
