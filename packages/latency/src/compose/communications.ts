@@ -72,8 +72,8 @@ function expertParallel(context: StepContext): readonly TokenOperator[] {
 function expertCollective(context: StepContext, kind: string): Collective {
   const { device, deployment } = context;
   const { network } = deployment.data;
-  const { tensorParallel, expertParallel, attentionDataParallel = 1 } = deployment;
-  const ranks = expertParallel > 1 ? expertParallel : tensorParallel * attentionDataParallel;
+  const whole = deployment.expertParallel;
+  const ranks = whole > 1 ? whole : deployment.tensorParallel * (deployment.attentionDataParallel ?? 1);
   if (ranks > nodeSize(context)) return createLinkAllReduce(device, network.multiNodeAllReduce, ranks);
   if (!(deployment.peerToPeer ?? deployment.gpu.peerToPeer)) return createLinkAllReduce(device, network.noPeerToPeer, ranks);
   const measured = ranks <= 2 ? 2 : ranks <= 4 ? 4 : 8;
