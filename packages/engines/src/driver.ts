@@ -23,6 +23,8 @@ export interface DeploymentRequest {
   readonly tensorParallel: number;
   readonly pipelineParallel: number;
   readonly expertParallel: number;
+  /** Ranks of the replica with schedulers and KV caches of their own; absent = 1. */
+  readonly dataParallel?: number;
   readonly weights: Quantization;
   readonly kvCache: KvDtype;
   /** Multiplies GPU times: calibration, uncertainty. */
@@ -95,7 +97,9 @@ export interface EnginePlan {
   readonly memory: MemoryPlan;
   readonly stepTime: StepTimeModel;
   readonly provenance: LatencyProvenance;
-  /** KV blocks that requests can hold. */
+  /** Data-parallel ranks of a replica, each with these limits, memory and blocks; absent = 1. The sink hears of replica x ranks + rank. */
+  readonly ranks?: number;
+  /** KV blocks that requests can hold, on each rank. */
   readonly usableBlocks: number;
   readonly blockSizeTokens: number;
   readonly limits: EngineLimits;

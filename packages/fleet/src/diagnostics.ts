@@ -50,3 +50,12 @@ export function routerPickedNone(name: string, request: number, got: unknown, re
     hint: 'Replicas count from 0; with one replica there is only 0.',
   });
 }
+
+/** E0910. `able` = engines that can. */
+export function lacksRanks(engine: string, ranks: number, able: readonly string[]): ForetokenError {
+  return new ForetokenError(`fleet.dataParallel is ${ranks}, but ${engine} has no data-parallel ranks.`, {
+    code: 'E0910',
+    path: 'fleet.dataParallel',
+    hint: `Use fleet.replicas: ${ranks} behind a router, or an engine with ranks: ${able.join(', ')}.`,
+  });
+}

@@ -8,6 +8,10 @@ export interface EngineSetting {
   /** Policies of a user. */
   readonly policies?: EnginePolicies;
   readonly queueLimit?: number;
+  /** Ranks of the replica; default 1. */
+  readonly dataParallel?: number;
+  /** Default: a small dense model in 16 bits; `experts` = one with experts in 8, on L40S. */
+  readonly model?: 'dense' | 'experts';
   /** Default: pipelineParallel is 1. */
   readonly serial?: boolean;
   /** Default: the options name no speculation. */

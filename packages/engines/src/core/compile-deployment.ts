@@ -1,7 +1,8 @@
 import { latencyProvenance } from '@foretoken/latency';
 import type { Deployment, Framework, GraphMode, LatencyProvenance, MemoryPlan, StepTimeModel } from '@foretoken/latency';
 import type { DeploymentRequest } from '../driver.ts';
-import { draftCost, featureStepTime, residentsOf } from './step-features.ts';
+import { attentionReplicas } from './data-parallel/attention-replicas.ts';
+import { featureSettings, featureStepTime, residentsOf } from './step-features.ts';
 import type { FeatureWishes, Residents } from './step-features.ts';
 
 /** What an engine adds to a deployment: which kernels, which host loop, which graphs. */
@@ -22,25 +23,24 @@ export interface DeploymentParts {
  * Throws E0403 … E0406, E0409, E0410.
  */
 export function compileDeployment(request: DeploymentRequest, parts: DeploymentParts, wishes: FeatureWishes = {}): { readonly stepTime: StepTimeModel; readonly provenance: LatencyProvenance } {
-  const deployment: Deployment = {
+  const deployment = deploymentOf(request, parts);
+  return { stepTime: featureStepTime(deployment, request.gpuScale, featureSettings(deployment, wishes, request.draftLlm)), provenance: latencyProvenance(deployment) };
+}
+
+/** What the step time of one rank depends on. */
+export function deploymentOf(request: DeploymentRequest, parts: DeploymentParts): Deployment {
+  return {
     llm: request.llm,
     gpu: request.gpu,
     data: request.latencyData,
     tensorParallel: request.tensorParallel,
     pipelineParallel: request.pipelineParallel,
     expertParallel: request.expertParallel,
+    attentionDataParallel: attentionReplicas(request),
     weightQuantization: request.weights,
     kvDtype: request.kvCache,
     ...parts,
   };
-  const { lora, grammars, speculative } = wishes;
-  const draft = speculative === undefined ? undefined : draftCost(deployment, speculative, request.draftLlm);
-  const stepTime = featureStepTime(deployment, request.gpuScale, {
-    ...(lora === undefined ? {} : { lora }),
-    ...(grammars === undefined ? {} : { constrained: grammars }),
-    ...(draft === undefined ? {} : { draft }),
-  });
-  return { stepTime, provenance: latencyProvenance(deployment) };
 }
 
 /** The part of a memory request that every engine has; adapters and drafter stay on the GPU beside the model. */
@@ -48,6 +48,7 @@ export function memoryBaseOf(request: DeploymentRequest, wishes: FeatureWishes =
   readonly memory: DeploymentRequest['latencyData']['memory'];
   readonly weightQuantization: DeploymentRequest['weights'];
   readonly kvDtype: DeploymentRequest['kvCache'];
+  readonly attentionDataParallel: number;
 } {
   const { llm, gpu, tensorParallel, pipelineParallel, expertParallel } = request;
   return {
@@ -59,6 +60,7 @@ export function memoryBaseOf(request: DeploymentRequest, wishes: FeatureWishes =
     memory: request.latencyData.memory,
     weightQuantization: request.weights,
     kvDtype: request.kvCache,
+    attentionDataParallel: attentionReplicas(request),
     ...residentsOf(request, wishes),
   };
 }

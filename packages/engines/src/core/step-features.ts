@@ -5,6 +5,7 @@ import type { DeploymentRequest } from '../driver.ts';
 import { acceptanceOf } from './acceptance.ts';
 import { AdapterSlots } from './adapter-slots.ts';
 import type { AdapterMemory } from './adapter-slots.ts';
+import { attentionReplicas } from './data-parallel/attention-replicas.ts';
 import type { SpeculativeOptions } from './option-spec.ts';
 import type { AcceptDrafts } from './speculative-batch.ts';
 
@@ -51,7 +52,7 @@ export interface ReplicaFeatures {
 /** Adapters and drafter in memory. */
 export function residentsOf(request: DeploymentRequest, { lora, speculative }: FeatureWishes): Residents {
   const { llm, gpu, latencyData: data, tensorParallel, pipelineParallel, expertParallel } = request;
-  const split = { weightQuantization: request.weights, tensorParallel, pipelineParallel, expertParallel };
+  const split = { weightQuantization: request.weights, tensorParallel, pipelineParallel, expertParallel, attentionDataParallel: attentionReplicas(request) };
   const draft = speculative === undefined ? undefined : draftMemory(llm, split, request.kvCache, speculative, request.draftLlm);
   const adapters = lora === undefined ? 0 : adapterResidentBytes({ llm, gpu, data, tensorParallel, pipelineParallel }, lora);
   return { residentBytes: adapters + (draft?.residentBytes ?? 0), draftKvBytesPerToken: draft?.draftKvBytesPerToken ?? 0 };
@@ -76,6 +77,16 @@ export interface FeatureSettings {
   readonly lora?: LoraSettings;
   readonly constrained?: ConstrainedSettings;
   readonly draft?: DraftCost;
+}
+
+/** What the features that a deployment is set up for cost. Throws E0409, E0410. */
+export function featureSettings(deployment: Deployment, { lora, grammars, speculative }: FeatureWishes, draftLlm: LlmSpec | undefined): FeatureSettings {
+  const draft = speculative === undefined ? undefined : draftCost(deployment, speculative, draftLlm);
+  return {
+    ...(lora === undefined ? {} : { lora }),
+    ...(grammars === undefined ? {} : { constrained: grammars }),
+    ...(draft === undefined ? {} : { draft }),
+  };
 }
 
 /** Step time of a deployment with its features: they cost nothing in steps that use none. */

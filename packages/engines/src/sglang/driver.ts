@@ -2,29 +2,35 @@ import { engineDefaults, engineVersion, engineVersionKey } from '@foretoken/cata
 import type { Setting } from '@foretoken/catalog';
 import type { EvictionOrderName } from '@foretoken/kvcache';
 import { planSglangMemory } from '@foretoken/latency';
-import type { ConstrainedSettings, SglangMemoryPlan, SglangMemoryRequest } from '@foretoken/latency';
+import type { ConstrainedSettings, SglangMemoryPlan, SglangMemoryRequest, StepTimeModel } from '@foretoken/latency';
 import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
 import type { DeploymentParts } from '../core/compile-deployment.ts';
+import { createRanks, jointStepTimeOf, planRanks } from '../core/data-parallel/plan-ranks.ts';
+import type { RankPlan, RankSettings } from '../core/data-parallel/plan-ranks.ts';
 import { adapterNotes, draftNotes, modelNotes } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { KvLinks, kvLinkRates } from '../core/kv-links.ts';
 import { grammarCompileS, replicaFeatures, vllmLora } from '../core/step-features.ts';
 import type { FeatureWishes } from '../core/step-features.ts';
-import type { EngineDriver, EnginePlan } from '../driver.ts';
+import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { SGLANG_CAPABILITIES } from './capabilities.ts';
 import { checkDeployment } from './check-deployment.ts';
 import { maxRequestTokens } from './config.ts';
 import type { SglangConfig, SglangPolicy, SglangVersion } from './config.ts';
+import { delayPrefills } from './delay-prefills.ts';
 import { graphBatchSizes } from './graph-batch-sizes.ts';
 import { hicacheOf, kvTierPlan } from './hicache-plan.ts';
 import { SGLANG_OPTIONS } from './options.ts';
 import { SGLANG_POLICIES } from './policies/support.ts';
 import type { SglangDeployment } from './options.ts';
+import { rankBalancer } from './pick-rank.ts';
 import { SglangReplica } from './replica.ts';
 
 /** Threads that compile grammars: a pool of the default size on a host of 16 cores. */
 const GRAMMAR_WORKERS = 20;
+/** `--enable-dp-attention` multiplies schedule_conservativeness by this. */
+const LOCKSTEP_CONSERVATIVENESS = 0.3;
 
 /** `--speculative-algorithm` by where drafts come from. */
 const ALGORITHMS: Readonly<Record<string, string>> = { ngram: 'NGRAM', eagle: 'EAGLE', mtp: 'NEXTN', 'draft-model': 'STANDALONE' };
@@ -44,12 +50,25 @@ export const sglangDriver: EngineDriver = {
 
 function plan(request: SglangDeployment): EnginePlan {
   const { settings } = engineDefaults(request.engine, request.version, request.gpu, 'server');
-  const memory = memoryOf(request, settings);
-  const config = configOf(request, settings, memory);
-  checkDeployment(request, config);
+  const ranks = planRanks(request);
+  const memory = memoryOf(request, settings, ranks);
+  const config = configOf(request, settings, memory, ranks);
+  checkDeployment(request, config, ranks);
   const rates = config.hicache === undefined ? undefined : kvLinkRates({ gpu: request.gpu, data: request.latencyData });
   const wishes = featuresOf(request, config.overlap);
-  const { stepTime, provenance } = compileDeployment(request, partsOf(request, config, memory), wishes);
+  const parts = partsOf(request, config, memory);
+  const { stepTime, provenance } = compileDeployment(request, parts, wishes);
+  const create = ({ census, ...replica }: ReplicaRequest, rankStepTime: StepTimeModel): SglangReplica =>
+    new SglangReplica({
+      ...replica,
+      ...(census === undefined ? {} : { census }),
+      config,
+      stepTime: rankStepTime,
+      grammars: new GrammarCompiler(grammarCompileS(request, wishes.grammars), GRAMMAR_WORKERS),
+      ...replicaFeatures(request, wishes, replica.seed),
+      ...(request.policies === undefined ? {} : { policies: request.policies }),
+      ...(rates === undefined ? {} : { links: new KvLinks(rates) }),
+    });
   const { sizing } = memory;
   return {
     label: `sglang ${config.version}`,
@@ -65,6 +84,7 @@ function plan(request: SglangDeployment): EnginePlan {
     memory,
     stepTime,
     provenance,
+    ranks: ranks.ranks,
     usableBlocks: config.maxTotalTokens / config.pageSize,
     blockSizeTokens: config.pageSize,
     limits: {
@@ -77,21 +97,12 @@ function plan(request: SglangDeployment): EnginePlan {
     ...kvTierPlan(config),
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
-    createReplica: ({ census, ...replica }) =>
-      new SglangReplica({
-        ...replica,
-        ...(census === undefined ? {} : { census }),
-        config,
-        stepTime,
-        grammars: new GrammarCompiler(grammarCompileS(request, wishes.grammars), GRAMMAR_WORKERS),
-        ...replicaFeatures(request, wishes, replica.seed),
-        ...(request.policies === undefined ? {} : { policies: request.policies }),
-        ...(rates === undefined ? {} : { links: new KvLinks(rates) }),
-      }),
+    createReplica: (replica) =>
+      ranks.ranks === 1 ? create(replica, stepTime) : createRanks({ plan: ranks, stepTime, create, ...ranksOf(request, config, parts, wishes) }, replica),
   };
 }
 
-function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>): SglangMemoryPlan {
+function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>, { attentionDataParallel }: RankPlan): SglangMemoryPlan {
   const { options, llm } = request;
   const pageSize = options.pageSize ?? (settings[llm.mla === null ? 'pageSize' : 'mlaPageSize'] as number);
   const base: SglangMemoryRequest = {
@@ -101,12 +112,17 @@ function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, S
     contextLength: options.contextLength ?? llm.maxPosition,
     ...(options.speculative === undefined ? {} : { speculativeAlgorithm: ALGORITHMS[options.speculative.method] }),
     ...(options.memFractionStatic === undefined ? {} : { memFractionStatic: options.memFractionStatic }),
-    ...(options.chunkedPrefillSize === undefined ? {} : { chunkedPrefillSize: options.chunkedPrefillSize }),
+    ...(options.chunkedPrefillSize === undefined ? {} : { chunkedPrefillSize: rankChunk(options.chunkedPrefillSize, attentionDataParallel) }),
     ...(options.maxPrefillTokens === undefined ? {} : { maxPrefillTokens: options.maxPrefillTokens }),
     ...(options.cudaGraphMaxBs === undefined ? {} : { cudaGraphMaxBs: options.cudaGraphMaxBs }),
     ...(options.maxRunningRequests === undefined ? {} : { maxRunningRequests: options.maxRunningRequests }),
   };
   return planWithBlocks(planSglangMemory, base, { ...base, contextLength: 16 }, options.maxTotalTokens === undefined ? undefined : Math.floor(options.maxTotalTokens / pageSize));
+}
+
+/** With attention replicas the flag is what all of them prefill together. */
+function rankChunk(chunkedPrefillSize: number, replicas: number): number {
+  return chunkedPrefillSize > 0 ? Math.floor(chunkedPrefillSize / replicas) : chunkedPrefillSize;
 }
 
 /** Masks are filled while the forward pass runs where sampling can be delayed behind them. */
@@ -120,10 +136,10 @@ function featuresOf({ options }: SglangDeployment, overlapped: boolean): Feature
   };
 }
 
-function configOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>, memory: SglangMemoryPlan): SglangConfig {
+function configOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>, memory: SglangMemoryPlan, { ranks, inLockstep }: RankPlan): SglangConfig {
   const { options } = request;
   const { sizing } = memory;
-  const queueLimit = options.maxQueuedRequests ?? request.queueLimit;
+  const queueLimit = options.maxQueuedRequests ?? (ranks > 1 ? undefined : request.queueLimit);
   const hicache = hicacheOf(request, settings, memory);
   return {
     version: engineVersionKey(request.engine, request.version) as SglangVersion,
@@ -135,7 +151,7 @@ function configOf(request: SglangDeployment, settings: Readonly<Record<string, S
     maxPrefillTokens: sizing.maxPrefillTokens,
     schedulePolicy: options.schedulePolicy ?? (settings['schedulePolicy'] as SglangPolicy),
     radixEvictionPolicy: options.radixEvictionPolicy ?? (settings['radixEvictionPolicy'] as EvictionOrderName),
-    scheduleConservativeness: options.scheduleConservativeness ?? (settings['scheduleConservativeness'] as number),
+    scheduleConservativeness: (options.scheduleConservativeness ?? (settings['scheduleConservativeness'] as number)) * (inLockstep ? LOCKSTEP_CONSERVATIVENESS : 1),
     overlap: !(options.disableOverlapSchedule ?? false) && options.speculative === undefined,
     enableMixedChunk: (options.enableMixedChunk ?? false) && options.speculative === undefined,
     draftTokens: options.speculative?.tokens ?? 0,
@@ -175,4 +191,23 @@ function notesOf(request: SglangDeployment, config: SglangConfig): EngineNote[] 
     notes.push({ code: 'W0821', message: `${request.llm.id} has layers that do not keep every token; SGLang's separate pools for them are not modelled, memory counts as if one pool held all.` });
   }
   return notes;
+}
+
+/** All ranks plan at the same moment, idle ones an idle batch (`prepare_mlp_sync_batch`). */
+function ranksOf(request: SglangDeployment, config: SglangConfig, parts: DeploymentParts, wishes: FeatureWishes): Omit<RankSettings<SglangReplica>, 'plan' | 'stepTime' | 'create'> {
+  const { options, queueLimit } = request;
+  const { prefillDelayerMaxDelayPasses: maxDelayPasses, prefillDelayerTokenUsageLowWatermark: tokenUsageLowWatermark } = options;
+  const delayer = { ...(maxDelayPasses === undefined ? {} : { maxDelayPasses }), ...(tokenUsageLowWatermark === undefined ? {} : { tokenUsageLowWatermark }) };
+  return {
+    balancer: rankBalancer(options.loadBalanceMethod ?? 'round_robin'),
+    usableBlocks: config.maxTotalTokens / config.pageSize,
+    tokensOf: (rank) => rank.loadTokens,
+    ...(queueLimit === undefined ? {} : { queueLimit }),
+    lockstep: () => ({
+      depth: config.overlap ? 2 : 1,
+      jointTimeS: jointStepTimeOf(request, parts, wishes),
+      joinsLate: false,
+      ...(options.enablePrefillDelayer === true ? { beforePlan: delayPrefills(delayer) } : {}),
+    }),
+  };
 }

@@ -78,6 +78,12 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     return { running: this.live.size - waiting.length, waiting: waiting.length + this.heldCount, kvUsage: (pool.size - free) / pool.size, freeBlocks: free / config.pageSize };
   }
 
+  /** What `get_load` reports: tokens held, and those of waiting requests. */
+  get loadTokens(): number {
+    const { pool, cache, waiting } = this.scheduler;
+    return waiting.reduce((sum, request) => sum + request.tokens, pool.size - pool.available - cache.evictable);
+  }
+
   checkIntegrity(): void {
     checkBooks(this.scheduler, this.live.values());
   }
@@ -151,6 +157,7 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
   }
 
   protected override wakeAfter(nowS: number): number {
+    if (this.scheduler.holdsPrefill) return nowS;
     const { waitingTimeoutS = Infinity } = this.#options.config;
     let firstS = Infinity;
     for (const { queuedAtS, prefetch } of this.scheduler.waiting) {

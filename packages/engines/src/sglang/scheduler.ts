@@ -43,6 +43,8 @@ export class SglangScheduler {
   chunked: SglangRequest | undefined;
   /** Nothing more is tried until the running batch shrinks (`batch_is_full`). */
   isFull = false;
+  /** Waiting requests are left where they are in this pass (prefill delayer). */
+  holdsPrefill = false;
   mode: BatchMode | undefined;
   /** The server process died (only with `faithfulBugs`): why. */
   crash: string | undefined;
@@ -224,6 +226,7 @@ export class SglangScheduler {
       if (adapters !== undefined && request.adapter !== 0 && !adapters.has(request.adapter) && adapters.size >= config.maxLorasPerBatch) continue;
       if (adder.admitted.length >= config.maxRunningRequests - this.running.size) this.isFull = true;
       if (this.isFull && !(config.enablePriorityScheduling && this.#preemptFor(request, adder, state, preempted, record))) break;
+      if (this.holdsPrefill) break;
       if (this.hicache?.prefetcher?.mustWait(request, this.hicache.nowS) === true) continue;
       request.fill = request.tokens;
       this.cache.match(request, Math.max(request.fill - 1, 0));

@@ -1,10 +1,11 @@
 import { cudaGraphSizes, engineDefaults, resolveVllmDefaults } from '@foretoken/catalog';
 import type { VllmDefaults } from '@foretoken/catalog';
 import { planMemory } from '@foretoken/latency';
-import type { ConstrainedSettings, KvLayout, MemoryPlan } from '@foretoken/latency';
-import type { EngineReplica } from '../contract.ts';
+import type { ConstrainedSettings, KvLayout, MemoryPlan, StepTimeModel } from '@foretoken/latency';
 import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
 import type { DeploymentParts } from '../core/compile-deployment.ts';
+import { createRanks, jointStepTimeOf, planRanks } from '../core/data-parallel/plan-ranks.ts';
+import type { RankPlan, RankSettings } from '../core/data-parallel/plan-ranks.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { adapterNotes, draftNotes, modelNotes } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
@@ -15,15 +16,19 @@ import type { FeatureWishes } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { checkConfig, checkOptions, checkPolicies } from './check-options.ts';
+import { maxConcurrentBatches } from './config.ts';
 import type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './config.ts';
 import { kvOffloadOf, kvTierPlan, TIER_NOTE } from './kv-offload.ts';
 import { VLLM_V1_OPTIONS } from './options.ts';
 import { VLLM_V1_POLICIES } from './policies.ts';
 import type { DeploymentRequest, VllmV1EngineOptions } from './options.ts';
+import { rankBalancer } from './pick-rank.ts';
 import { VllmV1Replica } from './replica.ts';
 
 /** Threads that compile grammars: (cpus + 1) / 2, on a host of 16. */
 const GRAMMAR_WORKERS = 8;
+/** Steps between two all-reduces of "unfinished" among ranks in lockstep (DPEngineCoreProc). */
+const FINISH_EVERY = 32;
 
 /** vLLM's V1 engine behind the contract. */
 export const vllmV1Driver: EngineDriver = {
@@ -48,13 +53,28 @@ function plan(request: DeploymentRequest): EnginePlan {
     ...(options.enableChunkedPrefill === undefined ? {} : { chunkedPrefill: options.enableChunkedPrefill }),
   });
   checkOptions(request, defaults, maxModelLen);
+  const ranks = planRanks(request);
   const graphs = options.enforceEager === true ? [] : graphSizes(defaults, options);
   const memory = memoryOf(request, defaults, maxModelLen, graphs);
-  const config = configOf(request, defaults, maxModelLen, memory);
+  const config = configOf(request, defaults, maxModelLen, memory, ranks);
   checkConfig(config);
   checkPolicies(request);
   const rates = config.kvOffload === undefined ? undefined : kvLinkRates({ gpu, data: request.latencyData });
-  const { stepTime, provenance } = compileDeployment(request, partsOf(defaults, config, graphs), featuresOf(options));
+  const parts = partsOf(defaults, config, graphs);
+  const wishes = featuresOf(options);
+  const { stepTime, provenance } = compileDeployment(request, parts, wishes);
+  const create = ({ seed, census, ...replica }: ReplicaRequest, rankStepTime: StepTimeModel): VllmV1Replica =>
+    new VllmV1Replica({
+      ...replica,
+      ...(census === undefined ? {} : { census }),
+      config,
+      seed,
+      stepTime: rankStepTime,
+      grammars: new GrammarCompiler(grammarCompileS(request, wishes.grammars), GRAMMAR_WORKERS),
+      ...replicaFeatures(request, wishes, seed),
+      ...(request.policies === undefined ? {} : { policies: request.policies }),
+      ...(rates === undefined ? {} : { links: new KvLinks(rates) }),
+    });
   return {
     label: `vllm-v1 ${config.version}`,
     upstream: `vLLM V1 scheduler at ${config.version === 'main' ? 'main' : 'v0.23.0'} (${defaults.commit})`,
@@ -69,6 +89,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     memory,
     stepTime,
     provenance,
+    ranks: ranks.ranks,
     usableBlocks: config.numGpuBlocks - 1,
     blockSizeTokens: config.blockSizeTokens,
     limits: {
@@ -81,7 +102,8 @@ function plan(request: DeploymentRequest): EnginePlan {
     ...kvTierPlan(config),
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
-    createReplica: (replica) => createReplica(config, request, { ...replica, stepTime, ...(rates === undefined ? {} : { links: new KvLinks(rates) }) }),
+    createReplica: (replica) =>
+      ranks.ranks === 1 ? create(replica, stepTime) : createRanks({ plan: ranks, stepTime, create, ...ranksOf(request, config, parts, wishes) }, replica),
   };
 }
 
@@ -117,7 +139,7 @@ function featuresOf(options: VllmV1EngineOptions): FeatureWishes & { readonly gr
   };
 }
 
-function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number, memory: MemoryPlan): VllmV1Config {
+function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number, memory: MemoryPlan, { ranks }: RankPlan): VllmV1Config {
   const { options } = request;
   const hasState = memory.layout.groups.some((group) => group.kind === 'linear');
   const groups = kvGroups(memory.layout);
@@ -143,7 +165,7 @@ function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
     ...(options.speculative === undefined ? {} : { speculative: speculativeOf(options.speculative) }),
     ...(groups === undefined ? {} : { kvGroups: groups }),
     ...(kvOffload === undefined ? {} : { kvOffload }),
-    ...(request.queueLimit === undefined ? {} : { queueLimit: request.queueLimit }),
+    ...(request.queueLimit === undefined || ranks > 1 ? {} : { queueLimit: request.queueLimit }),
   };
 }
 
@@ -198,16 +220,13 @@ function notesOf({ llm, options, draftLlm }: DeploymentRequest, config: VllmV1Co
   return [...modelNotes(llm), ...draftNotes(options.speculative, draftLlm), ...adapterNotes(config.maxLoras), ...tiers];
 }
 
-function createReplica(config: VllmV1Config, deployment: DeploymentRequest, request: ReplicaRequest & { readonly stepTime: EnginePlan['stepTime']; readonly links?: KvLinks }): EngineReplica {
-  const { seed, census, ...rest } = request;
-  const wishes = featuresOf(deployment.options);
-  return new VllmV1Replica({
-    ...rest,
-    ...(census === undefined ? {} : { census }),
-    config,
-    seed,
-    grammars: new GrammarCompiler(grammarCompileS(deployment, wishes.grammars), GRAMMAR_WORKERS),
-    ...replicaFeatures(deployment, wishes, seed),
-    ...(deployment.policies === undefined ? {} : { policies: deployment.policies }),
-  });
+/** An idle rank blocks on its dummy batch, and all ask each other every 32 steps whether they are done. */
+function ranksOf(request: DeploymentRequest, config: VllmV1Config, parts: DeploymentParts, wishes: FeatureWishes): Omit<RankSettings<VllmV1Replica>, 'plan' | 'stepTime' | 'create'> {
+  const { queueLimit } = request;
+  return {
+    balancer: rankBalancer(config.version),
+    usableBlocks: config.numGpuBlocks - 1,
+    ...(queueLimit === undefined ? {} : { queueLimit }),
+    lockstep: () => ({ depth: maxConcurrentBatches(config), jointTimeS: jointStepTimeOf(request, parts, wishes), joinsLate: true, finishEvery: FINISH_EVERY }),
+  };
 }
