@@ -34,7 +34,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   const { options, engine, version, gpu, llm, queueLimit } = request;
   const { settings, version: key } = engineDefaults(engine, version, gpu, 'server');
   const backend = options.backend ?? (settings['backend'] as LmdeployBackend);
-  checkOptions(options, backend, llm);
+  checkOptions(options, backend, llm, request.pipelineParallel);
   const memory = memoryOf(request, backend);
   const config = configOf(request, backend, settings, memory);
   const compiled = compileDeployment(request, partsOf(request, config));
