@@ -130,7 +130,10 @@ export interface EngineDriver {
   readonly versions: readonly string[];
   /** What a scenario can set. */
   readonly options: OptionSpecs;
+  /** What it can do, some of it only with the option that `switches` names. */
   readonly capabilities: EngineCapabilities;
+  /** Options without which a capability is off. */
+  readonly switches?: { readonly [Capability in keyof EngineCapabilities]?: string };
   /** Its own policies, and which of them a user may replace; absent = none. */
   readonly policies?: PolicySupport;
   /** Throws E0310 / E0311 (does not fit, exit code 4), E08xx (impossible options). */

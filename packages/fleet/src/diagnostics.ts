@@ -26,8 +26,11 @@ export function pathsDiffer(what: string): ForetokenError {
   });
 }
 
-/** E0704. `able` = engines that can. */
-export function lacksCapability(engine: string, asked: string, able: readonly string[]): ForetokenError {
+/** E0704. `able` = engines that can; `option` = what this one lacks, where it could. */
+export function lacksCapability(engine: string, asked: string, able: readonly string[], option: string | undefined): ForetokenError {
+  if (option !== undefined) {
+    return new ForetokenError(`${asked}, which ${engine} serves only with \`${option}\`.`, { code: 'E0704', path: 'fleet.engine', hint: `Set fleet.engine.${option}: docs/scenario-reference.md says what it counts.` });
+  }
   return new ForetokenError(`${asked}, which ${engine} cannot do.`, {
     code: 'E0704',
     path: 'fleet.engine',

@@ -31,6 +31,7 @@ export const tensorrtLlmDriver: EngineDriver = {
   versions: ['1.0', 'main'],
   options: TENSORRT_LLM_OPTIONS,
   capabilities: TENSORRT_LLM_CAPABILITIES,
+  switches: { lora: 'loraPages' },
   plan,
 };
 

@@ -29,6 +29,7 @@ export const tgiDriver: EngineDriver = {
   versions: ['3', '2'],
   options: TGI_OPTIONS,
   capabilities: TGI_CAPABILITIES,
+  switches: { lora: 'loraAdapters' },
   plan,
 };
 

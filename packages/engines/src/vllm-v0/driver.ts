@@ -28,6 +28,7 @@ export const vllmV0Driver: EngineDriver = {
   versions: ['0.10'],
   options: VLLM_V0_OPTIONS,
   capabilities: VLLM_V0_CAPABILITIES,
+  switches: { lora: 'maxLoras' },
   policies: VLLM_V0_POLICIES,
   plan,
 };
@@ -52,7 +53,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   return {
     label: `vllm-v0 ${defaults.version}`,
     upstream: `vLLM V0 scheduler at v0.10.0 (${defaults.commit})`,
-    capabilities: VLLM_V0_CAPABILITIES,
+    capabilities: { ...VLLM_V0_CAPABILITIES, lora: config.maxLoras > 0 },
     traits: {
       reservesOutput: 'nothing',
       mixesPrefillAndDecode: config.enableChunkedPrefill,

@@ -39,6 +39,7 @@ export const vllmV1Driver: EngineDriver = {
   versions: ['0.23', 'main'],
   options: VLLM_V1_OPTIONS,
   capabilities: VLLM_V1_CAPABILITIES,
+  switches: { lora: 'maxLoras' },
   policies: VLLM_V1_POLICIES,
   plan,
 };
@@ -78,7 +79,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   return {
     label: `vllm-v1 ${config.version}`,
     upstream: `vLLM V1 scheduler at ${config.version === 'main' ? 'main' : 'v0.23.0'} (${defaults.commit})`,
-    capabilities: VLLM_V1_CAPABILITIES,
+    capabilities: { ...VLLM_V1_CAPABILITIES, lora: config.maxLoras > 0 },
     traits: {
       reservesOutput: 'nothing',
       mixesPrefillAndDecode: true,
