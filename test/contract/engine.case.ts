@@ -39,12 +39,14 @@ export function describeEngine(name: string, subject: EngineSubject): void {
 
     it('lets no effect precede its cause', () => {
       forAll((columns) => {
-        const { log, submitted } = drive(subject, columns);
+        const { log, submitted, replica } = drive(subject, columns);
         for (const row of submitted) {
           const times = [columns.arrivalS[row]!, log.firstScheduledS[row]!, log.firstTokenS[row]!, log.finishS[row]!];
           for (let i = 1; i < times.length; i++) expect(times[i], `row ${row}: ${times.join(' <= ')}`).toBeGreaterThanOrEqual(times[i - 1]!);
           expect(log.finishS[row]! > log.firstTokenS[row]! || columns.outputTokens[row] === 1 || !subject.oneTokenPerStep).toBe(true);
           expect(log.cachedTokens[row]).toBeLessThan(columns.inputTokens[row]!);
+          expect(replica.capabilities.prefixCache || log.cachedTokens[row] === 0, 'only a prefix cache can hit').toBe(true);
+          expect(replica.capabilities.preemption || log.preemptions[row] === 0, 'whoever runs stays where nobody is preempted').toBe(true);
           expect(log.hostTokens![row]! + log.diskTokens![row]!, `row ${row}: tokens of slower tiers`).toBeLessThanOrEqual(log.cachedTokens[row]!);
         }
       });

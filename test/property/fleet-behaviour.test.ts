@@ -44,6 +44,22 @@ describe('a fleet', () => {
     expect(result.goodput).toBeNull();
   });
 
+  it('says when it does not look at priorities', () => {
+    const columns = { ...chats(), priority: new Int32Array(120).fill(1, 0, 40) };
+    const codes = (engine: Record<string, unknown>): string[] => run({ engine }, columns).result.warnings.filter(({ code }) => code === 'W0708').map(({ message }) => message);
+    expect(codes({})).toEqual(['40 of 120 requests have a priority, which vllm-v1 0.23 does not look at; fleet.engine.policy: priority does.']);
+    expect(codes({ policy: 'priority' })).toEqual([]);
+  });
+
+  it.each([
+    ['adapter', {}, { maxLoras: 1 }, /40 of 120 requests name LoRA adapters, which vllm-v1 0.23 serves only with `maxLoras`/],
+    ['grammar', { name: 'vllm-v0', maxModelLen: 2048 }, {}, /40 of 120 requests bind their answers to a grammar, which vllm-v0 .* cannot do/],
+  ] as const)('refuses requests that name a thing in column %s which the engine cannot serve', (column, engine, able, message) => {
+    const columns = { ...chats(), [column]: new Int32Array(120).fill(1, 0, 40) };
+    expect(() => run({ engine }, columns)).toThrow(expect.objectContaining({ code: 'E0704', message: expect.stringMatching(message) as unknown }));
+    expect(run({ engine: able }, columns).result.requests.completed).toBe(120);
+  });
+
   it('counts prompts that do not fit, and serves the rest', () => {
     const columns = chats();
     const tooLong = columns.inputTokens.filter((tokens) => tokens >= 256).length;

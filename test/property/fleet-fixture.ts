@@ -9,7 +9,6 @@ import type { SynthesisSpec } from '@foretoken/workload';
 const gpu = loadGpu('l4');
 const llm = loadLlm('llama-3.2-1b');
 const latencyData = loadLatencyData(gpu);
-const engineDefaults = loadEngine('vllm');
 
 /** What differs from one L4 with a small model and vLLM's defaults; keys as in a scenario file. */
 export interface Differences {
@@ -64,7 +63,7 @@ export function replicationInputOf(differences: Differences): Omit<SimulationInp
       foretokenVersion: '0.0.0-test',
     },
     latencyData,
-    engineDefaults,
+    engineDefaults: loadEngine(String(differences.engine?.['name'] ?? 'vllm-v1')),
   };
 }
 

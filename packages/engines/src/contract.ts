@@ -97,14 +97,20 @@ export interface EngineGauges {
 
 /** What an engine can do; a scenario that asks for more is rejected, never silently ignored. */
 export interface EngineCapabilities {
+  /** Long prompts are cut into the steps. */
   readonly chunkedPrefill: boolean;
   readonly prefixCache: boolean;
+  /** Requests are served by their priority. */
   readonly priority: boolean;
+  /** A running request can lose its memory, and is computed again. */
   readonly preemption: boolean;
   readonly lora: boolean;
   readonly speculative: boolean;
+  /** Pipeline stages work on different batches at a time. */
   readonly pipelineParallel: boolean;
+  /** A step is scheduled while the one before it runs. */
   readonly asyncScheduling: boolean;
+  /** Layers with windows or state take less memory than full attention. */
   readonly hybridKvGroups: boolean;
   /** Answers bound to a grammar. */
   readonly structuredOutput: boolean;

@@ -47,6 +47,7 @@ const SETTINGS: EngineSettings['settings'] = {
   'behind Triton, grammars': { options: TRITON, grammars: true },
   'behind Triton, batches preferred': { options: { ...TRITON, tritonMaxQueueDelayUs: 5000, tritonPreferredBatchSizes: [2, 4] }, mayWait: true },
   'behind Triton, late ones last': { options: { ...TRITON, tritonMaxQueueDelayUs: 30_000, tritonTimeoutUs: 10_000, tritonTimeoutAction: 'DELAY' }, mayWait: true },
+  'behind Triton, two batches at a time': { options: { ...TRITON, tritonInstances: 2, tritonMaxBatchSize: 3, tritonPriorityLevels: 2 }, mayWait: true },
   'behind Triton, by priority': { options: { ...TRITON, tritonMaxQueueDelayUs: 20_000, tritonPriorityLevels: 2 }, mayWait: true },
 };
 

@@ -1,9 +1,9 @@
 import { renderTable } from '../terminal/table.ts';
 import type { Listing } from './listing.ts';
 
-/** Every engine with the versions whose scheduler is modelled. */
+/** Every engine with the versions whose scheduler is modelled, and what each engine can do. */
 export async function listEngines(): Promise<Listing> {
-  const catalog = await import('@foretoken/catalog/node');
+  const [catalog, { ENGINE_DRIVERS }] = await Promise.all([import('@foretoken/catalog/node'), import('@foretoken/engines')]);
   const engines = catalog.listEngines();
   const rows = engines.flatMap((engine) =>
     Object.entries(engine.versions).map(([version, { label, commit, date }]) => [
@@ -14,6 +14,18 @@ export async function listEngines(): Promise<Listing> {
       label,
     ]),
   );
-  const table = renderTable([{ title: 'engine' }, { title: 'version' }, { title: 'date' }, { title: 'commit' }, { title: 'what is modelled' }], rows);
-  return { text: table, items: engines };
+  const versions = renderTable([{ title: 'engine' }, { title: 'version' }, { title: 'date' }, { title: 'commit' }, { title: 'what is modelled' }], rows);
+  const abilities = ENGINE_DRIVERS.map(({ name, capabilities, switches = {} }) => [
+    name,
+    Object.entries(capabilities)
+      .filter(([, able]) => able)
+      .map(([capability]) => (capability in switches ? `${capability}*` : capability))
+      .join(', ') || '–',
+  ]);
+  const table = renderTable([{ title: 'engine' }, { title: 'can' }], abilities);
+  const items = engines.map((engine) => {
+    const driver = ENGINE_DRIVERS.find(({ catalogueKey }) => catalogueKey === engine.id);
+    return driver === undefined ? engine : { ...engine, capabilities: driver.capabilities, switches: driver.switches ?? {} };
+  });
+  return { text: `${versions}\n\n${table}\n\n* once an option asks for it (docs/engines.md)`, items };
 }

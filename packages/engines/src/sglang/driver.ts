@@ -44,7 +44,7 @@ export const sglangDriver: EngineDriver = {
   versions: ['0.5', 'main'],
   options: SGLANG_OPTIONS,
   capabilities: SGLANG_CAPABILITIES,
-  switches: { lora: 'maxLorasPerBatch' },
+  switches: { lora: 'maxLorasPerBatch', priority: 'enablePriorityScheduling: true' },
   policies: SGLANG_POLICIES,
   plan,
 };
@@ -74,7 +74,7 @@ function plan(request: SglangDeployment): EnginePlan {
   return {
     label: `sglang ${config.version}`,
     upstream: `SGLang scheduler and radix cache, ${engineVersion(request.engine, request.version).label} (${engineVersion(request.engine, request.version).commit})`,
-    capabilities: { ...SGLANG_CAPABILITIES, lora: config.maxLorasPerBatch > 0 },
+    capabilities: { ...SGLANG_CAPABILITIES, lora: config.maxLorasPerBatch > 0, priority: config.enablePriorityScheduling || request.policies?.order !== undefined },
     traits: {
       reservesOutput: 'estimate',
       mixesPrefillAndDecode: config.enableMixedChunk,

@@ -109,7 +109,8 @@ describe('the TensorRT-LLM driver', () => {
   it.each<[string, Wish]>([
     ['W0802', { options: { speculative: { method: 'draft-model', tokens: 2, acceptance: [0.7, 0.5] } } }],
     ['W0803', { options: { loraPages: 4 } }],
-    ['W0837', { options: { hostCacheSize: 1_000_000_000 } }],
+    ['W0900', { options: { hostCacheSize: 1_000_000_000 } }],
+    ['W0839', { options: { frontend: 'triton', tritonMaxQueueSize: 1 } }],
     ['W0838', { llm: 'gemma-3-1b' }],
   ])('warns with %s', (code, wish) => {
     expect(plan(wish).notes.map((note) => note.code)).toEqual([code]);

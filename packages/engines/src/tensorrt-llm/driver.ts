@@ -11,6 +11,7 @@ import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { FrontQueue } from '../fronts/front-queue.ts';
 import { frontSink } from '../fronts/front-sink.ts';
 import { TRITON_DEFAULTS, TritonPolicy } from '../fronts/triton/triton-policy.ts';
+import { KvLinks, kvLinkRates } from '../core/kv-links.ts';
 import { TENSORRT_LLM_CAPABILITIES } from './capabilities.ts';
 import { checkConfig, checkOptions } from './check-options.ts';
 import type { TensorrtLlmConfig } from './config.ts';
@@ -69,7 +70,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     cacheDefinition: `prompt tokens found at first admission in ${config.tokensPerBlock}-token blocks${config.enablePartialReuse ? ', the equal beginning of a block included' : ''}, of all prompt tokens admitted (TensorRT-LLM: at least the last token is computed)`,
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config, memory),
-    createReplica: (replica) => createReplica(config, request, { ...replica, stepTime }),
+    createReplica: (replica) => createReplica(config, request, memory.layout.blockBytes, { ...replica, stepTime }),
   };
 }
 
@@ -108,12 +109,14 @@ function partsOf({ latencyData }: DeploymentRequest, config: TensorrtLlmConfig, 
 
 function notesOf({ llm, options, draftLlm }: DeploymentRequest, config: TensorrtLlmConfig, memory: MemoryPlan): EngineNote[] {
   const notes = [...modelNotes(llm), ...draftNotes(options.speculative, draftLlm), ...adapterNotes(config.loraPages)];
-  if (config.hostBlocks > 0) notes.push({ code: 'W0837', message: 'Host cache: blocks move to and from the host in no time; latencies are a lower bound.' });
+  if (config.hostBlocks > 0) notes.push({ code: 'W0900', message: 'Host cache: the rate of PCIe is a prior, not a measurement; its rules are from reading, not recorded.' });
+  const idle = idleQueueOptions(options);
+  if (idle.length > 0) notes.push({ code: 'W0839', message: `${idle.join(', ')}: never act, since with in-flight batching and no queue delay nobody waits in Triton; set tritonMaxQueueDelayUs, or tritonInstances for batches that run to their end.` });
   if (!isUniform(memory)) notes.push({ code: 'W0838', message: 'Layers with sliding windows or recurrent state share one block pool here, sized for requests of the longest length; short requests could hold more.' });
   return notes;
 }
 
-function createReplica(config: TensorrtLlmConfig, request: DeploymentRequest, replica: ReplicaRequest & { stepTime: StepTimeModel }): EngineReplica {
+function createReplica(config: TensorrtLlmConfig, request: DeploymentRequest, blockBytes: number, replica: ReplicaRequest & { stepTime: StepTimeModel }): EngineReplica {
   const { options, queueLimit } = request;
   const { seed, census, ...rest } = replica;
   const wishes = featuresOf(options);
@@ -123,6 +126,7 @@ function createReplica(config: TensorrtLlmConfig, request: DeploymentRequest, re
     ...(census === undefined ? {} : { census }),
     ...replicaFeatures(request, wishes, seed),
     grammars: new CompiledGrammars(grammarCompileS(request, wishes.grammars)),
+    ...(config.hostBlocks === 0 ? {} : { host: { links: new KvLinks(kvLinkRates({ gpu: request.gpu, data: request.latencyData })), blockBytes } }),
   };
   if (options.frontend !== 'triton') return new TensorrtLlmReplica(common);
   const { queueLimit: _, ...unlimited } = config;
@@ -138,6 +142,12 @@ function createReplica(config: TensorrtLlmConfig, request: DeploymentRequest, re
   return front;
 }
 
+/** Limits of Triton's queue, which is always empty: with in-flight batching the model takes every request as it comes. */
+function idleQueueOptions({ tritonInstances, tritonMaxQueueDelayUs = 0, ...options }: TensorrtLlmEngineOptions): string[] {
+  if (tritonInstances !== undefined || tritonMaxQueueDelayUs > 0) return [];
+  return Object.keys(options).filter((name) => name.startsWith('triton') && name !== 'tritonMaxBatchSize');
+}
+
 /** With in-flight batching the model takes whatever Triton hands over at once. */
 function tritonPolicy(options: TensorrtLlmEngineOptions, maxBatchSize: number): TritonPolicy {
   return new TritonPolicy({
@@ -148,6 +158,6 @@ function tritonPolicy(options: TensorrtLlmEngineOptions, maxBatchSize: number): 
     timeoutUs: options.tritonTimeoutUs ?? TRITON_DEFAULTS.timeoutUs,
     timeoutAction: options.tritonTimeoutAction ?? TRITON_DEFAULTS.timeoutAction,
     priorityLevels: options.tritonPriorityLevels ?? TRITON_DEFAULTS.priorityLevels,
-    instances: Infinity,
+    instances: options.tritonInstances ?? TRITON_DEFAULTS.instances,
   });
 }

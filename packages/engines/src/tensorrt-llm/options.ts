@@ -40,6 +40,7 @@ export interface TensorrtLlmEngineOptions {
   readonly tritonTimeoutUs?: number;
   readonly tritonTimeoutAction?: 'REJECT' | 'DELAY';
   readonly tritonPriorityLevels?: number;
+  readonly tritonInstances?: number;
 }
 
 /** A deployment whose options are this engine's. */
@@ -83,4 +84,5 @@ export const TENSORRT_LLM_OPTIONS: OptionSpecsOf<TensorrtLlmEngineOptions> = {
   tritonTimeoutUs: integer(0, 'How long a request may wait in Triton; 0 = for good.'),
   tritonTimeoutAction: choice(['REJECT', 'DELAY'], 'What happens then: it is refused, or stands behind the others.'),
   tritonPriorityLevels: integer(0, 'Triton queues by priority; 0 = one.'),
+  tritonInstances: integer(1, 'Batches that run at a time, each to its end (no in-flight batching: gpt_model_type V1); default: the model takes every request at once.'),
 };

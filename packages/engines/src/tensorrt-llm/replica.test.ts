@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { OUTCOME } from '../contract.ts';
 import type { RequestColumns, RequestLog } from '../contract.ts';
 import { CompiledGrammars } from '../core/compiled-grammars.ts';
+import { KvLinks } from '../core/kv-links.ts';
 import { createRequestLog } from '../core/request-log.ts';
 import { TENSORRT_LLM_BARE } from './config.ts';
 import type { TensorrtLlmConfig } from './config.ts';
@@ -24,8 +25,11 @@ interface Step {
   readonly wasted: number;
 }
 
+/** 100 bytes per second. */
+const LINK = { bytesPerS: 100, latencyS: 0 };
+
 /** Each step takes 1 s, compiling a grammar 10 s; blocks of 10 tokens. */
-function run(rows: readonly Row[], overrides: Partial<TensorrtLlmConfig>, naive: boolean): { steps: Step[]; log: RequestLog } {
+function run(rows: readonly Row[], overrides: Partial<TensorrtLlmConfig>, naive: boolean, blockBytes?: number): { steps: Step[]; log: RequestLog } {
   const flat = rows.flatMap(({ segments }) => segments);
   const columns: RequestColumns = {
     count: rows.length,
@@ -50,6 +54,7 @@ function run(rows: readonly Row[], overrides: Partial<TensorrtLlmConfig>, naive:
     log,
     naive,
     grammars: new CompiledGrammars(10),
+    ...(blockBytes === undefined ? {} : { host: { links: new KvLinks({ host: LINK, disk: LINK }), blockBytes } }),
     stepTime: linearStepTime({ base: 1, perToken: 0, perRequest: 0, perContextToken: 0 }),
     onSchedule: (_scheduler, record) => {
       const chunks = record.sequences.map(({ request }, i) => [request, record.before[i]!, record.tokens[i]!] as const);
@@ -119,6 +124,16 @@ describe.each([['fast', false], ['naive', true]] as const)('TensorRT-LLM replica
     const { log } = run(rows, { numBlocks: 12, maxNumTokens: 20, chunkingPolicy: 'EQUAL_PROGRESS', maxNumRequests: 2 }, naive);
     expect([...log.outcome]).toEqual([OUTCOME.completed, OUTCOME.pending, OUTCOME.pending]);
     expect(log.firstScheduledS[2]).toBeLessThan(Infinity);
+  });
+
+  it('waits for the blocks that a batch takes back from the host', () => {
+    const rows: Row[] = [{ segments: [[1, 50]], output: 1 }, { at: 10, segments: [[2, 50]], output: 1 }, { at: 20, segments: [[1, 50]], output: 1 }];
+    const memory = { numBlocks: 6, hostBlocks: 10 };
+    const free = run(rows, memory, naive).log;
+    expect(free.cachedTokens[2]).toBe(49);
+    expect([...free.finishS]).toEqual([1, 11, 21]);
+    // Four of the five blocks were moved out for the second prompt; each takes 0.5 s to come back.
+    expect([...run(rows, memory, naive, 50).log.finishS]).toEqual([1, 11, 23]);
   });
 
   it('verifies drafts, keeps what is accepted and gives surplus blocks back', () => {

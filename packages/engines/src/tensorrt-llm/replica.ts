@@ -7,6 +7,7 @@ import type { LoopOptions } from '../core/engine-loop.ts';
 import { liveFields } from '../core/live-fields.ts';
 import { StepCost } from '../core/step-cost.ts';
 import type { ReplicaFeatures } from '../core/step-features.ts';
+import type { KvLinks } from '../core/kv-links.ts';
 import type { StepRecord } from '../core/step-record.ts';
 import { TENSORRT_LLM_CAPABILITIES } from './capabilities.ts';
 import { longestPrompt } from './config.ts';
@@ -29,6 +30,8 @@ export interface TensorrtLlmReplicaOptions extends LoopOptions, ReplicaFeatures 
   readonly naive?: boolean;
   /** Absent = grammars need no compilation. */
   readonly grammars?: CompiledGrammars;
+  /** Ways to the host cache, and bytes that a block takes on one GPU; absent = blocks move in no time. */
+  readonly host?: { readonly links: KvLinks; readonly blockBytes: number };
   readonly onSchedule?: TensorrtLlmObserver;
 }
 
@@ -41,6 +44,8 @@ export class TensorrtLlmReplica extends EngineLoop<LlmRequest> {
   readonly #cost: StepCost;
   readonly #trie: ContentTrie = new ContentTrie();
   readonly #census: SegmentCensus | undefined;
+  /** When the blocks are there that the batch being made takes back from the host. */
+  #loadedS = 0;
 
   constructor(options: TensorrtLlmReplicaOptions) {
     const { config, columns } = options;
@@ -97,14 +102,27 @@ export class TensorrtLlmReplica extends EngineLoop<LlmRequest> {
   }
 
   protected plan(record: StepRecord<LlmRequest>, nowS: number): boolean {
+    const { pool } = this.scheduler.kv;
+    const { onboarded, offloaded } = pool;
     this.scheduler.schedule(record, nowS, this.#onStart);
+    this.#moveBlocks(pool.offloaded - offloaded, pool.onboarded - onboarded, nowS);
     return record.preempted.length > 0;
   }
 
-  /** A batch waits for the adapters that it lacks; grammars are compiled beside its forward pass. */
+  /** Copies start when the batch is made; its forward pass waits for what comes back (`KVCacheTransferManager`). */
+  #moveBlocks(out: number, back: number, nowS: number): void {
+    const { host } = this.#options;
+    if (host === undefined) return;
+    if (out > 0) host.links.store(nowS, out * host.blockBytes);
+    if (back > 0) this.#loadedS = host.links.load(nowS, back * host.blockBytes);
+  }
+
+  /** A batch waits for blocks that come back from the host and for adapters that it lacks; grammars are compiled beside its forward pass. */
   protected costS(record: StepRecord<LlmRequest>): number {
     const stepS = Math.max(this.#cost.timeS(record), this.#compileS(record));
-    return stepS + (this.#options.adapters?.use(record.adapters) ?? 0);
+    const loadS = Math.max(0, this.#loadedS - Math.max(this.clockS, this.stageFreeS[0]!));
+    this.#loadedS = 0;
+    return stepS + loadS + (this.#options.adapters?.use(record.adapters) ?? 0);
   }
 
   protected gauge(record: StepRecord<LlmRequest>): void {

@@ -28,7 +28,7 @@ export const vllmV0Driver: EngineDriver = {
   versions: ['0.10'],
   options: VLLM_V0_OPTIONS,
   capabilities: VLLM_V0_CAPABILITIES,
-  switches: { lora: 'maxLoras' },
+  switches: { lora: 'maxLoras', priority: 'policy: priority' },
   policies: VLLM_V0_POLICIES,
   plan,
 };
@@ -53,7 +53,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   return {
     label: `vllm-v0 ${defaults.version}`,
     upstream: `vLLM V0 scheduler at v0.10.0 (${defaults.commit})`,
-    capabilities: { ...VLLM_V0_CAPABILITIES, lora: config.maxLoras > 0 },
+    capabilities: { ...VLLM_V0_CAPABILITIES, lora: config.maxLoras > 0, priority: config.policy === 'priority' && !config.enableChunkedPrefill },
     traits: {
       reservesOutput: 'nothing',
       mixesPrefillAndDecode: config.enableChunkedPrefill,

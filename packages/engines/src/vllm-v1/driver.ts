@@ -39,7 +39,7 @@ export const vllmV1Driver: EngineDriver = {
   versions: ['0.23', 'main'],
   options: VLLM_V1_OPTIONS,
   capabilities: VLLM_V1_CAPABILITIES,
-  switches: { lora: 'maxLoras' },
+  switches: { lora: 'maxLoras', priority: 'policy: priority' },
   policies: VLLM_V1_POLICIES,
   plan,
 };
@@ -79,7 +79,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   return {
     label: `vllm-v1 ${config.version}`,
     upstream: `vLLM V1 scheduler at ${config.version === 'main' ? 'main' : 'v0.23.0'} (${defaults.commit})`,
-    capabilities: { ...VLLM_V1_CAPABILITIES, lora: config.maxLoras > 0 },
+    capabilities: { ...VLLM_V1_CAPABILITIES, lora: config.maxLoras > 0, priority: config.policy === 'priority' || request.policies?.order !== undefined },
     traits: {
       reservesOutput: 'nothing',
       mixesPrefillAndDecode: true,

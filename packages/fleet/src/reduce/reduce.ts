@@ -63,7 +63,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, plan: EnginePlan, co
   const breakdown = { queueS: orZero(queue.mean), prefillS: orZero(prefill.mean), overheadS };
   const gpus = scenario.fleet.replicas * gpusPerReplica(scenario.fleet);
   const policies = policiesInUse(facts.policies);
-  const warnings: RunWarning[] = warningsOf({ scenario, facts, plan, requests, throughput });
+  const warnings: RunWarning[] = warningsOf({ scenario, facts, plan, columns, requests, throughput });
   return {
     schema: 'foretoken.result/1',
     name: scenario.name,

@@ -1,5 +1,6 @@
 import { duration, percent } from '@foretoken/kernel';
-import type { EnginePlan } from '@foretoken/engines';
+import { engineDriver } from '@foretoken/engines';
+import type { EnginePlan, RequestColumns } from '@foretoken/engines';
 import type { RunResult, RunWarning } from '../result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RunFacts } from '../simulation.ts';
@@ -9,13 +10,14 @@ export interface WarningContext {
   readonly scenario: Scenario;
   readonly facts: RunFacts;
   readonly plan: EnginePlan;
+  readonly columns: Pick<RequestColumns, 'priority'>;
   readonly requests: RunResult['requests'];
   readonly throughput: RunResult['throughput'];
 }
 
 /** Everything a careful reader would want to be told; one sentence each. */
 export function warningsOf(context: WarningContext): RunWarning[] {
-  const { scenario, facts, plan, requests, throughput } = context;
+  const { scenario, facts, plan, columns, requests, throughput } = context;
   const warnings: RunWarning[] = [...plan.notes];
   const say = (code: string, message: string): void => void warnings.push({ code, message });
   const { failed, total } = requests;
@@ -39,6 +41,11 @@ export function warningsOf(context: WarningContext): RunWarning[] {
   const band = plan.provenance.band;
   if (band !== null && (band[0] < 0.8 || band[1] > 1.25)) {
     say('W0707', `Step times of this kind were off by ${signed(band[0] - 1)} to ${signed(band[1] - 1)} on public measurements: calibrate before you buy.`);
+  }
+  const urgent = plan.capabilities.priority ? 0 : (columns.priority?.reduce((count, value) => count + (value === 0 ? 0 : 1), 0) ?? 0);
+  if (urgent > 0) {
+    const option = engineDriver(scenario.fleet.engine.name).switches?.priority;
+    say('W0708', `${urgent} of ${total} requests have a priority, which ${plan.label} does not look at${option === undefined ? '' : `; fleet.engine.${option} does`}.`);
   }
   return warnings;
 }
