@@ -1,5 +1,5 @@
 import type { LlmSpec } from '@foretoken/catalog';
-import { ForetokenError } from '@foretoken/kernel';
+import { checkPositions, impossibleOption } from './impossible-option.ts';
 
 /** Limits of a step with all defaults filled in, and the length limit as the user set it. */
 export interface BatchLimits {
@@ -28,18 +28,5 @@ export function checkBatchLimits({ maxNumSeqs, maxNumBatchedTokens, chunkedPrefi
       'Raise maxNumBatchedTokens, lower maxModelLen, or set enableChunkedPrefill: true.',
     );
   }
-  if (maxModelLen > llm.maxPosition) {
-    throw impossibleOption(
-      'E0805',
-      'maxModelLen',
-      `maxModelLen is ${maxModelLen}, but ${llm.id} has ${llm.maxPosition} positions`,
-      `Set maxModelLen to at most ${llm.maxPosition}.`,
-    );
-  }
-}
-
-/** An option of the engine that cannot be, as an error that names it. */
-export function impossibleOption(code: string, option: string, problem: string, hint: string): ForetokenError {
-  const path = `fleet.engine.${option}`;
-  return new ForetokenError(`${path}: ${problem}.`, { code, path, hint });
+  checkPositions('E0805', 'maxModelLen', maxModelLen, llm);
 }

@@ -63,7 +63,10 @@ interface SpeculativeSpec {
 }
 
 /** One option of an engine, as data: the scenario schema, its documentation and its checks are made from it. */
-export type OptionSpec = IntegerSpec | NumberSpec | ShareSpec | BooleanSpec | ChoiceSpec | TextSpec | NumbersSpec | SpeculativeSpec;
+export type OptionSpec = (IntegerSpec | NumberSpec | ShareSpec | BooleanSpec | ChoiceSpec | TextSpec | NumbersSpec | SpeculativeSpec) & {
+  /** The mode or backend that alone reads it; absent = all do. */
+  readonly only?: string;
+};
 
 /** An engine's options by their scenario names: the flags of the real engine in camelCase. */
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
@@ -109,4 +112,9 @@ export function numbers(about: string): OptionSpec {
 /** Drafts by one of `methods`. */
 export function speculative(methods: readonly SpeculativeMethod[], about: string): OptionSpec {
   return { kind: 'speculative', methods, about };
+}
+
+/** An option that one mode or backend of the engine alone reads; its description says so. */
+export function only(mode: string, spec: OptionSpec): OptionSpec {
+  return { ...spec, only: mode, about: `${mode}: ${spec.about}` };
 }

@@ -1,4 +1,4 @@
-import { choice, flag, integer, share } from '../core/option-spec.ts';
+import { choice, flag, integer, only, share } from '../core/option-spec.ts';
 import type { OptionSpecsOf } from '../core/option-spec.ts';
 import type { LmdeployBackend, LongPrefillPolicy } from './config.ts';
 
@@ -26,7 +26,7 @@ export const LMDEPLOY_OPTIONS: OptionSpecsOf<LmdeployOptions> = {
   cacheBlockSeqLen: integer(1, 'Tokens per KV block.'),
   numGpuBlocks: integer(2, 'KV blocks per replica instead of what memory allows.'),
   enablePrefixCaching: flag('Reuse the KV blocks of equal prefixes.'),
-  prefillInterval: integer(1, 'pytorch: decode steps after which waiting requests are prefilled in any case.'),
-  longPrefillPolicy: choice(['size', 'fifo'], 'pytorch: which prompt longer than a step comes first.'),
-  eagerMode: flag('pytorch: run without CUDA graphs.'),
+  prefillInterval: only('pytorch', integer(1, 'decode steps after which waiting requests are prefilled in any case.')),
+  longPrefillPolicy: only('pytorch', choice(['size', 'fifo'], 'which prompt longer than a step comes first.')),
+  eagerMode: only('pytorch', flag('run without CUDA graphs.')),
 };

@@ -1,6 +1,5 @@
 import { cudaGraphSizes, engineDefaults, engineVersion } from '@foretoken/catalog';
 import type { Setting } from '@foretoken/catalog';
-import { ForetokenError } from '@foretoken/kernel';
 import { planMemory } from '@foretoken/latency';
 import type { MemoryPlan } from '@foretoken/latency';
 import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
@@ -9,6 +8,7 @@ import { TrafficLimits } from '../fronts/bentoml/traffic-limits.ts';
 import { VLLM_V1_BARE } from '../vllm-v1/config.ts';
 import type { VllmV1Config } from '../vllm-v1/config.ts';
 import { VllmV1Replica } from '../vllm-v1/replica.ts';
+import { checkPositions, impossibleOption } from '../core/impossible-option.ts';
 import { OPENLLM_CAPABILITIES } from './capabilities.ts';
 import { OPENLLM_OPTIONS } from './options.ts';
 import type { OpenllmOptions } from './options.ts';
@@ -106,21 +106,14 @@ function memoryOf(
 
 /** Throws E0880, E0881. */
 function check({ llm }: DeploymentRequest, maxModelLen: number, maxNumSeqs: number, maxNumBatchedTokens: number): void {
-  if (maxModelLen > llm.maxPosition) {
-    throw impossible('E0880', 'maxModelLen', `maxModelLen is ${maxModelLen}, but ${llm.id} has ${llm.maxPosition} positions`, `Set maxModelLen to at most ${llm.maxPosition}.`);
-  }
+  checkPositions('E0880', 'maxModelLen', maxModelLen, llm);
   if (maxNumBatchedTokens >= maxNumSeqs) return;
-  throw impossible(
+  throw impossibleOption(
     'E0881',
     'maxNumBatchedTokens',
     `maxNumBatchedTokens is ${maxNumBatchedTokens}, less than maxNumSeqs ${maxNumSeqs}: a full decode batch would not fit in a step`,
     `Set maxNumBatchedTokens to at least ${maxNumSeqs}, or maxNumSeqs to at most ${maxNumBatchedTokens}.`,
   );
-}
-
-function impossible(code: string, option: string, problem: string, hint: string): ForetokenError {
-  const path = `fleet.engine.${option}`;
-  return new ForetokenError(`${path}: ${problem}.`, { code, path, hint });
 }
 
 /** vLLM 0.8.5 had one KV cache manager, for full attention. */

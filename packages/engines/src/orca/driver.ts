@@ -1,9 +1,9 @@
 import { engineDefaults, engineVersion } from '@foretoken/catalog';
-import { ForetokenError } from '@foretoken/kernel';
 import { planHfGenerateMemory } from '@foretoken/latency';
 import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
 import { NO_CAPABILITIES } from '../core/no-capabilities.ts';
 import type { DeploymentRequest, EngineDriver, EnginePlan } from '../driver.ts';
+import { checkPositions } from '../core/impossible-option.ts';
 import type { OrcaConfig, OrcaReservation } from './config.ts';
 import { ORCA_OPTIONS } from './options.ts';
 import type { OrcaOptions } from './options.ts';
@@ -25,7 +25,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   const { options, llm, engine, version, gpu } = request as DeploymentRequest & { readonly options: OrcaOptions };
   const defaults = engineDefaults(engine, version, gpu, 'server');
   const maxLength = options.maxLength ?? Math.min(llm.maxPosition, Number(defaults.settings['maxLength']));
-  if (maxLength > llm.maxPosition) throw beyondPositions(maxLength, llm.maxPosition, llm.id);
+  checkPositions('E0877', 'maxLength', maxLength, llm);
   const base = { ...memoryBaseOf(request), batchSize: 1, maxInputTokens: maxLength, maxLength, cacheImplementation: 'static' as const };
   const memory = planWithBlocks(planHfGenerateMemory, base, { ...base, maxLength: 1 }, options.kvSlots);
   const config: OrcaConfig = {
@@ -68,12 +68,4 @@ function plan(request: DeploymentRequest): EnginePlan {
 
 function isClairvoyant(reservation: OrcaReservation): boolean {
   return reservation === 'oracle' || reservation === 'power-of-two';
-}
-
-function beyondPositions(maxLength: number, positions: number, llm: string): ForetokenError {
-  return new ForetokenError(`fleet.engine.maxLength: maxLength is ${maxLength}, but ${llm} has ${positions} positions.`, {
-    code: 'E0877',
-    path: 'fleet.engine.maxLength',
-    hint: `Set maxLength to at most ${positions}.`,
-  });
 }

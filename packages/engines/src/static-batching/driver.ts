@@ -1,9 +1,9 @@
-import { ForetokenError } from '@foretoken/kernel';
 import { engineDefaults, engineVersion } from '@foretoken/catalog';
 import { planHfGenerateMemory } from '@foretoken/latency';
 import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
 import { NO_CAPABILITIES } from '../core/no-capabilities.ts';
 import type { DeploymentRequest, EngineDriver, EnginePlan } from '../driver.ts';
+import { checkPositions } from '../core/impossible-option.ts';
 import { WindowFormer } from './batch-former.ts';
 import type { StaticBatchingConfig } from './config.ts';
 import { STATIC_BATCHING_OPTIONS } from './options.ts';
@@ -27,7 +27,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   const { settings, version: key } = engineDefaults(engine, version, gpu, 'server');
   const batchSize = options.batchSize ?? Number(settings['batchSize']);
   const maxLength = options.maxLength ?? Math.min(llm.maxPosition, Number(settings['maxLength']));
-  if (maxLength > llm.maxPosition) throw beyondPositions(maxLength, llm.maxPosition, llm.id);
+  checkPositions('E0876', 'maxLength', maxLength, llm);
   const maxInputTokens = Math.min(options.maxInputTokens ?? maxLength - 1, maxLength - 1);
   const windowS = (options.batchWindowMs ?? Number(settings['batchWindowMs'])) / 1000;
   const base = { ...memoryBaseOf(request), batchSize, maxInputTokens, maxLength, cacheImplementation: 'static' as const };
@@ -73,12 +73,4 @@ function plan(request: DeploymentRequest): EnginePlan {
 
 function limitOf({ queueLimit }: DeploymentRequest): { queueLimit?: number } {
   return queueLimit === undefined ? {} : { queueLimit };
-}
-
-function beyondPositions(maxLength: number, positions: number, llm: string): ForetokenError {
-  return new ForetokenError(`fleet.engine.maxLength: maxLength is ${maxLength}, but ${llm} has ${positions} positions.`, {
-    code: 'E0876',
-    path: 'fleet.engine.maxLength',
-    hint: `Set maxLength to at most ${positions}.`,
-  });
 }

@@ -1,4 +1,5 @@
-import { ForetokenError } from '@foretoken/kernel';
+import type { ForetokenError } from '@foretoken/kernel';
+import { checkPositions, impossibleOption } from '../core/impossible-option.ts';
 import type { TensorrtLlmConfig } from './config.ts';
 import type { DeploymentRequest, TensorrtLlmEngineOptions } from './options.ts';
 
@@ -7,11 +8,9 @@ const HIGHEST_PRIORITY = 100;
 
 /** Refuses what TensorRT-LLM or Triton refuse at start-up, and what is not modelled. Throws E0835 … E0842. */
 export function checkOptions({ options, llm, pipelineParallel }: DeploymentRequest): void {
-  if (options.maxSeqLen !== undefined && options.maxSeqLen > llm.maxPosition) {
-    throw impossible('E0835', 'maxSeqLen', `maxSeqLen is ${options.maxSeqLen}, but ${llm.id} has ${llm.maxPosition} positions`, `Set maxSeqLen to at most ${llm.maxPosition}.`);
-  }
+  checkPositions('E0835', 'maxSeqLen', options.maxSeqLen, llm);
   if (pipelineParallel > 1) {
-    throw impossible(
+    throw impossibleOption(
       'E0836',
       'pipelineParallel',
       `pipelineParallel is ${pipelineParallel}; the micro-batches in flight of TensorRT-LLM's pipeline stages are not simulated`,
@@ -21,10 +20,10 @@ export function checkOptions({ options, llm, pipelineParallel }: DeploymentReque
   const overlaps = options.disableOverlapScheduler === false;
   if (overlaps && (options.backend === 'tensorrt' || options.speculative !== undefined)) {
     const why = options.backend === 'tensorrt' ? 'the C++ executor of the tensorrt backend has no overlap scheduler' : 'the overlap scheduler is not simulated together with speculative decoding';
-    throw impossible('E0837', 'disableOverlapScheduler', `disableOverlapScheduler is false, but ${why}`, 'Leave disableOverlapScheduler out.');
+    throw impossibleOption('E0837', 'disableOverlapScheduler', `disableOverlapScheduler is false, but ${why}`, 'Leave disableOverlapScheduler out.');
   }
   if (options.guidedDecodingBackend === 'llguidance' && options.backend === 'tensorrt') {
-    throw impossible('E0842', 'guidedDecodingBackend', 'guidedDecodingBackend is llguidance, which the C++ executor of the tensorrt backend does not have', 'Set it to xgrammar, or backend to pytorch.');
+    throw impossibleOption('E0842', 'guidedDecodingBackend', 'guidedDecodingBackend is llguidance, which the C++ executor of the tensorrt backend does not have', 'Set it to xgrammar, or backend to pytorch.');
   }
   checkRetention(options);
   checkTriton(options);
@@ -33,7 +32,7 @@ export function checkOptions({ options, llm, pipelineParallel }: DeploymentReque
 /** Refuses combinations that only show once defaults are filled in. Throws E0838. */
 export function checkConfig(config: TensorrtLlmConfig): void {
   if (config.chunkingPolicy !== undefined && config.maxNumTokens < config.chunkUnitSize) {
-    throw impossible(
+    throw impossibleOption(
       'E0838',
       'maxNumTokens',
       `maxNumTokens is ${config.maxNumTokens}, less than a block of ${config.chunkUnitSize} tokens, the smallest chunk of a prompt`,
@@ -56,7 +55,7 @@ function checkRetention({ retentionRanges = [], decodeRetentionPriority, seconda
 }
 
 function badRetention(option: string, problem: string): ForetokenError {
-  return impossible(
+  return impossibleOption(
     'E0839',
     option,
     `${problem}; a priority is a whole number from 0 to ${HIGHEST_PRIORITY}, a range is: first token, end token above it or -1, priority, milliseconds of at least 0`,
@@ -68,16 +67,11 @@ function checkTriton(options: TensorrtLlmEngineOptions): void {
   const { frontend, tritonMaxBatchSize = Infinity, tritonPreferredBatchSizes = [] } = options;
   const name = Object.keys(options).find((each) => each.startsWith('triton'));
   if (name !== undefined && frontend !== 'triton') {
-    throw impossible('E0840', name, `${name} is set, but there is no Triton in front of the engine`, 'Set frontend: triton as well, or leave it out.');
+    throw impossibleOption('E0840', name, `${name} is set, but there is no Triton in front of the engine`, 'Set frontend: triton as well, or leave it out.');
   }
   const bad = tritonPreferredBatchSizes.find((size) => !Number.isInteger(size) || size < 1 || size > tritonMaxBatchSize);
   if (bad !== undefined) {
     const bound = tritonMaxBatchSize === Infinity ? '1' : `1 and at most tritonMaxBatchSize (${tritonMaxBatchSize})`;
-    throw impossible('E0841', 'tritonPreferredBatchSizes', `tritonPreferredBatchSizes holds ${bad}; a batch size is a whole number of at least ${bound}`, 'Correct the list, or raise tritonMaxBatchSize.');
+    throw impossibleOption('E0841', 'tritonPreferredBatchSizes', `tritonPreferredBatchSizes holds ${bad}; a batch size is a whole number of at least ${bound}`, 'Correct the list, or raise tritonMaxBatchSize.');
   }
-}
-
-function impossible(code: string, option: string, problem: string, hint: string): ForetokenError {
-  const path = `fleet.engine.${option}`;
-  return new ForetokenError(`${path}: ${problem}.`, { code, path, hint });
 }

@@ -1,6 +1,7 @@
 import type { VllmDefaults } from '@foretoken/catalog';
 import type { MemoryPlan } from '@foretoken/latency';
-import { checkBatchLimits, impossibleOption } from '../core/check-batch-limits.ts';
+import { checkBatchLimits } from '../core/check-batch-limits.ts';
+import { impossibleOption } from '../core/impossible-option.ts';
 import type { VllmV0Config } from './config.ts';
 import type { DeploymentRequest } from './options.ts';
 

@@ -1,6 +1,7 @@
 import { policyWithoutEffect } from '../policies/policy-errors.ts';
 import type { VllmDefaults } from '@foretoken/catalog';
-import { checkBatchLimits, impossibleOption } from '../core/check-batch-limits.ts';
+import { checkBatchLimits } from '../core/check-batch-limits.ts';
+import { impossibleOption } from '../core/impossible-option.ts';
 import type { DeploymentRequest } from './options.ts';
 import type { VllmV1Config } from './config.ts';
 
