@@ -127,8 +127,8 @@ function handDriver(replica: EngineReplica, inspect: (nowS: number) => void): (u
         if (nextS >= untilS) return;
         plannedEndS = replica.nextStep(nextS);
         inspect(nextS);
-        // Nothing to do now; a timer may ring later.
-        if (plannedEndS === Infinity && replica.nextEventS() <= nextS) return;
+        // Nothing now; a timer may ring later.
+        if (plannedEndS === Infinity && !(replica.nextEventS() > nextS)) return;
       }
     }
   };

@@ -1,6 +1,6 @@
 import { loadEngine, loadGpu, loadLlm } from '@foretoken/catalog/node';
 import { ENGINE_DRIVERS } from '@foretoken/engines';
-import type { EngineDriver, EnginePlan } from '@foretoken/engines';
+import type { EngineDriver, EnginePlan, RequestColumns } from '@foretoken/engines';
 import { loadLatencyData } from '@foretoken/latency/node';
 import { describe, expect, it } from 'vitest';
 import type { EngineSubject } from './drive.ts';
@@ -8,7 +8,7 @@ import { describeEngine } from './engine.case.ts';
 import type { EngineSetting, EngineSettings } from './engine-settings/engine-settings.ts';
 import { ENGINE_SETTINGS } from './engine-settings/registry.ts';
 
-function planOf(driver: EngineDriver, version: string, { options, pipelineParallel = 1, queueLimit }: EngineSetting): EnginePlan {
+function planOf(driver: EngineDriver, version: string, { options, pipelineParallel = 1, queueLimit, policies }: EngineSetting): EnginePlan {
   const gpu = loadGpu('l4');
   return driver.plan({
     engine: loadEngine(driver.catalogueKey),
@@ -24,6 +24,7 @@ function planOf(driver: EngineDriver, version: string, { options, pipelineParall
     kvCache: 'bf16',
     gpuScale: 1,
     ...(queueLimit === undefined ? {} : { queueLimit }),
+    ...(policies === undefined ? {} : { policies }),
   });
 }
 
@@ -36,12 +37,16 @@ function plannedSubject(plan: EnginePlan, settings: EngineSettings, setting: Eng
     usableBlocks: plan.usableBlocks,
     serial: setting.serial ?? pipelineParallel === 1,
     oneTokenPerStep: setting.oneTokenPerStep ?? !('speculative' in options),
-    mayWait: setting.mayWait ?? false,
+    mayWait: setting.mayWait ?? setting.grammars ?? false,
     hasTiers: plan.kvTiers !== undefined,
     waitingHolds: setting.waitingHolds ?? false,
     ...(queueLimit === undefined ? {} : { queueLimit }),
-    create: (request) => plan.createReplica({ ...request, replica: 0, seed: 1 }),
+    create: (request) => plan.createReplica({ ...request, columns: setting.grammars === true ? withGrammars(request.columns) : request.columns, replica: 0, seed: 1 }),
   };
+}
+
+function withGrammars(columns: RequestColumns): RequestColumns {
+  return { ...columns, grammar: Int32Array.from({ length: columns.count }, (_, row) => row % 3) };
 }
 
 for (const driver of ENGINE_DRIVERS) {

@@ -14,6 +14,8 @@ const trace = (rows: readonly string[]): string => `TIMESTAMP,ContextTokens,Gene
 
 const goodRows = ['2023-11-16 18:15:46.6805900,374,44', '2023-11-16 18:15:50.9951690,396,109'];
 
+const ORDER = "kind: 'order', name: 'mine', about: 'Mine.'";
+
 const files = {
   'good.yaml': good,
   'unknown-key.yaml': `${good}  engine:\n    name: vllm-v1\n    gpuMemoryUtilisation: 0.95\n`,
@@ -30,6 +32,14 @@ const files = {
   'header.csv': 'created,prompt_tokens,completion_tokens\n5,374,44\n',
   'epoch.csv': 'timestamp,prompt_tokens,completion_tokens\n1700000000000,374,44\n',
   'a-file': 'not a folder\n',
+  'policy.ts': `export const policy = { ${ORDER}, key: (request) => request.promptTokens };\n`,
+  'policy-syntax.ts': "export const policy = {\n  kind: 'order',\n  key: (request => 1,\n};\n",
+  'policy-none.ts': 'export const LIMIT = 3;\n',
+  'policy-shape.ts': `export const policy = { ${ORDER}, key: 'promptTokens' };\n`,
+  'policy-throws.ts': `export const policy = {\n  ${ORDER},\n  key: (request) => request.deadline.getTime(),\n};\n`,
+  'policy-nan.ts': `export const policy = { ${ORDER}, key: (request) => request.maxOutputTokens / 2 };\n`,
+  'policy-eviction.ts': "export const policy = { kind: 'eviction', name: 'mine', about: 'Mine.', key: (leaf) => leaf.usedTick };\n",
+  'policy-router.ts': "export const policy = { kind: 'router', name: 'mine', about: 'Mine.', create: () => ({ pick: (request) => request }) };\n",
 };
 
 const folder = folderWith(files);
@@ -56,6 +66,18 @@ const cases: readonly { readonly name: string; readonly code: number; readonly a
   { name: 'cut-gzip', code: 2, args: ['run', 'good.yaml', '--set', 'workload.trace=cut.csv.gz'] },
   { name: 'missing-trace', code: 2, args: ['run', 'good.yaml', '--set', 'workload.trace=missing.csv'] },
   { name: 'missing-scenario', code: 2, args: ['run', 'missing.yaml'] },
+  { name: 'policy-missing', code: 2, args: ['run', 'good.yaml', '--set', 'fleet.engine.policies.order=gone.ts', '--set', 'fleet.router=lost.ts'] },
+  { name: 'policy-no-file', code: 2, args: ['run', 'good.yaml', '--set', 'fleet.engine.policies.order=shortest'] },
+  { name: 'policy-syntax', code: 2, args: ['run', 'good.yaml', '--set', 'fleet.engine.policies.order=policy-syntax.ts'] },
+  { name: 'policy-none', code: 2, args: ['test-policy', 'policy-none.ts'] },
+  { name: 'policy-shape', code: 2, args: ['run', 'good.yaml', '--set', 'fleet.engine.policies.order=policy-shape.ts'] },
+  { name: 'policy-kind', code: 2, args: ['run', 'good.yaml', '--set', 'fleet.engine.policies.victim=policy.ts'] },
+  { name: 'policy-throws', code: 2, args: ['run', 'good.yaml', '--set', 'fleet.engine.policies.order=policy-throws.ts'] },
+  { name: 'policy-nan', code: 2, args: ['run', 'good.yaml', '--set', 'fleet.engine.policies.order=policy-nan.ts'] },
+  { name: 'policy-not-taken', code: 2, args: ['run', 'good.yaml', '--set', 'fleet.engine.policies.eviction=policy-eviction.ts'] },
+  { name: 'policy-without-effect', code: 2, args: ['lint', 'good.yaml', '--set', 'fleet.engine.policies.order=policy.ts', '--set', 'fleet.engine.policy=priority'] },
+  { name: 'policy-router', code: 2, args: ['run', 'good.yaml', '--set', 'fleet.router=policy-router.ts', '--set', 'fleet.replicas=2'] },
+  { name: 'policy-engine', code: 2, args: ['test-policy', 'policy-eviction.ts', '--engine', 'vllm-v1'] },
   { name: 'unwritable-folder', code: 2, args: ['run', 'good.yaml', '--out', 'a-file/runs'] },
   { name: 'unknown-command', code: 2, args: ['rnu', 'good.yaml'] },
   { name: 'unknown-subcommand', code: 2, args: ['trace', 'inspct', 'empty.csv'] },

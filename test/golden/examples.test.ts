@@ -39,6 +39,11 @@ const promises: readonly { readonly example: string; readonly sets: readonly str
   { example: 'kv-tiers', sets: ['fleet.engine.kvOffloadingSizeGib=0'], met: false },
   { example: 'kv-tiers', sets: ['fleet.engine={name: vllm-v1, kvOffloadingSizeGib: 64, kvOffloadingDiskSizeGib: 500}'], met: true },
   { example: 'hf-config', sets: [], met: true },
+  { example: 'vllm-v0', sets: [], met: false },
+  { example: 'vllm-v0', sets: ['fleet.engine.enableChunkedPrefill=true'], met: true },
+  { example: 'vllm-v0', sets: ['fleet.engine.name=vllm-v1', 'fleet.engine.maxNumBatchedTokens=2048'], met: true },
+  { example: 'own-policies', sets: [], met: true },
+  { example: 'own-policies', sets: ['fleet.router=least-outstanding', 'fleet.engine=vllm-v1'], met: false },
 ];
 
 describe('what the examples promise', () => {

@@ -8,7 +8,7 @@ import { foretoken, ROOT } from './foretoken.ts';
 const schemaFile = (name: string): string => readFileSync(join(ROOT, 'schemas', `${name}.schema.json`), 'utf8');
 
 describe('schemas/', () => {
-  it.each(['scenario', 'result'])('holds what `foretoken schema %s` prints', (name) => {
+  it.each(['scenario', 'result', 'comparison'])('holds what `foretoken schema %s` prints', (name) => {
     const { code, stdout } = foretoken(['schema', name]);
     expect(code).toBe(0);
     expect(JSON.parse(schemaFile(name))).toEqual(JSON.parse(stdout));

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { inspectTrace, synthesizeProfile, type TraceOptions, type TraceStats } from '@foretoken/workload';
+import { gunzipSync } from 'node:zlib';
+import { nearestRank } from '@foretoken/kernel';
+import { inspectTrace, sessionEvents, synthesizeProfile, type TraceOptions, type TraceStats } from '@foretoken/workload';
 import { loadProfile, readTrace, type ReadTrace } from '@foretoken/workload/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -18,11 +20,9 @@ const sources: Readonly<Record<string, { file: string; options?: TraceOptions }>
   'llmservingsim_sharegpt-llama-3.1-8b-300-sps10': { file: 'llmservingsim/derived_blk16/sharegpt-llama-3.1-8b-300-sps10.blk16.jsonl' },
   'llmservingsim_sharegpt-qwen3-32b-300-sps10': { file: 'llmservingsim/derived_blk16/sharegpt-qwen3-32b-300-sps10.blk16.jsonl' },
   llmservingsim_workload_me2_01_mixed: { file: 'llmservingsim/workloads/workload_me2_01_mixed.jsonl' },
+  weka_agentic_710: { file: 'weka-agentic/weka_traces_compact.jsonl.gz', options: { zeroOutput: 'keep' } },
   vidur_arxiv_summarization_4k: { file: 'vidur/arxiv_summarization_stats_llama2_tokenizer_filtered_v2.csv', options: { arrivals: 'none' } },
 };
-
-/** Entries without a reader yet: sessions of a closed loop. */
-const unread = new Set(['weka_agentic_710']);
 
 type Leaf = { readonly name: string; readonly expected: number; readonly actual: number | null | undefined; readonly decimals: number };
 
@@ -70,11 +70,11 @@ const tolerance = (decimals: number): number => (decimals === 0 ? 0 : 0.5000001 
 
 describe.skipIf(missing)(`trace_stats (${missing ? `skipped: ${oracleFile} is not there` : 'every trace of oracles/trace_stats.json'})`, () => {
   const oracles = missing ? {} : (JSON.parse(readFileSync(oracleFile, 'utf8')) as Record<string, Record<string, unknown>>);
-  const names = Object.keys(oracles).filter((name) => !name.startsWith('_') && !unread.has(name));
+  const names = Object.keys(oracles).filter((name) => !name.startsWith('_'));
 
   it('trace_stats has a file for every entry', () => {
     expect(names.filter((name) => sources[name] === undefined)).toEqual([]);
-    expect(names.length).toBeGreaterThanOrEqual(9);
+    expect(names.length).toBeGreaterThanOrEqual(10);
   });
 
   for (const name of names) {
@@ -89,6 +89,30 @@ describe.skipIf(missing)(`trace_stats (${missing ? `skipped: ${oracleFile} is no
       expect(info.rowsRead).toBe(info.rowsEmitted + Object.values(info.dropped).reduce((sum, count) => sum + count, 0));
     });
   }
+});
+
+describe.skipIf(missing)(`trace_stats sessions (${missing ? 'skipped: no shared folder' : 'what only agentic sessions record'})`, () => {
+  it('trace_stats weka_agentic_710 has the think times, server times and decode speeds of the oracle', () => {
+    const lines = gunzipSync(readFileSync(join(shared, 'traces', 'weka-agentic', 'weka_traces_compact.jsonl.gz'))).toString('utf8').trim().split('\n');
+    const events = lines.flatMap((line, index) => [...sessionEvents(JSON.parse(line) as Record<string, unknown>, { source: 'weka', line: index + 1 })]);
+    const oracle = (JSON.parse(readFileSync(oracleFile, 'utf8')) as Record<string, Record<string, Record<string, number>>>)['weka_agentic_710']!;
+    const present = (values: readonly (number | undefined)[]): number[] => values.filter((value) => value !== undefined);
+    const measured = {
+      think_time_s: present(events.map(({ thinkTimeS }) => thinkTimeS)),
+      api_time_s: present(events.map(({ apiTimeS }) => apiTimeS)),
+      ttft_s: present(events.map(({ ttftS }) => ttftS)),
+      decode_tok_per_s: present(events.map(({ outputTokens, apiTimeS = Number.NaN, ttftS = Number.NaN }) => (outputTokens > 1 && apiTimeS > ttftS ? (outputTokens - 1) / (apiTimeS - ttftS) : undefined))),
+    };
+    for (const [name, values] of Object.entries(measured)) {
+      const sorted = Float64Array.from(values).sort();
+      const { n, mean, zeros, ...quantiles } = oracle[name]!;
+      expect([name, sorted.length, values.filter((value) => value === 0).length]).toEqual([name, n, zeros]);
+      expect(Math.abs(values.reduce((sum, value) => sum + value, 0) / values.length - mean!)).toBeLessThanOrEqual(tolerance(4));
+      for (const [key, expected] of Object.entries(quantiles)) {
+        if (key.startsWith('p')) expect(nearestRank(sorted, Number(key.slice(1)) / 100), `${name} ${key}`).toBeCloseTo(expected, 6);
+      }
+    }
+  });
 });
 
 describe.skipIf(missing)(`trace_stats prefix reuse (${missing ? 'skipped: no shared folder' : 'infinite cache, 512-token blocks'})`, () => {

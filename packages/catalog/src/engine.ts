@@ -43,7 +43,7 @@ export interface QuantizationSupport {
 /** Facts of one engine version. */
 export interface EngineVersion {
   readonly label: string;
-  /** Upstream commit that is modelled. */
+  /** Upstream commit that is modelled; a release tag where only a release was read, `none` where there is no code. */
   readonly commit: string;
   /** Date of that commit. */
   readonly date: string;

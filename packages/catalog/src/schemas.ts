@@ -121,7 +121,7 @@ const quantizationSchema: z.ZodType = z.strictObject({
 
 const versionSchema: z.ZodType = z.strictObject({
   label: text,
-  commit: z.string().regex(/^[0-9a-f]{8,40}$/),
+  commit: z.string().regex(/^(?:[0-9a-f]{8,40}|v\d+(?:\.\d+)*|none)$/),
   date: z.iso.date(),
   hostPrior: text,
   settings: z.record(z.string(), z.union([z.number().min(0), z.string(), z.boolean(), z.null()])),

@@ -1,7 +1,7 @@
 import type { Terminal } from './terminal/terminal.ts';
 
 /** What the shell may offer for a value. */
-export type Completion = 'files' | 'folders' | 'things' | 'none' | readonly string[];
+export type Completion = 'files' | 'folders' | 'things' | 'models' | 'engines' | 'cache-policies' | 'none' | readonly string[];
 
 /** A flag as data: the parser, the checks and the completion all read it. */
 export interface FlagSpec {

@@ -1,4 +1,6 @@
 import type { Command } from './command.ts';
+import { cache } from './commands/cache.ts';
+import { compare } from './commands/compare.ts';
 import { completion } from './commands/completion.ts';
 import { doctor } from './commands/doctor.ts';
 import { init } from './commands/init.ts';
@@ -8,7 +10,8 @@ import { report } from './commands/report.ts';
 import { run } from './commands/run.ts';
 import { schema } from './commands/schema.ts';
 import { show } from './commands/show.ts';
+import { testPolicy } from './commands/test-policy.ts';
 import { traceInspect } from './commands/trace-inspect.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [init, run, lint, report, traceInspect, list, show, schema, completion, doctor];
+export const commands: readonly Command[] = [init, run, compare, lint, report, traceInspect, cache, list, show, testPolicy, schema, completion, doctor];

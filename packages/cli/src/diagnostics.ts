@@ -28,6 +28,14 @@ export function unknownChoice(command: string, value: string, choices: readonly 
   return usage('E0206', `\`foretoken ${command}\` does not know \`${value}\``, near === undefined ? list : `did you mean \`${near}\`? (${list})`);
 }
 
+export function nothingToCompare(given: string): ForetokenError {
+  return usage('E0920', `a comparison needs at least two candidates, and ${given} is one`, 'Give several scenarios, several --engines, or `--engines all`.');
+}
+
+export function givenTwice(candidate: string): ForetokenError {
+  return usage('E0921', `\`${candidate}\` is given twice`, 'Name each engine, and each scenario, once.');
+}
+
 export function unreadableFile(path: string, error: unknown): ForetokenError {
   return new ForetokenError(`${path}: cannot read this file: ${reasonOf(error)}`, { code: 'E0210', path, hint: 'Check the path; it is relative to the current folder.' });
 }
@@ -43,6 +51,18 @@ export function existsAlready(path: string): ForetokenError {
 export function unknownThing(name: string, near: string | undefined): ForetokenError {
   const hint = near === undefined ? '`foretoken list gpus`, `list models` and `list engines` name what there is.' : `did you mean \`${near}\`?`;
   return usage('E0214', `\`${name}\` is no GPU, model, engine, profile or saved run`, hint);
+}
+
+export function missingFlag(command: string, given: string, needed: string): ForetokenError {
+  return usage('E0203', `\`foretoken ${command} ${given}\` needs \`${needed.split(' ')[0] ?? ''}\``, `for example \`${needed}\``);
+}
+
+export function noContent(path: string, format: string, able: readonly string[]): ForetokenError {
+  return new ForetokenError(`${path}: this trace (${format}) says nothing about the content of its prompts, so no cache can be replayed`, {
+    code: 'E0220',
+    path,
+    hint: `Traces with block ids can be: ${able.join(', ')}.`,
+  });
 }
 
 function usage(code: string, message: string, hint: string | undefined): ForetokenError {

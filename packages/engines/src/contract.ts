@@ -125,7 +125,7 @@ export interface EngineReplica {
   submit(request: number, nowS: number): RejectionReason | undefined;
   /** Drops a request at any moment; no-op when it has ended. */
   abort(request: number, nowS: number): void;
-  /** Plans one iteration at or after `nowS`; returns its end time, or Infinity when idle. */
+  /** Plans one iteration at or after `nowS`; returns its end time, or Infinity when there is nothing to run until `nextEventS`. */
   nextStep(nowS: number): number;
   /** Delivers the oldest planned iteration's tokens, finishes and preemptions. */
   completeStep(): void;

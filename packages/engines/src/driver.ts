@@ -2,6 +2,7 @@ import type { EngineSpec, GpuSpec, KvDtype, LlmSpec, Quantization } from '@foret
 import type { SegmentCensus } from '@foretoken/kvcache';
 import type { OptionSpecs } from './core/option-spec.ts';
 import type { LatencyData, LatencyProvenance, MemoryPlan, StepTimeModel } from '@foretoken/latency';
+import type { EnginePolicies, PolicySupport } from './policies/policy-api.ts';
 import type { EngineCapabilities, EngineReplica, RequestColumns, RequestLog, StepSink } from './contract.ts';
 
 /** Engine options by their scenario names; an absent one takes the default of version, GPU and model. */
@@ -27,6 +28,8 @@ export interface DeploymentRequest {
   /** Multiplies GPU times: calibration, uncertainty. */
   readonly gpuScale: number;
   readonly queueLimit?: number;
+  /** Policies of a user in place of the engine's own; only kinds that the driver accepts. */
+  readonly policies?: EnginePolicies;
 }
 
 /** What one run hands to each of its replicas. */
@@ -67,6 +70,20 @@ export interface KvTierPlan {
   readonly definition: string;
 }
 
+/** Decisions of a deployment that explain its numbers beside another engine's; docs/compare.md says where each is used. */
+export interface EngineTraits {
+  /** What admission sets aside for the output of a request: nothing, an estimate of it, or all of max_tokens. */
+  readonly reservesOutput: 'nothing' | 'estimate' | 'whole';
+  /** Prompt tokens ride in the steps of running decodes; false = decodes stand still while a prompt is computed. */
+  readonly mixesPrefillAndDecode: boolean;
+  /** Requests join and leave between any two steps; false = a batch runs to its end before the next one starts. */
+  readonly continuousBatching: boolean;
+  /** From when on other requests find the prefix of a request in the cache. */
+  readonly sharesPrefixes: 'when-scheduled' | 'when-computed' | 'when-ended' | 'never';
+  /** Generated tokens stay in the cache, so that the next turn of a conversation finds them. */
+  readonly cachesGeneratedTokens: boolean;
+}
+
 /** A deployment with all defaults resolved: memory divided, step time compiled, replicas on demand. */
 export interface EnginePlan {
   /** `vllm-v1 0.23` */
@@ -74,6 +91,7 @@ export interface EnginePlan {
   /** What is modelled: upstream version and commit. */
   readonly upstream: string;
   readonly capabilities: EngineCapabilities;
+  readonly traits: EngineTraits;
   readonly memory: MemoryPlan;
   readonly stepTime: StepTimeModel;
   readonly provenance: LatencyProvenance;
@@ -109,6 +127,8 @@ export interface EngineDriver {
   /** What a scenario can set. */
   readonly options: OptionSpecs;
   readonly capabilities: EngineCapabilities;
+  /** Its own policies, and which of them a user may replace; absent = none. */
+  readonly policies?: PolicySupport;
   /** Throws E0310 / E0311 (does not fit, exit code 4), E08xx (impossible options). */
   plan(request: DeploymentRequest): EnginePlan;
 }

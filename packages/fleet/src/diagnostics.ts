@@ -25,3 +25,28 @@ export function pathsDiffer(what: string): ForetokenError {
     exitCode: 1,
   });
 }
+
+/** E0704. `able` = engines that can. */
+export function lacksCapability(engine: string, asked: string, able: readonly string[]): ForetokenError {
+  return new ForetokenError(`${asked}, which ${engine} cannot do.`, {
+    code: 'E0704',
+    path: 'fleet.engine',
+    hint: able.length === 0 ? 'No engine here can; leave it out of the workload.' : `Engines that can: ${able.join(', ')}.`,
+  });
+}
+
+export function routerMadeNone(name: string, got: unknown): ForetokenError {
+  return new ForetokenError(`the router policy "${name}" made no router: \`create\` must give an object with a function \`pick\`, not ${got === undefined ? 'undefined' : typeof got}`, {
+    code: 'E0899',
+    path: 'fleet.router',
+    hint: 'Return the router: `create: (context) => ({ pick: (request, view) => 0 })`.',
+  });
+}
+
+export function routerPickedNone(name: string, request: number, got: unknown, replicas: number): ForetokenError {
+  return new ForetokenError(`the router policy "${name}" sent request ${request} to replica ${String(got)}: \`pick\` must give a whole number from 0 to ${replicas - 1}`, {
+    code: 'E0899',
+    path: 'fleet.router',
+    hint: 'Replicas count from 0; with one replica there is only 0.',
+  });
+}

@@ -1,8 +1,9 @@
 import { checkQuantization, quantizationOf } from '@foretoken/catalog';
 import type { EngineSpec, KvDtype, Quantization } from '@foretoken/catalog';
-import { engineDriver } from '@foretoken/engines';
+import { checkPolicyKinds, ENGINE_DRIVERS, ENGINE_POLICY_KINDS, engineDriver } from '@foretoken/engines';
 import type { EnginePlan } from '@foretoken/engines';
 import type { LatencyData } from '@foretoken/latency';
+import { enginePolicies } from './policies/run-policies.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import type { RunFacts } from './simulation.ts';
 
@@ -19,14 +20,18 @@ export function kvFormat({ fleet }: Scenario): KvDtype {
 
 /**
  * Resolves engine defaults, divides the memory and compiles the step time of one replica.
- * @throws ForetokenError E0312 for formats that engine or GPU lack, and what the driver throws.
+ * @throws ForetokenError E0312 for formats that engine or GPU lack, E0890 for policies that the engine does not take,
+ * E0898 for policies that were not loaded, and what the driver throws.
  */
-export function planDeployment(scenario: Scenario, facts: Pick<RunFacts, 'gpu' | 'llm' | 'draftLlm'>, latencyData: LatencyData, engineDefaults: EngineSpec): EnginePlan {
+export function planDeployment(scenario: Scenario, facts: Pick<RunFacts, 'gpu' | 'llm' | 'draftLlm' | 'policies'>, latencyData: LatencyData, engineDefaults: EngineSpec): EnginePlan {
   const { fleet, latency } = scenario;
-  const { name, version, ...options } = fleet.engine;
+  const { name, version, policies: _files, ...options } = fleet.engine;
+  const driver = engineDriver(name);
+  const policies = enginePolicies(scenario, facts.policies);
+  if (policies !== undefined) checkPolicyKinds(ENGINE_POLICY_KINDS.filter((kind) => policies[kind] !== undefined), driver, ENGINE_DRIVERS);
   const formats = { weights: weightFormat(scenario, facts), kvCache: kvFormat(scenario) };
   checkQuantization({ engine: engineDefaults, version, gpu: facts.gpu, ...formats });
-  return engineDriver(name).plan({
+  return driver.plan({
     engine: engineDefaults,
     version,
     options,
@@ -40,5 +45,6 @@ export function planDeployment(scenario: Scenario, facts: Pick<RunFacts, 'gpu' |
     ...formats,
     gpuScale: latency.gpuScale,
     ...(fleet.queueLimit === undefined ? {} : { queueLimit: fleet.queueLimit }),
+    ...(policies === undefined ? {} : { policies }),
   });
 }

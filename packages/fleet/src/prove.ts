@@ -4,21 +4,26 @@ import type { Replay } from './replay.ts';
 
 /** Proof mode: two replays of the same requests must agree to the last bit. Throws E0703 where they do not. */
 export function prove(fast: Replay, naive: Replay): void {
-  for (const column of Object.keys(fast.log) as (keyof RequestLog)[]) {
-    const ours = fast.log[column] ?? [];
-    const oracle = naive.log[column] ?? [];
-    for (let i = 0; i < ours.length; i++) {
-      if (!Object.is(ours[i], oracle[i])) throw pathsDiffer(`${column} of request ${i}: ${ours[i]} and ${oracle[i]}`);
+  const difference = firstDifference(fast, naive);
+  if (difference !== undefined) throw pathsDiffer(difference);
+}
+
+/** In what two replays of the same requests differ first, in words; undefined when they are equal to the last bit. */
+export function firstDifference(one: Replay, other: Replay): string | undefined {
+  for (const column of Object.keys(one.log) as (keyof RequestLog)[]) {
+    const [left, right] = [one.log[column] ?? [], other.log[column] ?? []];
+    for (let i = 0; i < left.length; i++) {
+      if (!Object.is(left[i], right[i])) return `${column} of request ${i}: ${left[i]} and ${right[i]}`;
     }
   }
-  for (const [i, totals] of fast.recorder.replicas.entries()) {
-    const other = naive.recorder.replicas[i]!;
-    if (totals.steps !== other.steps) throw pathsDiffer(`the steps of replica ${i}: ${totals.steps} and ${other.steps}`);
+  for (const [i, { steps }] of one.recorder.replicas.entries()) {
+    const others = other.recorder.replicas[i]!.steps;
+    if (steps !== others) return `the steps of replica ${i}: ${steps} and ${others}`;
   }
-  if (fast.recorder.digest !== naive.recorder.digest) throw pathsDiffer('the digest of all steps');
-  const gaps = fast.recorder.gaps.distribution();
-  const others = naive.recorder.gaps.distribution();
+  if (one.recorder.digest !== other.recorder.digest) return 'the digest of all steps';
+  const [gaps, others] = [one.recorder.gaps.distribution(), other.recorder.gaps.distribution()];
   for (const p of [0, 0.5, 0.9, 0.99, 1]) {
-    if (!Object.is(gaps.quantile(p), others.quantile(p))) throw pathsDiffer(`the ${p} quantile of inter-token gaps`);
+    if (!Object.is(gaps.quantile(p), others.quantile(p))) return `the ${p} quantile of inter-token gaps`;
   }
+  return undefined;
 }

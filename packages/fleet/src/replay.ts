@@ -2,8 +2,7 @@ import { OUTCOME, createRequestLog } from '@foretoken/engines';
 import type { EnginePlan, EngineReplica, Outcome, RejectionReason, RequestColumns, RequestLog } from '@foretoken/engines';
 import { SegmentCensus } from '@foretoken/kvcache';
 import { RunRecorder } from './record/run-recorder.ts';
-import { createRouter } from './routers/registry.ts';
-import type { FleetView } from './routers/router.ts';
+import type { FleetView, RouterPolicy } from './routers/router.ts';
 
 /** What one pass over the requests leaves behind. */
 export interface Replay {
@@ -16,7 +15,7 @@ export interface ReplayRequest {
   readonly plan: EnginePlan;
   readonly columns: RequestColumns;
   readonly replicas: number;
-  readonly router: string;
+  readonly router: RouterPolicy;
   readonly seed: number;
   readonly naive: boolean;
   /** Digest every step, for proof mode. */
@@ -46,7 +45,7 @@ export function replay(request: ReplayRequest): Replay {
   for (let replica = 0; replica < request.replicas; replica++) {
     replicas.push(plan.createReplica({ columns, log, sink: recorder, replica, census, naive: request.naive, seed }));
   }
-  const router = createRouter(request.router, { replicas: request.replicas, columns, seed });
+  const router = request.router.create({ replicas: request.replicas, columns, seed });
   let nowS = 0;
   const view: FleetView = {
     replicas: request.replicas,

@@ -159,6 +159,8 @@ export interface RunResult {
     readonly seed: number;
     readonly replications: number;
     readonly scenarioHash: string;
+    /** Policies from files; absent when there are none. */
+    readonly policies?: readonly { readonly kind: string; readonly name: string; readonly file: string; readonly sha256: string }[];
     readonly engine: string;
     readonly workload: string;
     readonly trace: { readonly path: string; readonly format: string; readonly rowsRead: number; readonly rowsEmitted: number; readonly dropped: Readonly<Record<string, number>> } | null;

@@ -8,6 +8,8 @@ import type { SimulationOutput } from './simulation.ts';
 /** A simulation whose requests depend on the seed. */
 export interface ReplicationInput extends Omit<SimulationInput, 'columns'> {
   readonly columnsFor: (seed: number) => RequestColumns | Promise<RequestColumns>;
+  /** Sees the output of each replication, in order. */
+  readonly onOutput?: (output: SimulationOutput) => void;
 }
 
 /**
@@ -15,15 +17,18 @@ export interface ReplicationInput extends Omit<SimulationInput, 'columns'> {
  * intervals; log, curves and timelines are those of the first run.
  */
 export async function simulateReplications(input: ReplicationInput): Promise<SimulationOutput> {
-  const { scenario, columnsFor, onProgress, ...rest } = input;
-  const outputs: SimulationOutput[] = [];
+  const { scenario, columnsFor, onProgress, onOutput, ...rest } = input;
+  const results: RunResult[] = [];
+  let first: SimulationOutput | undefined;
   for (let i = 0; i < scenario.replications; i++) {
     const seed = scenario.seed + i;
     const progress = onProgress === undefined ? {} : { onProgress: scaled(onProgress, i, scenario.replications) };
-    outputs.push(simulate({ ...rest, ...progress, scenario: { ...scenario, seed }, columns: await columnsFor(seed) }));
+    const output = simulate({ ...rest, ...progress, scenario: { ...scenario, seed }, columns: await columnsFor(seed) });
+    onOutput?.(output);
+    first ??= output;
+    results.push(output.result);
   }
-  const first = outputs[0]!;
-  return { ...first, result: combine(outputs.map((output) => output.result)) };
+  return { ...first!, result: combine(results) };
 }
 
 function scaled(report: NonNullable<SimulationInput['onProgress']>, index: number, of: number): NonNullable<SimulationInput['onProgress']> {

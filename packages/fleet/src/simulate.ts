@@ -1,12 +1,15 @@
 import type { EngineSpec } from '@foretoken/catalog';
 import type { RequestColumns } from '@foretoken/engines';
 import type { LatencyData } from '@foretoken/latency';
+import { checkWorkload } from './check-workload.ts';
 import { emptyWorkload } from './diagnostics.ts';
 import { planDeployment } from './plan-deployment.ts';
 import { prove } from './prove.ts';
 import { reduce } from './reduce/reduce.ts';
 import { replay } from './replay.ts';
 import type { Replay, ReplayRequest } from './replay.ts';
+import { guardedRouter } from './routers/guarded-router.ts';
+import { routerPolicy } from './routers/registry.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import type { RunFacts, SimulationOutput } from './simulation.ts';
 
@@ -34,7 +37,7 @@ export interface SimulationInput {
  *            per-request log + totals ──3 reduce──► result
  *
  * Pure: the same input gives the same output to the last bit. Throws what planning throws (E03xx, E04xx,
- * E08xx), E0702 without requests, E0703 when proof fails.
+ * E08xx), E0702 without requests, E0703 when proof fails, E0704 when requests ask for what the engine cannot do.
  */
 export function simulate(input: SimulationInput): SimulationOutput {
   const { scenario, columns, facts, mode = 'fast' } = input;
@@ -42,13 +45,14 @@ export function simulate(input: SimulationInput): SimulationOutput {
 
   // 1 plan
   const plan = planDeployment(scenario, facts, input.latencyData, input.engineDefaults);
+  checkWorkload(plan, columns);
 
   // 2 replay
   const request: Omit<ReplayRequest, 'naive'> = {
     plan,
     columns: withOutputEnd(columns, scenario),
     replicas: scenario.fleet.replicas,
-    router: scenario.fleet.router,
+    router: facts.policies?.router === undefined ? routerPolicy(scenario.fleet.router) : guardedRouter(facts.policies.router.policy),
     seed: scenario.seed,
     digests: mode === 'proof',
     ...(input.onProgress === undefined ? {} : { onProgress: input.onProgress }),
@@ -57,7 +61,7 @@ export function simulate(input: SimulationInput): SimulationOutput {
   if (mode === 'proof') prove(done, replay({ ...request, naive: true }));
 
   // 3 reduce
-  return { result: reduce(scenario, facts, plan, columns, done), columns, log: done.log };
+  return { result: reduce(scenario, facts, plan, columns, done), plan, columns, log: done.log };
 }
 
 /** Outputs that end by an EOS token may cost the engine a wasted step. */

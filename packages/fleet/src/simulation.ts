@@ -1,5 +1,6 @@
 import type { GpuSpec, LlmSpec } from '@foretoken/catalog';
-import type { RequestColumns, RequestLog } from '@foretoken/engines';
+import type { EnginePlan, RequestColumns, RequestLog } from '@foretoken/engines';
+import type { RunPolicies } from './policies/run-policies.ts';
 import type { RunResult } from './result.ts';
 
 /** How the requests were obtained, for the provenance lines. */
@@ -19,9 +20,10 @@ export interface GpuPrice {
   readonly date: string;
 }
 
-/** What `simulate()` gives back: the reduced result and the per-request columns behind it. */
+/** What `simulate()` gives back: the reduced result, the plan and the per-request columns behind it. */
 export interface SimulationOutput {
   readonly result: RunResult;
+  readonly plan: EnginePlan;
   readonly columns: RequestColumns;
   readonly log: RequestLog;
 }
@@ -36,4 +38,6 @@ export interface RunFacts {
   readonly origin: WorkloadOrigin;
   /** Version of this program. */
   readonly foretokenVersion: string;
+  /** Policies from files that the scenario names. Functions: they cannot be sent to another thread, which loads its own. */
+  readonly policies?: RunPolicies;
 }

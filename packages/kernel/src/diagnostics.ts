@@ -118,3 +118,35 @@ export function canonicalJsonError(path: string, what: string): ForetokenError {
     hint: 'Use finite numbers, texts, booleans, null, arrays and plain objects.',
   });
 }
+
+/** What the message needs of a policy; see policies/ask-policy.ts. */
+interface NamedPolicy {
+  readonly kind: string;
+  readonly name: string;
+  readonly path: string;
+}
+
+export function policyThrew({ kind, name, path }: NamedPolicy, subject: string, error: unknown): ForetokenError {
+  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  // The first line of the trace that is in a file is the policy's own; its folder is no news.
+  const place = error instanceof Error ? /[/\\]([^/\\()\n]+:\d+:\d+)\)?$/m.exec(error.stack ?? '')?.[1] : undefined;
+  return new ForetokenError(`the ${kind} policy "${name}" threw on ${subject}: ${said}${place === undefined ? '' : ` (${place})`}`, {
+    code: 'E0895',
+    path,
+    hint: 'A policy answers for every request; `foretoken test-policy` finds the smallest scenario that it fails on.',
+  });
+}
+
+export function policyAnsweredBadly({ kind, name, path }: NamedPolicy, subject: string, field: string, expected: string, got: unknown): ForetokenError {
+  return new ForetokenError(`the ${kind} policy "${name}" answered ${subject} badly: \`${field}\` must give ${expected}, not ${shownAnswer(got)}`, {
+    code: 'E0896',
+    path,
+    hint: 'Check for divisions by 0 and for fields that may be undefined: what a client did not say is undefined.',
+  });
+}
+
+function shownAnswer(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.slice(0, 8).map(String).join(', ')}]`;
+  if (typeof value === 'string') return `"${value.slice(0, 40)}"`;
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}

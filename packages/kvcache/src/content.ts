@@ -16,4 +16,13 @@ export interface ContentIndex {
    * Absent = all -1.
    */
   readonly outputSegmentIds?: Int32Array;
+  /** How the trace itself cut the prompts; absent = it did not. */
+  readonly traceBlocks?: TraceBlocks;
+}
+
+/** The blocks in which a trace describes its prompts. A segment is one of them or several in a row. */
+export interface TraceBlocks {
+  readonly tokens: number;
+  /** Has a partly filled last block an id of its own (`ceil`), or are its tokens a segment that nobody shares (`floor`)? */
+  readonly lastBlock: 'ceil' | 'floor';
 }

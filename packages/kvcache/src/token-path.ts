@@ -53,6 +53,11 @@ export class TokenPath {
     return this.nodes[this.pieceAt(token)]!;
   }
 
+  /** Position behind the piece that position `token` lies in; Infinity for the last one. */
+  pieceEnd(token: number): number {
+    return this.starts[this.pieceAt(token) + 1] ?? Infinity;
+  }
+
   /** Tokens of positions `from` … `to` - 1 that two paths share, given that they share all before `from`. */
   sharedTokens(other: TokenPath, from: number, to: number): number {
     if (from >= to) return 0;

@@ -104,6 +104,12 @@ export const notATable = (source: string, found: string): ForetokenError =>
 export const lineTooLong = (source: string, bytes: number): ForetokenError =>
   fail('E0517', source, `there is no line end within ${bytes} bytes.`, 'Supported: CSV with a header and JSON Lines with one object per line; a JSON array must be split into lines.');
 
+export const unchainedHashId = (position: TracePosition, column: string, id: number | string): ForetokenError =>
+  fail('E0518', at(position), `${column} has the block id ${id} behind another block than before.`, 'Ids must be hashes of the whole prefix, so that what stands before one is always the same.');
+
+export const mixedBlockSizes = (position: TracePosition, found: unknown, expected: number | undefined): ForetokenError =>
+  fail('E0519', at(position), `block_size is ${describe(found)}${expected === undefined ? ', which is not a whole number above 0' : `, but the sessions before have ${expected}`}.`, 'Read sessions of different block sizes as traces of their own.');
+
 export const badSpec = (path: string, value: unknown, bound: string): ForetokenError =>
   fail('E0520', path, `the value is ${describe(value)}, but it must be ${bound}.`, 'Correct the synthetic workload.');
 

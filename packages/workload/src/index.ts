@@ -9,6 +9,7 @@ export { workloadProfileSchema, type WorkloadProfile } from './profile/workload-
 export type { ParsedTrace } from './readers/finish-trace.ts';
 export { parseTrace } from './readers/parse-trace.ts';
 export type { TraceInfo, TraceOptions } from './readers/trace-options.ts';
+export { sessionEvents, type SessionEvent } from './sessions/session-events.ts';
 export { arrivalStats, type ArrivalStats } from './stats/arrival-stats.ts';
 export { detectTimeGrid } from './stats/detect-time-grid.ts';
 export { inspectTrace, type InspectOptions, type TraceStats } from './stats/inspect-trace.ts';
@@ -20,5 +21,5 @@ export type { ArrivalSpec, PiecewiseArrivalSpec } from './synth/arrival-spec.ts'
 export { toDistribution, type DistributionSpec } from './synth/distribution-spec.ts';
 export { generateArrivals, type ArrivalExtent } from './synth/generate-arrivals.ts';
 export type { LengthSpec } from './synth/length-spec.ts';
-export type { PrefixSpec, SessionSpec, SynthesisSpec } from './synth/synthesis-spec.ts';
+export type { LabelSpec, PrefixSpec, SessionSpec, SynthesisSpec } from './synth/synthesis-spec.ts';
 export { synthesize } from './synth/synthesize.ts';

@@ -1,10 +1,12 @@
-import type { EngineOptions, EnginePlan } from '@foretoken/engines';
+import type { EngineOptions, EnginePlan, EnginePolicies } from '@foretoken/engines';
 import type { EngineSubject } from '../drive.ts';
 
 /** One way to set an engine up for its contract. */
 export interface EngineSetting {
   readonly options: EngineOptions;
   readonly pipelineParallel?: number;
+  /** Policies of a user. */
+  readonly policies?: EnginePolicies;
   readonly queueLimit?: number;
   /** Default: pipelineParallel is 1. */
   readonly serial?: boolean;
@@ -14,6 +16,8 @@ export interface EngineSetting {
   readonly mayWait?: boolean;
   /** Waiting requests may hold blocks. */
   readonly waitingHolds?: boolean;
+  /** Two of three requests are bound to one of two grammars, which must be compiled first. */
+  readonly grammars?: boolean;
   /** Only these of the driver's versions. */
   readonly versions?: readonly string[];
 }

@@ -1,4 +1,5 @@
 import type { EngineSettings } from './engine-settings.ts';
+import { aging, byComparison, fair, largestFirst, leastProgress, longestPrompt, shortestFirst } from './policies.ts';
 
 /** Tokens for little more than two of the longest requests, so that retraction and queueing happen. */
 const TIGHT = { contextLength: 200, maxTotalTokens: 480, maxRunningRequests: 6, chunkedPrefillSize: 64 };
@@ -41,6 +42,20 @@ export const SGLANG_SETTINGS: EngineSettings = {
     'a host tier and storage': { options: { ...TIGHT, ...HOST, ...STORAGE, maxTotalTokens: 256, disableOverlapSchedule: true }, mayWait: true },
     'a host tier and storage, waited for to the end, overlapped': { options: { ...TIGHT, ...HOST, ...STORAGE, hicacheStoragePrefetchPolicy: 'wait_complete', maxTotalTokens: 256, hicacheRatio: 1.1 }, serial: false, mayWait: true },
     'a host tier of pages and little storage, never waited for': { options: { ...TIGHT, ...HOST, ...STORAGE, pageSize: 16, hicacheStoragePrefetchPolicy: 'best_effort', hicacheStorageSizeGib: 0.01, hicacheRatio: 1.1, maxTotalTokens: 272 }, serial: false },
+    grammars: { options: { ...TIGHT, disableOverlapSchedule: true }, grammars: true },
+    'grammars, overlapped': { options: TIGHT, grammars: true, serial: false },
+    speculation: { options: { ...TIGHT, speculative: { method: 'eagle', tokens: 3, acceptance: [0.8, 0.6, 0.4] } } },
+    'speculation, pages of 16, little reserved': { options: { ...TIGHT, pageSize: 16, maxTotalTokens: 272, scheduleConservativeness: 0.03, speculative: { method: 'ngram', tokens: 4, acceptance: [0.5, 0.5, 0.5, 0.5] } } },
+    "a user's order, victim and eviction, little reserved": {
+      options: { ...TIGHT, scheduleConservativeness: 0.05, maxTotalTokens: 256, disableOverlapSchedule: true },
+      policies: { order: shortestFirst, victim: leastProgress, eviction: largestFirst },
+    },
+    "a user's dynamic order and victim, overlapped": { options: { ...TIGHT, scheduleConservativeness: 0.05, maxTotalTokens: 256 }, policies: { order: aging, victim: longestPrompt }, serial: false },
+    "a user's order with state, pages of 16": { options: { ...TIGHT, pageSize: 16, disableOverlapSchedule: true }, policies: { order: fair, eviction: largestFirst } },
+    "a user's comparison, priorities with preemption": {
+      options: { ...TIGHT, enablePriorityScheduling: true, priorityPreemptionThreshold: 0, disableOverlapSchedule: true },
+      policies: { order: byComparison },
+    },
     'a queue of four': { options: { ...TIGHT, disableOverlapSchedule: true }, queueLimit: 4 },
   },
   expected: { maxModelLen: 199, usableBlocks: 480, blockSizeTokens: 1, limits: { sequences: { value: 6 }, stepTokens: { value: 64 } } },

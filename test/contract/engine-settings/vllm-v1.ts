@@ -3,6 +3,7 @@ import type { VllmV1Config } from '@foretoken/engines';
 import { linearStepTime } from '@foretoken/latency';
 import type { EngineSubject } from '../drive.ts';
 import type { EngineSettings } from './engine-settings.ts';
+import { aging, byChance, byComparison, fair, leastProgress, longestPrompt, shortestFirst } from './policies.ts';
 
 /** Blocks for little more than two of the longest requests, so that preemption and queueing happen. */
 const TIGHT = { maxModelLen: 192, numGpuBlocks: 30, maxNumSeqs: 6, maxNumBatchedTokens: 64 };
@@ -52,6 +53,8 @@ export const VLLM_V1_SETTINGS: EngineSettings = {
     priorities: { options: { ...TIGHT, policy: 'priority' } },
     'two adapters at once': { options: { ...TIGHT, maxLoras: 2 } },
     'a pipeline of two': { options: TIGHT, pipelineParallel: 2 },
+    grammars: { options: TIGHT, grammars: true },
+    'grammars, synchronous': { options: { ...TIGHT, asyncScheduling: false }, grammars: true },
     speculation: { options: { ...TIGHT, asyncScheduling: false, speculative: { method: 'eagle', tokens: 3, acceptance: [0.8, 0.6, 0.4] } } },
     'a host tier': { options: { ...TIGHT, ...HOST }, ...WAITS },
     'a host tier, synchronous': { options: { ...TIGHT, ...HOST, asyncScheduling: false }, ...WAITS },
@@ -63,6 +66,14 @@ export const VLLM_V1_SETTINGS: EngineSettings = {
     'a host tier, a pipeline of two': { options: { ...TIGHT, ...HOST }, pipelineParallel: 2, ...WAITS },
     'a host tier, speculation': { options: { ...TIGHT, ...HOST, asyncScheduling: false, speculative: { method: 'eagle', tokens: 3, acceptance: [0.8, 0.6, 0.4] } }, ...WAITS },
     'a queue of four': { options: TIGHT, queueLimit: 4 },
+    "a user's order and victim": { options: TIGHT, policies: { order: shortestFirst, victim: leastProgress } },
+    "a user's dynamic order, two adapters": { options: { ...TIGHT, maxLoras: 2 }, policies: { order: aging } },
+    "a user's order with state, synchronous": { options: { ...TIGHT, asyncScheduling: false }, policies: { order: fair, victim: longestPrompt } },
+    "a user's comparison, a pipeline of two": { options: TIGHT, pipelineParallel: 2, policies: { order: byComparison, victim: longestPrompt } },
+    "a user's random order, speculation": {
+      options: { ...TIGHT, asyncScheduling: false, speculative: { method: 'eagle', tokens: 3, acceptance: [0.8, 0.6, 0.4] } },
+      policies: { order: byChance, victim: leastProgress },
+    },
   },
   expected: { maxModelLen: 192, usableBlocks: 29, limits: { sequences: { value: 6 }, stepTokens: { value: 64 } }, blockSizeTokens: 16 },
   direct: Object.fromEntries(Object.entries(DIRECT).map(([name, overrides]) => [name, directSubject(overrides)])),

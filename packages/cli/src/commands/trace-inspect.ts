@@ -6,7 +6,7 @@ export const traceInspect: Command = defineCommand({
   argument: { name: 'file', describe: 'Trace file, .gz allowed', many: false, required: true, completion: 'files' },
   flags: {
     format: { type: 'string', describe: 'Trace format; default: found from the header', value: 'NAME', completion: 'none' },
-    'zero-output': { type: 'string', describe: 'Rows without output: drop (default) or clamp', value: 'POLICY', completion: ['drop', 'clamp'] },
+    'zero-output': { type: 'string', describe: 'Rows without output: drop (default), clamp or keep', value: 'POLICY', completion: ['drop', 'clamp', 'keep'] },
   },
   examples: [['foretoken trace inspect trace.csv', 'any known format']],
   run: async (flags, context) => {

@@ -7,7 +7,7 @@ async function names(...words: readonly string[]): Promise<readonly string[]> {
 
 describe('complete', () => {
   it('completes commands and the second word of a group', async () => {
-    expect(await names('')).toEqual(['init', 'run', 'lint', 'report', 'trace', 'list', 'show', 'schema', 'completion', 'doctor']);
+    expect(await names('')).toEqual(['init', 'run', 'compare', 'lint', 'report', 'trace', 'cache', 'list', 'show', 'test-policy', 'schema', 'completion', 'doctor']);
     expect(await names('re')).toEqual(['report']);
     expect(await names('trace', '')).toEqual(['inspect']);
   });
@@ -19,7 +19,12 @@ describe('complete', () => {
 
   it('completes values: choices, things, files and folders', async () => {
     expect(await names('list', 'p')).toEqual(['policies', 'profiles']);
-    expect(await names('trace', 'inspect', '--zero-output', '')).toEqual(['drop', 'clamp']);
+    expect(await names('trace', 'inspect', '--zero-output', '')).toEqual(['drop', 'clamp', 'keep']);
+    expect(await names('cache', 't.jsonl', '--policy', 'lru')).toEqual(['lru', 'lru-head', 'lru-tokens']);
+    expect(await names('cache', 't.jsonl', '--model', 'llama-3.1-8')).toEqual(['llama-3.1-8b']);
+    expect(await names('cache', 't.jsonl', '--definition', 'block')).toEqual(['block_prefix', 'block_any']);
+    expect(await names('compare', 'a.yaml', '--engines', 'vllm-v1')).toEqual(['vllm-v1']);
+    expect(await names('compare', 'a.yaml', '--sort', 't')).toEqual(['throughput', 'ttft', 'tpot']);
     expect(await names('show', 'h100-s')).toEqual(['h100-sxm']);
     expect(await names('show', 'llama-3.1-8')).toEqual(['llama-3.1-8b']);
     expect(await names('run', 'exam')).toEqual([':files']);

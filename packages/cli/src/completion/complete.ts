@@ -37,12 +37,30 @@ async function valuesOf(completion: Completion, current: string): Promise<readon
   if (completion === 'none') return [];
   if (completion === 'files' || completion === 'folders') return [`:${completion}`];
   if (completion === 'things') return matching(current, await things());
+  if (completion === 'engines') return matching(current, await engines());
+  if (completion === 'models') return matching(current, await models());
+  if (completion === 'cache-policies') return matching(current, await cachePolicies());
   return matching(current, completion);
+}
+
+async function models(): Promise<readonly string[]> {
+  const { listLlms } = await import('@foretoken/catalog/node');
+  return listLlms().map(({ id, name }) => `${id}\t${name}`);
+}
+
+async function cachePolicies(): Promise<readonly string[]> {
+  const { CACHE_POLICIES } = await import('@foretoken/kvcache');
+  return CACHE_POLICIES.map(({ name, about }) => `${name}\t${about}`);
 }
 
 async function things(): Promise<readonly string[]> {
   const catalog = await import('@foretoken/catalog/node');
   return [...catalog.listGpus(), ...catalog.listLlms(), ...catalog.listEngines()].map(({ id, name }) => `${id}\t${name}`);
+}
+
+async function engines(): Promise<readonly string[]> {
+  const { ENGINE_DRIVERS } = await import('@foretoken/engines');
+  return ['all\tevery engine', ...ENGINE_DRIVERS.map(({ name, about }) => `${name}\t${about}`)];
 }
 
 function matching(current: string, candidates: readonly string[]): readonly string[] {

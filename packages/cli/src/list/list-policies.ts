@@ -3,22 +3,33 @@ import type { Listing } from './listing.ts';
 
 interface Policy {
   readonly kind: string;
+  /** Engine whose policy it is; null = of the fleet. */
+  readonly engine: string | null;
   readonly name: string;
-  /** Path in a scenario. */
-  readonly key: string;
+  /** Path in a scenario or flag of a command; null = there is nothing to choose. */
+  readonly key: string | null;
   readonly about: string;
 }
 
-const QUEUE_POLICIES: readonly Policy[] = [
-  { kind: 'queue', name: 'fcfs', key: 'fleet.engine.policy', about: 'First come, first served.' },
-  { kind: 'queue', name: 'priority', key: 'fleet.engine.policy', about: 'Smaller priority first, then arrival.' },
-];
-
-/** Every policy that a scenario can name. */
+/** Every policy that a scenario or a command can name, from the registries, and how to bring one's own. */
 export async function listPolicies(): Promise<Listing> {
-  const { ROUTER_POLICIES } = await import('@foretoken/fleet');
-  const routers = ROUTER_POLICIES.map(({ name, about }): Policy => ({ kind: 'router', name, key: 'fleet.router', about }));
-  const policies = [...routers, ...QUEUE_POLICIES];
-  const rows = policies.map(({ kind, name, key, about }) => [kind, name, key, about]);
-  return { text: renderTable([{ title: 'kind' }, { title: 'policy' }, { title: 'set it by' }, { title: 'what it does' }], rows), items: policies };
+  const [{ ROUTER_POLICIES }, { ENGINE_DRIVERS }, { CACHE_POLICIES }] = await Promise.all([import('@foretoken/fleet'), import('@foretoken/engines'), import('@foretoken/kvcache')]);
+  const routers = ROUTER_POLICIES.map(({ name, about }): Policy => ({ kind: 'router', engine: null, name, key: 'fleet.router', about }));
+  const caches = CACHE_POLICIES.map(({ name, about }): Policy => ({ kind: 'cache', engine: null, name, key: 'foretoken cache --policy', about }));
+  const built = ENGINE_DRIVERS.flatMap(({ name: engine, policies }) =>
+    (policies?.builtIn ?? []).map(({ kind, name, option, about }): Policy => ({ kind, engine, name, key: option === undefined ? null : `fleet.engine.${option}`, about })),
+  );
+  const takers = (kind: 'order' | 'victim' | 'eviction'): string => ENGINE_DRIVERS.filter(({ policies }) => policies?.accepts.includes(kind)).map(({ name }) => name).join(', ');
+  const own = [
+    'A policy of your own is one file: `foretoken init --policy order|victim|eviction|router` writes a template,',
+    '`foretoken test-policy FILE` holds it against its contract. A scenario names it by path:',
+    '  fleet.router: ./my-router.ts',
+    `  fleet.engine.policies.order: ./my-order.ts        (${takers('order')})`,
+    `  fleet.engine.policies.victim: ./my-victim.ts      (${takers('victim')})`,
+    `  fleet.engine.policies.eviction: ./my-eviction.ts  (${takers('eviction')})`,
+  ];
+  const [policy, key, about] = [{ title: 'policy' }, { title: 'set it by' }, { title: 'what it does' }];
+  const fleet = renderTable([{ title: 'kind' }, policy, key, about], [...routers, ...caches].map((each) => [each.kind, each.name, each.key ?? '–', each.about]));
+  const engines = renderTable([{ title: 'kind' }, { title: 'engine' }, policy, key, about], built.map((each) => [each.kind, each.engine ?? '–', each.name, each.key ?? '–', each.about]));
+  return { text: [fleet, engines, own.join('\n')].join('\n\n'), items: [...routers, ...caches, ...built] };
 }

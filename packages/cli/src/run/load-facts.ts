@@ -1,11 +1,12 @@
 import { type EngineSpec, engineVersion, type GpuSpec, type LlmSpec } from '@foretoken/catalog';
-import type { GpuPrice, SpeculativeScenario } from '@foretoken/fleet';
+import type { GpuPrice, RunPolicies, SpeculativeScenario } from '@foretoken/fleet';
 import { relative, resolve } from 'node:path';
+import { loadPolicies } from '../policies/load-policies.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 import { pointAt, ProblemList } from './point-at.ts';
 import { isModelPath } from './rebase-sets.ts';
 
-/** What the catalogue says about the names in a scenario. */
+/** What the catalogue says about the names in a scenario, and the policies that it names. */
 export interface CatalogFacts {
   readonly gpu: GpuSpec;
   readonly llm: LlmSpec;
@@ -13,9 +14,10 @@ export interface CatalogFacts {
   readonly price: GpuPrice | null;
   /** Versions and defaults. */
   readonly engine: EngineSpec;
+  readonly policies?: RunPolicies;
 }
 
-/** Looks up every name; all that are wrong are reported together, each at its place. @throws ScenarioError E0301 … E0310. */
+/** Looks up every name; all that are wrong are reported together, each at its place. @throws ScenarioError E0301 … E0310, E0891 … E0895. */
 export async function loadFacts(loaded: LoadedScenario): Promise<CatalogFacts> {
   const catalog = await import('@foretoken/catalog/node');
   const { document, folder, scenario } = loaded;
@@ -27,10 +29,11 @@ export async function loadFacts(loaded: LoadedScenario): Promise<CatalogFacts> {
   if (engine !== undefined) problems.attempt(['fleet', 'engine', 'version'], () => engineVersion(engine, fleet.engine.version));
   const draft = (fleet.engine['speculative'] as SpeculativeScenario | undefined)?.draftModel;
   const draftLlm = draft === undefined ? undefined : problems.attempt(['fleet', 'engine', 'speculative', 'draftModel'], () => catalog.loadLlm(modelName(draft, folder)));
+  const policies = await loadPolicies(loaded, problems);
   problems.throwIfAny();
   if (gpu === undefined || llm === undefined || engine === undefined) throw new Error('a name was neither found nor refused');
   const price = pointAt(document, ['fleet', 'price'], () => priceOf(catalog.priceOf, loaded, gpu.id));
-  return { gpu, llm, engine, price, ...(draftLlm === undefined ? {} : { draftLlm }) };
+  return { gpu, llm, engine, price, ...(draftLlm === undefined ? {} : { draftLlm }), ...(policies === undefined ? {} : { policies }) };
 }
 
 function modelName(model: string, folder: string): string {

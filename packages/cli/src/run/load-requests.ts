@@ -49,6 +49,7 @@ async function fromTrace(source: Source<'trace'>, { workload }: Scenario, seed: 
     seed,
     ...(source.format === 'auto' ? {} : { format: source.format }),
     ...(source.jitter ? { jitter: {} } : {}),
+    ...(source.sessionGapS === undefined ? {} : { sessionGapS: source.sessionGapS }),
     ...(source.arrivals === undefined ? {} : { arrivals: source.arrivals }),
     ...(workload.durationS === undefined ? {} : { toS: workload.durationS }),
     ...(workload.requests === undefined ? {} : { limit: workload.requests }),

@@ -76,6 +76,9 @@ export async function pointAtFleet<T>(document: ScenarioDocument, work: () => Pr
 
 /** Latency and engines name a setting without its section: `tensorParallel`, `engine.maxModelLen`. */
 function scenarioPath({ data }: ScenarioDocument, { path, exitCode }: ForetokenError): ScenarioPath | undefined {
+  // Policies keep their whole path: `order` alone says too little.
+  const policy = /^fleet\.(router|engine\.policies\.\w+)$/.exec(path ?? '');
+  if (policy !== null) return policy[0].split('.');
   const setting = path?.replace(/^(scenario\.)?(fleet\.)?(engine\.)?/, '') ?? '';
   const fleet = data['fleet'] as Readonly<Record<string, unknown>>;
   if (setting in fleet) return ['fleet', setting];

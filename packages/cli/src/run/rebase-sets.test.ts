@@ -12,6 +12,15 @@ describe('rebaseSets', () => {
     expect(rebaseSets(sets, 'examples')).toEqual(sets);
   });
 
+  it('rebases policies', () => {
+    expect(rebaseSets(['fleet.engine.policies.order=my/sjf.ts', 'fleet.router=./r.ts', 'fleet.router=round-robin', 'fleet.engine.policies.victim=null'], 'examples')).toEqual([
+      { set: 'fleet.engine.policies.order="../my/sjf.ts"', given: 'fleet.engine.policies.order=my/sjf.ts' },
+      { set: 'fleet.router="../r.ts"', given: 'fleet.router=./r.ts' },
+      'fleet.router=round-robin',
+      'fleet.engine.policies.victim=null',
+    ]);
+  });
+
   it('rebases a model that is a file', () => {
     expect(rebaseSets(['fleet.model=m/config.json'], 'examples')).toMatchObject([{ set: 'fleet.model="../m/config.json"' }]);
   });

@@ -39,7 +39,7 @@ async function inspect(path: string, flags: TraceInspectFlags): Promise<Inspecti
   return { info, stats, reuseByBlock };
 }
 
-function zeroOutput(text: string | undefined): 'drop' | 'clamp' {
-  if (text === undefined || text === 'drop' || text === 'clamp') return text ?? 'drop';
-  throw badFlagValue('--zero-output', text, '`drop` or `clamp`');
+function zeroOutput(text: string | undefined): 'drop' | 'clamp' | 'keep' {
+  if (text === undefined || text === 'drop' || text === 'clamp' || text === 'keep') return text ?? 'drop';
+  throw badFlagValue('--zero-output', text, '`drop`, `clamp` or `keep`');
 }

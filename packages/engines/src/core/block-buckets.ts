@@ -49,6 +49,20 @@ export class BlockBuckets<R extends LiveRequest> {
     this.#counts[bucket]!--;
   }
 
+  /** Calls `visit` for the requests of two buckets in running order, each once, with which of the two it is in. */
+  forEachOf(one: number, other: number, visit: (request: R, inOne: boolean, inOther: boolean) => void): void {
+    let a = this.#first[one];
+    let b = this.#first[other];
+    while (a !== undefined || b !== undefined) {
+      const request = a === undefined || (b !== undefined && b.order < a.order) ? b! : a;
+      const inOne = request === a;
+      const inOther = request === b;
+      if (inOne) a = a!.bucketNext as R | undefined;
+      if (inOther) b = one === other ? a : (b!.bucketNext as R | undefined);
+      visit(request, inOne, inOther);
+    }
+  }
+
   clear(): void {
     for (const first of this.#first) {
       for (let request = first; request !== undefined; ) {

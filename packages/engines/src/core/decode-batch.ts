@@ -1,18 +1,13 @@
 import { assert } from '@foretoken/kernel';
 import { BlockBuckets } from './block-buckets.ts';
+import { checkAggregates } from './check-aggregates.ts';
+import type { DecodeMember } from './decode-member.ts';
+import type { Decodes } from './decodes.ts';
 import { FeatureTally } from './feature-tally.ts';
 import { FinishHeap } from './finish-heap.ts';
 import type { LiveRequest } from './live-request.ts';
 import { RunningList } from './running-list.ts';
 import type { StepRecord } from './step-record.ts';
-
-/** A request that can be a member of a {@link DecodeBatch}. */
-export interface DecodeMember {
-  /** Tick that computes its last output token. */
-  finishTick: number;
-  /** Output tokens that existed or were on their way when it joined. */
-  producedAtJoin: number;
-}
 
 /**
  * The decoding requests of a scheduler, in order: one tick gives each of them one token. Fast: at O(1) cost, as
@@ -23,7 +18,7 @@ export interface DecodeMember {
  * member may leave (its token is lost). With results that are seen one step late a member whose last token is on
  * its way stays in for the ticks scheduled meanwhile (`wasted`), until its scheduler takes it out.
  */
-export class DecodeBatch<R extends LiveRequest & DecodeMember> {
+export class DecodeBatch<R extends LiveRequest & DecodeMember> implements Decodes<R> {
   readonly list: RunningList<R> = new RunningList<R>();
   readonly isNaive: boolean;
   readonly #blockSize: number;
@@ -39,6 +34,8 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
   #newcomers: R[] = [];
   readonly #inFlight: StepRecord<R>[] = [];
   readonly #features: FeatureTally = new FeatureTally();
+  /** Former members that still wait for tokens on their way. */
+  readonly #retired = new Set<R>();
   readonly #crossing: BlockBuckets<R>;
   readonly #finishing: FinishHeap<R> = new FinishHeap<R>((request) => request.finishTick);
 
@@ -53,7 +50,6 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     return this.list.size;
   }
 
-  /** Sum over members of the tokens computed before the next tick. */
   get contextTokens(): number {
     if (!this.isNaive) return this.#contextTokens;
     let sum = 0;
@@ -77,6 +73,14 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     return count;
   }
 
+  get adapters(): ReadonlySet<number> {
+    return this.#features.adapters;
+  }
+
+  get blocksAtMost(): number {
+    return this.crossings;
+  }
+
   /** Calls `take` for each member in need of a block at the next tick, in order. */
   forEachCrossing(take: (request: R) => void): void {
     if (this.isNaive) {
@@ -84,6 +88,20 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
       return;
     }
     for (let request = this.#crossing.first(this.#tick % this.#blockSize); request !== undefined; request = request.bucketNext as R | undefined) take(request);
+  }
+
+  /** Calls `visit`, in order, for each member that needs a block at the next tick (`takes`) or fills one with it. */
+  forEachBoundary(visit: (request: R, takes: boolean, fills: boolean) => void): void {
+    const size = this.#blockSize;
+    if (this.isNaive) {
+      for (const request of this.list) {
+        const takes = request.computed % size === 0;
+        const fills = (request.computed + 1) % size === 0;
+        if (takes || fills) visit(request, takes, fills);
+      }
+      return;
+    }
+    this.#crossing.forEachOf(this.#tick % size, (this.#tick + 1) % size, visit);
   }
 
   /** Appends a request that has all of its prompt computed; `onTheWay` of its output tokens are not delivered yet. */
@@ -97,15 +115,39 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
 
   /** Takes a member out; a token of it that is on its way is lost, unless it was its last. */
   leave(request: R): void {
-    assert(this.list.size > 0, 'a member leaves a batch that has members');
     for (const record of this.#inFlight) if (request.joinTick <= record.groupTick && record.groupTick <= request.finishTick) record.groupLost++;
-    this.#exit(request);
-    this.list.remove(request);
-    const at = this.#newcomers.indexOf(request);
-    if (at >= 0) this.#newcomers.splice(at, 1);
+    if (this.#retired.delete(request)) {
+      this.#settle(request, request.finishTick + 1);
+      return;
+    }
+    assert(this.list.size > 0, 'a member leaves a batch that has members');
+    this.#withdraw(request);
+    this.#settle(request, this.#tick);
   }
 
-  /** Puts the members in another order. */
+  /**
+   * Takes a member out of the ticks to come; its tokens on the way still reach it, and until then it stays `grouped`.
+   * For schedulers that know when a last token is on its way, or that leave a member out of a step.
+   */
+  retire(request: R): void {
+    this.#withdraw(request);
+    request.finishTick = Math.min(request.finishTick, this.#tick - 1);
+    if (request.finishTick < this.#delivered) this.#settle(request, request.finishTick + 1);
+    else this.#retired.add(request);
+  }
+
+  /** Takes all members out, in order, while nothing of theirs is in flight. */
+  disband(): R[] {
+    assert(this.#inFlight.length === 0, 'a batch is taken apart between two ticks');
+    const members = [...this.list];
+    this.#finishing.clear();
+    for (const request of members) {
+      this.#withdraw(request);
+      this.#settle(request, this.#tick);
+    }
+    return members;
+  }
+
   reorder(requests: readonly R[]): void {
     assert(requests.length === this.list.size, 'an order names every member');
     this.list.reorder(requests);
@@ -118,18 +160,17 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     }
   }
 
-  /** Tokens whose KV is computed or on its way, of a member or not. */
   computedOf(request: R): number {
-    return this.isNaive || !request.grouped ? request.computed : request.computed + this.#tick - request.joinTick;
+    if (this.isNaive || !request.grouped) return request.computed;
+    return request.computed + (this.#retired.has(request) ? request.finishTick + 1 : this.#tick) - request.joinTick;
   }
 
-  /** Output tokens delivered, of a member or not. */
   outputsOf(request: R): number {
     return request.outputTokens + (this.isNaive || !request.grouped ? 0 : this.#deliveredTicks(request));
   }
 
-  /** Schedules one token for every member. */
-  advance(record: StepRecord<R>): void {
+  advance(record: StepRecord<R>): number {
+    const { crossings } = this;
     record.groupSize = this.size;
     record.groupTick = this.#tick;
     record.groupContextTokens = this.contextTokens;
@@ -155,6 +196,7 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     }
     this.#tick++;
     this.#inFlight.push(record);
+    return crossings;
   }
 
   /**
@@ -180,30 +222,20 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     }
     this.#delivered = groupTick + 1;
     this.#deliveredS = nowS;
+    for (const request of this.#retired) {
+      if (request.finishTick > groupTick) continue;
+      this.#retired.delete(request);
+      this.#settle(request, request.finishTick + 1);
+    }
     return tokens;
   }
 
-  /** Members that get their last token by a tick, in order. Ask before they leave. */
   finishersOf(record: StepRecord<R>): readonly R[] {
     return record.finishing.filter((request) => isMemberAt(request, record.groupTick));
   }
 
-  /** Throws when the aggregates disagree with the members. */
   checkIntegrity(): void {
-    let context = 0;
-    let wasting = 0;
-    let crossings = 0;
-    let members = 0;
-    for (const request of this.list) {
-      members++;
-      context += this.computedOf(request);
-      if (request.finishTick < this.#tick) wasting++;
-      if (this.computedOf(request) % this.#blockSize === 0) crossings++;
-    }
-    assert(members === this.size, `${members} members in a list of ${this.size}`);
-    assert(context === this.contextTokens, `members hold ${context} tokens, counted are ${this.contextTokens}`);
-    assert(wasting === this.wasting, `${wasting} members have their last token on its way, counted are ${this.wasting}`);
-    assert(crossings === this.crossings, `${crossings} members need a block, counted are ${this.crossings}`);
+    checkAggregates(this, this.#blockSize, this.#tick);
   }
 
   #enter(request: R): void {
@@ -217,19 +249,27 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> {
     else this.#finishing.push(request);
   }
 
-  /** Brings the member's own fields up to date and forgets it. */
-  #exit(request: R): void {
-    request.grouped = false;
+  /** Takes a member out of list and aggregates; its own fields stay behind. */
+  #withdraw(request: R): void {
+    this.list.remove(request);
     this.#features.remove(request);
+    const at = this.#newcomers.indexOf(request);
+    if (at >= 0) this.#newcomers.splice(at, 1);
     if (this.isNaive) return;
     this.#crossing.remove(this.#residue(request), request);
-    const ticks = this.#deliveredTicks(request);
-    request.computed += this.#tick - request.joinTick;
-    request.tokens += ticks;
-    if (ticks > 0) request.lastTokenS = this.#deliveredS;
-    this.#contextTokens -= request.computed;
+    this.#contextTokens -= this.computedOf(request);
     if (request.finishTick < this.#tick) this.#doomed--;
     else this.#finishing.remove(request);
+  }
+
+  /** Brings a former member's own fields up to date: it was scheduled up to `endTick`. */
+  #settle(request: R, endTick: number): void {
+    request.grouped = false;
+    if (this.isNaive) return;
+    const ticks = this.#deliveredTicks(request);
+    request.computed += endTick - request.joinTick;
+    request.tokens += ticks;
+    if (ticks > 0) request.lastTokenS = this.#deliveredS;
   }
 
   #deliveredTicks(request: R): number {

@@ -7,7 +7,7 @@ import { StepRecord } from './step-record.ts';
 const LIVELOCK_STEPS = 20_000;
 
 /** How a live request can end before its last token. */
-type EarlyEnd = 'aborted' | 'timedOut' | 'failed' | 'queueFull';
+type EarlyEnd = 'aborted' | 'promptTooLong' | 'queueFull' | 'timedOut' | 'failed';
 
 /** What every engine's loop is made of. */
 export interface LoopOptions {
@@ -199,7 +199,7 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
     this.live.delete(live.request);
   }
 
-  /** A live request ends before its time: aborted, timed out, failed. */
+  /** A live request ends before its time: aborted, found too long, timed out, failed. */
   protected end(live: R, nowS: number, how: EarlyEnd): void {
     const { log } = this.run;
     const { request } = live;

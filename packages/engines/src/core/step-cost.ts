@@ -16,15 +16,15 @@ export class StepCost {
   /** Seconds of the iteration; notes its prefill tokens in the record. */
   timeS(record: StepRecord): number {
     const entries = record.sequences.length;
-    if (entries === 0) return this.#stepTime.decodeTimeS(record.groupSize, record.groupContextTokens, record.groupAdapters.size, record.groupConstrained);
+    if (entries === 0 && record.groupDrafts === 0) return this.#stepTime.decodeTimeS(record.groupSize, record.groupContextTokens, record.groupAdapters.size, record.groupConstrained);
     if (entries > this.#batch.prefillTokens.length) this.#batch = createStepBatch(2 * entries);
     const batch = this.#batch;
     batch.totalTokens = record.totalTokens;
     batch.contextTokens = record.contextTokens;
     batch.sequences = record.groupSize + entries;
     batch.decodeSequences = record.groupSize;
-    batch.decodeKvTokens = record.groupContextTokens + record.groupSize;
-    batch.draftTokensPerDecode = 0;
+    batch.decodeKvTokens = record.groupContextTokens + record.groupSize * (1 + record.groupDrafts);
+    batch.draftTokensPerDecode = record.groupDrafts;
     batch.prefillCount = 0;
     batch.adapters = record.adapters.size;
     batch.constrainedSequences = record.groupConstrained;

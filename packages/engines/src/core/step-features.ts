@@ -13,6 +13,13 @@ export interface LoraSettings {
   readonly hostSlots: number;
 }
 
+const DEFAULT_LORA_RANK = 16;
+
+/** LoRA from vLLM's three flags; undefined when it is off. */
+export function vllmLora({ maxLoras = 0, maxCpuLoras = maxLoras, maxLoraRank = DEFAULT_LORA_RANK }: { readonly maxLoras?: number; readonly maxCpuLoras?: number; readonly maxLoraRank?: number }): LoraSettings | undefined {
+  return maxLoras === 0 ? undefined : { rank: maxLoraRank, gpuSlots: maxLoras, hostSlots: Math.max(maxLoras, maxCpuLoras) };
+}
+
 /** What a deployment runs beside plain decoding; absent = not at all. */
 export interface FeatureSettings {
   readonly lora?: LoraSettings;

@@ -39,6 +39,9 @@ export class StepRecord<R extends LiveRequest = LiveRequest> {
   groupLost = 0;
   /** The group spelled out, where the naive path runs. */
   members: R[] | undefined;
+  /** Draft tokens that each member verifies, and the tokens that each keeps; empty without speculation. */
+  groupDrafts = 0;
+  readonly memberTokens: number[] = [];
 
   /** The rest, in batch order. */
   readonly sequences: R[] = [];
@@ -89,6 +92,8 @@ export class StepRecord<R extends LiveRequest = LiveRequest> {
     this.groupAdapters = NO_ADAPTERS;
     this.groupConstrained = 0;
     this.members = undefined;
+    this.groupDrafts = 0;
+    if (this.memberTokens.length > 0) this.memberTokens.length = 0;
     this.ended = 0;
     // Truncating even an empty array costs; most steps have nothing but the group.
     if (this.finishing.length > 0) this.finishing.length = 0;

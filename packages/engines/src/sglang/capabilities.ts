@@ -6,7 +6,7 @@ export const SGLANG_CAPABILITIES: EngineCapabilities = {
   priority: true,
   preemption: true,
   lora: true,
-  speculative: false,
+  speculative: true,
   pipelineParallel: false,
   asyncScheduling: true,
   hybridKvGroups: false,

@@ -1,12 +1,13 @@
 import { ForetokenError } from '@foretoken/kernel';
+import { policyWithoutEffect } from '../policies/policy-errors.ts';
 import type { SglangConfig } from './config.ts';
 import type { SglangDeployment } from './options.ts';
 
 /** Policies of the schedule policy of August 2026. */
 const SINCE_MAIN: ReadonlySet<string> = new Set(['hrrn', 'shortest-prefill-first']);
 
-/** Refuses what SGLang itself refuses at start-up, and what is not modelled. Throws E0820 … E0824. */
-export function checkDeployment({ options, llm, pipelineParallel }: SglangDeployment, config: SglangConfig): void {
+/** Refuses what SGLang itself refuses at start-up, and what is not modelled. Throws E0820 … E0824, E0897. */
+export function checkDeployment({ options, llm, pipelineParallel, policies }: SglangDeployment, config: SglangConfig): void {
   if (pipelineParallel > 1) {
     throw refused('E0820', 'pipelineParallel', `pipelineParallel is ${pipelineParallel}, but SGLang's pipeline loop is not modelled`, 'Use tensorParallel, or engine: vllm-v1, which pipelines.');
   }
@@ -22,6 +23,15 @@ export function checkDeployment({ options, llm, pipelineParallel }: SglangDeploy
   }
   if (chunk === -1 && config.enableMixedChunk) {
     throw refused('E0824', 'enableMixedChunk', 'mixed chunks need chunked prefill', 'Set chunkedPrefillSize above 0, or leave enableMixedChunk out.');
+  }
+  if (policies?.order !== undefined && options.schedulePolicy !== undefined) {
+    throw policyWithoutEffect('order', `\`schedulePolicy: ${options.schedulePolicy}\` orders the queue, too`, 'Keep one of the two.');
+  }
+  if (policies?.eviction !== undefined && options.radixEvictionPolicy !== undefined) {
+    throw policyWithoutEffect('eviction', `\`radixEvictionPolicy: ${options.radixEvictionPolicy}\` decides what is evicted, too`, 'Keep one of the two.');
+  }
+  if (policies?.eviction !== undefined && config.disableRadixCache) {
+    throw policyWithoutEffect('eviction', '`disableRadixCache: true` leaves nothing to evict', 'Leave one of the two out.');
   }
 }
 

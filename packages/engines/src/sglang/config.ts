@@ -65,6 +65,8 @@ export interface SglangConfig {
   readonly hicache?: HicacheConfig;
   /** Distinct adapters in the running batch at most; 0 = LoRA off. */
   readonly maxLorasPerBatch: number;
+  /** Draft tokens per decode; 0 = no speculation. */
+  readonly draftTokens: number;
   /** Clients send ignore_eos. */
   readonly ignoreEos: boolean;
   /** Defects of the real scheduler that lose or hang requests, or end the server. */
@@ -91,6 +93,7 @@ export const SGLANG_BARE: SglangConfig = {
   priorityPreemptionThreshold: 10,
   contextLength: 32_768,
   maxLorasPerBatch: 0,
+  draftTokens: 0,
   ignoreEos: false,
   faithfulBugs: false,
 };

@@ -5,9 +5,12 @@ import { constrainedCost, latencyProvenance, planSglangMemory } from '@foretoken
 import type { Deployment, SglangMemoryPlan, SglangMemoryRequest } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
 import { AdapterSlots } from '../core/adapter-slots.ts';
+import { adapterNotes, modelNotes, UNTIMED_DRAFTS } from '../core/engine-notes.ts';
+import type { EngineNote } from '../core/engine-notes.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { KvLinks, kvLinkRates } from '../core/kv-links.ts';
-import { adapterMemory, adapterResidentBytes, featureStepTime } from '../core/step-features.ts';
+import { acceptanceOf } from '../core/acceptance.ts';
+import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureStepTime } from '../core/step-features.ts';
 import type { LoraSettings } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { SGLANG_CAPABILITIES } from './capabilities.ts';
@@ -17,6 +20,7 @@ import type { SglangConfig, SglangPolicy, SglangVersion } from './config.ts';
 import { graphBatchSizes } from './graph-batch-sizes.ts';
 import { hicacheOf, kvTierPlan } from './hicache-plan.ts';
 import { SGLANG_OPTIONS } from './options.ts';
+import { SGLANG_POLICIES } from './policies/support.ts';
 import type { SglangDeployment } from './options.ts';
 import { SglangReplica } from './replica.ts';
 import type { SglangOptions } from './replica.ts';
@@ -24,6 +28,9 @@ import type { SglangOptions } from './replica.ts';
 const DEFAULT_LORA_RANK = 16;
 /** Threads that compile grammars: a pool of the default size on a host of 16 cores. */
 const GRAMMAR_WORKERS = 20;
+
+/** `--speculative-algorithm` by where drafts come from. */
+const ALGORITHMS: Readonly<Record<string, string>> = { ngram: 'NGRAM', eagle: 'EAGLE', mtp: 'NEXTN', 'draft-model': 'STANDALONE' };
 
 /** SGLang behind the contract. */
 export const sglangDriver: EngineDriver = {
@@ -34,6 +41,7 @@ export const sglangDriver: EngineDriver = {
   versions: ['0.5', 'main'],
   options: SGLANG_OPTIONS,
   capabilities: SGLANG_CAPABILITIES,
+  policies: SGLANG_POLICIES,
   plan,
 };
 
@@ -47,12 +55,21 @@ function plan(request: SglangDeployment): EnginePlan {
   const lora = loraOf(request);
   // Masks are filled while the forward pass runs: sampling is delayed behind them.
   const constrained = { backend: request.options.grammarBackend ?? 'xgrammar', threads: 1, overlapped: config.overlap };
-  const stepTime = featureStepTime(deployment, request.gpuScale, { constrained, ...(lora === undefined ? {} : { lora }) });
+  const { speculative } = request.options;
+  const draft = speculative === undefined ? undefined : draftCost(deployment, speculative, request.draftLlm);
+  const stepTime = featureStepTime(deployment, request.gpuScale, { constrained, ...(lora === undefined ? {} : { lora }), ...(draft === undefined ? {} : { draft }) });
   const { sizing } = memory;
   return {
     label: `sglang ${config.version}`,
     upstream: `SGLang scheduler and radix cache, ${engineVersion(request.engine, request.version).label} (${engineVersion(request.engine, request.version).commit})`,
     capabilities: SGLANG_CAPABILITIES,
+    traits: {
+      reservesOutput: 'estimate',
+      mixesPrefillAndDecode: config.enableMixedChunk,
+      continuousBatching: true,
+      sharesPrefixes: config.disableRadixCache ? 'never' : 'when-computed',
+      cachesGeneratedTokens: !config.disableRadixCache,
+    },
     memory,
     stepTime,
     provenance: latencyProvenance(deployment),
@@ -71,8 +88,10 @@ function plan(request: SglangDeployment): EnginePlan {
     createReplica: (replica) =>
       createReplica(config, replica, stepTime, {
         grammars: new GrammarCompiler(constrainedCost(deployment, constrained).compileS, GRAMMAR_WORKERS),
+        ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, replica.seed) }),
         ...(lora === undefined ? {} : { adapters: new AdapterSlots(adapterMemory(deployment, lora)) }),
         ...(rates === undefined ? {} : { links: new KvLinks(rates) }),
+        ...(request.policies === undefined ? {} : { policies: request.policies }),
       }),
   };
 }
@@ -92,7 +111,8 @@ function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, S
     kvDtype: request.kvCache,
     pageSize,
     contextLength: options.contextLength ?? llm.maxPosition,
-    residentBytes: loraBytes(request),
+    ...residentsOf(request),
+    ...(options.speculative === undefined ? {} : { speculativeAlgorithm: ALGORITHMS[options.speculative.method] }),
     ...(options.memFractionStatic === undefined ? {} : { memFractionStatic: options.memFractionStatic }),
     ...(options.chunkedPrefillSize === undefined ? {} : { chunkedPrefillSize: options.chunkedPrefillSize }),
     ...(options.maxPrefillTokens === undefined ? {} : { maxPrefillTokens: options.maxPrefillTokens }),
@@ -109,10 +129,14 @@ function loraOf({ options }: SglangDeployment): LoraSettings | undefined {
   return maxLorasPerBatch === 0 ? undefined : { rank: maxLoraRank, gpuSlots: maxLorasPerBatch, hostSlots: Math.max(maxLorasPerBatch, maxLoadedLoras) };
 }
 
-function loraBytes(request: SglangDeployment): number {
+/** What else stays on the GPU: adapters and drafter. */
+function residentsOf(request: SglangDeployment): { residentBytes: number; draftKvBytesPerToken: number } {
+  const { options, llm, gpu, latencyData: data, tensorParallel, pipelineParallel, expertParallel } = request;
   const lora = loraOf(request);
-  const { llm, gpu, latencyData: data, tensorParallel, pipelineParallel } = request;
-  return lora === undefined ? 0 : adapterResidentBytes({ llm, gpu, data, tensorParallel, pipelineParallel }, lora);
+  const adapters = lora === undefined ? 0 : adapterResidentBytes({ llm, gpu, data, tensorParallel, pipelineParallel }, lora);
+  const split = { weightQuantization: request.weights, tensorParallel, pipelineParallel, expertParallel };
+  const draft = options.speculative === undefined ? undefined : draftMemory(llm, split, request.kvCache, options.speculative, request.draftLlm);
+  return { residentBytes: adapters + (draft?.residentBytes ?? 0), draftKvBytesPerToken: draft?.draftKvBytesPerToken ?? 0 };
 }
 
 function configOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>, memory: SglangMemoryPlan): SglangConfig {
@@ -131,8 +155,9 @@ function configOf(request: SglangDeployment, settings: Readonly<Record<string, S
     schedulePolicy: options.schedulePolicy ?? (settings['schedulePolicy'] as SglangPolicy),
     radixEvictionPolicy: options.radixEvictionPolicy ?? (settings['radixEvictionPolicy'] as EvictionOrderName),
     scheduleConservativeness: options.scheduleConservativeness ?? (settings['scheduleConservativeness'] as number),
-    overlap: !(options.disableOverlapSchedule ?? false),
-    enableMixedChunk: options.enableMixedChunk ?? false,
+    overlap: !(options.disableOverlapSchedule ?? false) && options.speculative === undefined,
+    enableMixedChunk: (options.enableMixedChunk ?? false) && options.speculative === undefined,
+    draftTokens: options.speculative?.tokens ?? 0,
     disableRadixCache: options.disableRadixCache ?? false,
     enablePriorityScheduling: options.enablePriorityScheduling ?? false,
     scheduleLowPriorityValuesFirst: options.scheduleLowPriorityValuesFirst ?? true,
@@ -168,11 +193,10 @@ function deploymentOf(request: SglangDeployment, config: SglangConfig, memory: S
   };
 }
 
-function notesOf(request: SglangDeployment, config: SglangConfig): { code: string; message: string }[] {
-  const notes = (request.llm.warnings ?? []).map((message) => ({ code: 'W0801', message }));
-  if (config.maxLorasPerBatch > 0) {
-    notes.push({ code: 'W0803', message: 'LoRA: the cost of adapters per step and of loading them is a prior, not a measurement.' });
-  }
+function notesOf(request: SglangDeployment, config: SglangConfig): EngineNote[] {
+  const { speculative } = request.options;
+  const notes = [...modelNotes(request.llm), ...adapterNotes(config.maxLorasPerBatch)];
+  if (speculative?.method === 'draft-model' && request.draftLlm === undefined) notes.push(UNTIMED_DRAFTS);
   if (config.faithfulBugs) notes.push({ code: 'W0820', message: 'faithfulBugs: requests may vanish, hang or end with the server, as with the real scheduler.' });
   if (config.hicache !== undefined) {
     notes.push({ code: 'W0900', message: 'HiCache: the rates of PCIe and drive are priors, not measurements; its rules are from reading, not recorded.' });
@@ -183,6 +207,6 @@ function notesOf(request: SglangDeployment, config: SglangConfig): { code: strin
   return notes;
 }
 
-function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime'], features: Pick<SglangOptions, 'grammars' | 'adapters' | 'links'>): EngineReplica {
-  return new SglangReplica({ ...request, ...(census === undefined ? {} : { census }), ...features, config, stepTime });
+function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime'], extras: Pick<SglangOptions, 'grammars' | 'adapters' | 'acceptDrafts' | 'policies' | 'links'>): EngineReplica {
+  return new SglangReplica({ ...request, ...(census === undefined ? {} : { census }), ...extras, config, stepTime });
 }

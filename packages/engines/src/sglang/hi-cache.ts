@@ -1,8 +1,8 @@
 import { HostRadixTree } from '@foretoken/kvcache';
-import type { AccessClock, RadixNode } from '@foretoken/kvcache';
+import type { RadixNode, RadixTreeOptions } from '@foretoken/kvcache';
 import type { KvLinks } from '../core/kv-links.ts';
-import type { HicacheConfig, SglangConfig } from './config.ts';
-import { RadixCache, treeOptions } from './prefix-cache.ts';
+import type { HicacheConfig } from './config.ts';
+import { RadixCache } from './prefix-cache.ts';
 import type { SglangRequest } from './request.ts';
 import { StoragePrefetcher } from './storage-prefetcher.ts';
 import type { TokenPool } from './token-pool.ts';
@@ -28,9 +28,9 @@ export class HiCache extends RadixCache {
   readonly #pool: TokenPool;
   readonly #links: KvLinks;
 
-  constructor(config: SglangConfig, hicache: HicacheConfig, pool: TokenPool, clock: AccessClock, links: KvLinks, onEvict?: (node: RadixNode) => void) {
+  constructor(options: RadixTreeOptions, hicache: HicacheConfig, pool: TokenPool, links: KvLinks) {
     const tree = new HostRadixTree({
-      ...treeOptions(config, pool, clock, onEvict),
+      ...options,
       hostTokens: hicache.hostTokens,
       copyAfterHits: COPY_AFTER_HITS[hicache.writePolicy],
       onCopy: (node) => this.#copied(node),
@@ -40,7 +40,7 @@ export class HiCache extends RadixCache {
     this.#config = hicache;
     this.#pool = pool;
     this.#links = links;
-    this.prefetcher = hicache.storage === undefined ? undefined : new StoragePrefetcher(hicache, hicache.storage, tree, config.pageSize, links);
+    this.prefetcher = hicache.storage === undefined ? undefined : new StoragePrefetcher(hicache, hicache.storage, tree, pool.pageSize, links);
   }
 
   override match(request: SglangRequest, tokens: number): void {

@@ -1,7 +1,7 @@
 import { EVICTION_ORDERS } from '@foretoken/kvcache';
 import type { EvictionOrderName } from '@foretoken/kvcache';
-import { choice, flag, integer, number, share } from '../core/option-spec.ts';
-import type { OptionSpecsOf } from '../core/option-spec.ts';
+import { choice, flag, integer, number, share, speculative } from '../core/option-spec.ts';
+import type { OptionSpecsOf, SpeculativeOptions } from '../core/option-spec.ts';
 import type { DeploymentRequest } from '../driver.ts';
 import type { HicacheConfig, HicacheStorageConfig, SglangPolicy } from './config.ts';
 import { WAITING_ORDERS } from './policies/registry.ts';
@@ -33,6 +33,7 @@ export interface SglangEngineOptions {
   readonly maxLoraRank?: number;
   readonly grammarBackend?: 'xgrammar' | 'llguidance' | 'outlines';
   readonly reqWaitingTimeoutS?: number;
+  readonly speculative?: SpeculativeOptions;
   readonly ignoreEos?: boolean;
   readonly faithfulBugs?: boolean;
   readonly enableHierarchicalCache?: boolean;
@@ -76,6 +77,7 @@ export const SGLANG_OPTIONS: OptionSpecsOf<SglangEngineOptions> = {
   maxLoraRank: integer(1, 'Rank of the LoRA adapters; default 16.'),
   grammarBackend: choice(['xgrammar', 'llguidance', 'outlines'], 'What compiles grammars and fills their masks; default xgrammar.'),
   reqWaitingTimeoutS: number('Seconds after which a waiting request is given up (SGLANG_REQ_WAITING_TIMEOUT).', { minimum: 0.001 }),
+  speculative: speculative(['ngram', 'eagle', 'mtp', 'draft-model'], 'Speculative decoding; switches overlap and mixed chunks off, as version 1 of it does.'),
   ignoreEos: flag('Clients send ignore_eos.'),
   faithfulBugs: flag("Reproduce the real scheduler's defects: preempted requests that vanish, a full flag that stays, crashes out of memory."),
   enableHierarchicalCache: flag('Keep in host memory what the GPU evicts from the radix cache (HiCache).'),

@@ -1,4 +1,4 @@
-import type { DecodeBatch } from '../core/decode-batch.ts';
+import type { Decodes } from '../core/decodes.ts';
 import type { SglangConfig } from './config.ts';
 import type { PrefixCache } from './prefix-cache.ts';
 import type { SglangRequest } from './request.ts';
@@ -17,14 +17,14 @@ export interface AdderState {
   readonly config: SglangConfig;
   readonly pool: TokenPool;
   readonly cache: PrefixCache;
-  readonly running: DecodeBatch<SglangRequest>;
+  readonly running: Decodes<SglangRequest>;
   readonly newTokenRatio: number;
   /** Decodes that share the batch (mixed chunk). */
   readonly mixedTokens: number;
 }
 
 /** Output that a running request is expected to need still, in tokens: a share of what its client allows. */
-export function reservedTokens(state: { readonly running: DecodeBatch<SglangRequest>; readonly newTokenRatio: number }, request: SglangRequest): number {
+export function reservedTokens(state: { readonly running: Decodes<SglangRequest>; readonly newTokenRatio: number }, request: SglangRequest): number {
   return Math.min(request.maxTokens - state.running.outputsOf(request), CLIP_NEW_TOKENS) * state.newTokenRatio;
 }
 

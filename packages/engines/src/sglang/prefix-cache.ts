@@ -1,5 +1,6 @@
-import { RadixTree } from '@foretoken/kvcache';
+import { RadixTree, evictionKeys } from '@foretoken/kvcache';
 import type { AccessClock, RadixNode, RadixTreeOptions } from '@foretoken/kvcache';
+import type { PolicySetup } from '../policies/policy-desk.ts';
 import type { SglangConfig } from './config.ts';
 import type { SglangRequest } from './request.ts';
 import type { TokenPool } from './token-pool.ts';
@@ -26,10 +27,12 @@ export interface PrefixCache {
 }
 
 /** What a radix tree around a pool is made with. */
-export function treeOptions(config: SglangConfig, pool: TokenPool, clock: AccessClock, onEvict?: (node: RadixNode) => void): RadixTreeOptions {
+export function treeOptions(config: SglangConfig, pool: TokenPool, clock: AccessClock, onEvict?: (node: RadixNode) => void, setup?: PolicySetup): RadixTreeOptions {
+  const eviction = setup?.policies.eviction;
   return {
     pageTokens: config.pageSize,
     eviction: config.radixEvictionPolicy,
+    ...(setup === undefined || eviction === undefined ? {} : { evictionKey: evictionKeys(eviction, setup.seed) }),
     clock,
     onEvict: (node) => {
       pool.free(node.tokens);
@@ -39,8 +42,8 @@ export function treeOptions(config: SglangConfig, pool: TokenPool, clock: Access
 }
 
 /** The cache that the configuration asks for; one in tiers is a {@link HiCache}. */
-export function createPrefixCache(config: SglangConfig, pool: TokenPool, clock: AccessClock, onEvict?: (node: RadixNode) => void): PrefixCache {
-  return config.disableRadixCache ? new ChunkCache(pool) : new RadixCache(pool, new RadixTree(treeOptions(config, pool, clock, onEvict)));
+export function createPrefixCache(config: SglangConfig, pool: TokenPool, clock: AccessClock, onEvict?: (node: RadixNode) => void, setup?: PolicySetup): PrefixCache {
+  return config.disableRadixCache ? new ChunkCache(pool) : new RadixCache(pool, new RadixTree(treeOptions(config, pool, clock, onEvict, setup)));
 }
 
 /** mem_cache/radix_cache.py around a pool. */

@@ -9,8 +9,10 @@ import type { LoopOptions } from '../core/engine-loop.ts';
 import type { GrammarCompiler } from '../core/grammar-compiler.ts';
 import type { KvLinks } from '../core/kv-links.ts';
 import { liveFields } from '../core/live-fields.ts';
+import type { AcceptDrafts } from '../core/speculative-batch.ts';
 import { StepCost } from '../core/step-cost.ts';
 import type { StepRecord } from '../core/step-record.ts';
+import type { EnginePolicies } from '../policies/policy-api.ts';
 import { SGLANG_CAPABILITIES } from './capabilities.ts';
 import { checkBooks } from './check-books.ts';
 import { maxRequestTokens, promptLimit } from './config.ts';
@@ -29,12 +31,16 @@ export interface SglangOptions extends LoopOptions {
   /** The per-request loop, without aggregation: the oracle of the fast path. */
   readonly naive?: boolean;
   readonly seed?: number;
+  /** Drafts that the target model accepts; default all. */
+  readonly acceptDrafts?: AcceptDrafts;
   /** Residency of LoRA adapters; absent = loading costs nothing. */
   readonly adapters?: AdapterSlots;
   /** Compilation of grammars; absent = they are ready at once. */
   readonly grammars?: GrammarCompiler;
   /** Ways to the KV tiers that `config.hicache` asks for. */
   readonly links?: KvLinks;
+  /** Policies of a user in place of SGLang's. */
+  readonly policies?: EnginePolicies;
 }
 
 /** One SGLang scheduler process on virtual time: `event_loop_normal` or `event_loop_overlap` of managers/scheduler.py. */
@@ -53,11 +59,17 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     this.#census = options.census ?? (columns.content === undefined ? undefined : new SegmentCensus(columns.content));
     this.#cost = new StepCost(options.stepTime);
     const stream = new StreamFamily(seed, 'waiting order').entity(options.replica ?? 0);
-    this.scheduler = new SglangScheduler(config, options.naive ?? false, {
-      onAdmit: (request) => this.#noteAdmission(request),
-      onDropped: (request) => this.end(request, this.clockS, 'queueFull'),
-      random: () => stream.nextFloat(),
-    }, options.links);
+    const { policies } = options;
+    const events = {
+      onAdmit: (request: SglangRequest): void => this.#noteAdmission(request),
+      onDropped: (request: SglangRequest): void => this.end(request, this.clockS, 'queueFull'),
+      random: (): number => stream.nextFloat(),
+    };
+    this.scheduler = new SglangScheduler(config, options.naive ?? false, events, {
+      ...(config.draftTokens === 0 ? {} : { speculation: { drafts: config.draftTokens, accept: options.acceptDrafts ?? ((_request, _verification, drafts) => drafts) } }),
+      ...(options.links === undefined ? {} : { links: options.links }),
+      ...(policies === undefined ? {} : { policies: { policies, columns, seed } }),
+    });
   }
 
   snapshot(): EngineGauges {

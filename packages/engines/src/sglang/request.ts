@@ -1,11 +1,11 @@
 import type { RadixNode, TokenPath } from '@foretoken/kvcache';
-import type { DecodeMember } from '../core/decode-batch.ts';
+import type { SpeculativeMember } from '../core/speculative-batch.ts';
 import { LiveRequest } from '../core/live-request.ts';
 import type { LiveRequestFields } from '../core/live-request.ts';
 import type { StoragePrefetch } from './storage-prefetch.ts';
 
 /** A live request: `Req` of managers/schedule_batch.py. `computed` is its committed KV. */
-export class SglangRequest extends LiveRequest implements DecodeMember {
+export class SglangRequest extends LiveRequest implements SpeculativeMember {
   readonly path: TokenPath;
   readonly ignoreEos: boolean;
   /** Ends after its first step (an over-long prompt, kept as a dummy by the real server). */
@@ -13,6 +13,7 @@ export class SglangRequest extends LiveRequest implements DecodeMember {
 
   finishTick = 0;
   producedAtJoin = 0;
+  verifications = 0;
 
   /** Clock of its entry into the queue. */
   entry = 0;
@@ -59,6 +60,20 @@ export class SglangRequest extends LiveRequest implements DecodeMember {
     this.path = fields.path;
     this.ignoreEos = fields.ignoreEos ?? false;
     this.abortsAtOnce = fields.abortsAtOnce ?? false;
+  }
+
+  /** `reset_for_retract`: it starts over, with its outputs. */
+  resetForRetract(): void {
+    this.retractions++;
+    this.prefix = 0;
+    this.node = undefined;
+    this.extend = 0;
+    this.retracted = true;
+    this.everRetracted = true;
+    this.chunks = 0;
+    this.alreadyComputed = 0;
+    this.computed = 0;
+    this.protectedTokens = 0;
   }
 
   override get lastOutputToken(): number {

@@ -1,4 +1,7 @@
 import type { RadixNode } from '@foretoken/kvcache';
+import type { Speculation } from '../core/speculative-batch.ts';
+import type { KvLinks } from '../core/kv-links.ts';
+import type { PolicySetup } from '../policies/policy-desk.ts';
 import type { SglangRequest } from './request.ts';
 
 /** What a scheduler tells its owner. */
@@ -9,6 +12,14 @@ export interface SchedulerEvents {
   onDropped(request: SglangRequest, why: 'queue-full' | 'outranked'): void;
   onEvict?(node: RadixNode): void;
   random?(): number;
+}
+
+/** What a scheduler can do beyond the plain one. */
+export interface SchedulerExtras {
+  readonly speculation?: Speculation;
+  readonly policies?: PolicySetup;
+  /** Ways to the KV tiers that the configuration asks for. */
+  readonly links?: KvLinks;
 }
 
 /** The kind of an iteration. */

@@ -1,20 +1,24 @@
 import { assert } from '@foretoken/kernel';
 import type { RadixNode } from '@foretoken/kvcache';
 import { DecodeBatch } from '../core/decode-batch.ts';
+import type { Decodes } from '../core/decodes.ts';
+import { SpeculativeBatch } from '../core/speculative-batch.ts';
 import type { StepRecord } from '../core/step-record.ts';
-import type { KvLinks } from '../core/kv-links.ts';
 import { HiCache } from './hi-cache.ts';
 import { NewTokenRatio } from './new-token-ratio.ts';
-import { createPrefixCache } from './prefix-cache.ts';
+import { createPrefixCache, treeOptions } from './prefix-cache.ts';
 import type { PrefixCache } from './prefix-cache.ts';
 import { PrefillAdder, reservedTokens } from './prefill-adder.ts';
 import type { AdderState } from './prefill-adder.ts';
 import { victimsFor } from './preempt.ts';
+import type { PolicyDesk } from '../policies/policy-desk.ts';
 import type { WaitingOrder } from './policies/waiting-order.ts';
 import { waitingOrder } from './policies/registry.ts';
+import { createDesk, userOrder } from './policies/user-order.ts';
+import { retractionOrder } from './retraction-order.ts';
 import type { SglangConfig } from './config.ts';
 import type { SglangRequest } from './request.ts';
-import type { BatchMode, SchedulerEvents } from './scheduler-events.ts';
+import type { BatchMode, SchedulerEvents, SchedulerExtras } from './scheduler-events.ts';
 import { TokenPool } from './token-pool.ts';
 import { WaitingQueue } from './waiting-queue.ts';
 
@@ -32,7 +36,7 @@ export class SglangScheduler {
   readonly cache: PrefixCache;
   /** The cache, where it has tiers. */
   readonly hicache: HiCache | undefined;
-  readonly running: DecodeBatch<SglangRequest>;
+  readonly running: Decodes<SglangRequest>;
   readonly ratio: NewTokenRatio;
   readonly queue: WaitingQueue;
   /** The request whose prompt is cut; one at a time. */
@@ -45,7 +49,9 @@ export class SglangScheduler {
   scheduledTokens = 0;
   /** The last pass dropped finished requests: the next one may find room. */
   shrank = false;
-  readonly #order: WaitingOrder;
+  readonly #tokensPerDecode: number;
+  readonly #desk: PolicyDesk<SglangRequest> | undefined;
+  readonly #order: Pick<WaitingOrder, 'sort'>;
   readonly #events: SchedulerEvents;
   #slots: number;
   #clock = 0;
@@ -57,18 +63,20 @@ export class SglangScheduler {
   /** Finished, and not yet dropped from the running batch. */
   #zombies: SglangRequest[] = [];
 
-  constructor(config: SglangConfig, naive: boolean, events: SchedulerEvents, links?: KvLinks) {
+  constructor(config: SglangConfig, naive: boolean, events: SchedulerEvents, { speculation, policies, links }: SchedulerExtras = {}) {
     this.config = config;
     this.#events = events;
     this.pool = new TokenPool(config.maxTotalTokens, config.pageSize);
     const clock = { next: (): number => ++this.#clock };
     const onEvict = (node: RadixNode): void => events.onEvict?.(node);
-    this.hicache = config.hicache === undefined ? undefined : new HiCache(config, config.hicache, this.pool, clock, links!, onEvict);
-    this.cache = this.hicache ?? createPrefixCache(config, this.pool, clock, onEvict);
-    this.running = new DecodeBatch<SglangRequest>(config.pageSize, naive);
+    this.hicache = config.hicache === undefined ? undefined : new HiCache(treeOptions(config, this.pool, clock, onEvict, policies), config.hicache, this.pool, links!);
+    this.cache = this.hicache ?? createPrefixCache(config, this.pool, clock, onEvict, policies);
+    this.#tokensPerDecode = 1 + (speculation?.drafts ?? 0);
+    this.running = speculation === undefined ? new DecodeBatch<SglangRequest>(config.pageSize, naive) : new SpeculativeBatch<SglangRequest>(config.pageSize, speculation);
     this.ratio = new NewTokenRatio(config.scheduleConservativeness);
     this.queue = new WaitingQueue(config, (request) => events.onDropped(request, 'outranked'));
-    this.#order = waitingOrder(config);
+    this.#desk = createDesk(policies, this.running);
+    this.#order = this.#desk?.hasOrder === true ? userOrder(this.#desk) : waitingOrder(config);
     this.#slots = config.reqPoolSize;
   }
 
@@ -99,11 +107,13 @@ export class SglangScheduler {
     request.queuedAtS = nowS;
     request.queuedAtTokens = this.scheduledTokens;
     this.hicache?.prefetcher?.start(request, nowS);
+    this.#desk?.enqueued(request, nowS);
     return true;
   }
 
   /** Plans the next batch into `record`. False = nothing to run. */
   nextBatch(record: StepRecord<SglangRequest>, nowS: number): boolean {
+    if (this.#desk !== undefined) this.#desk.nowS = nowS;
     this.mode = undefined;
     this.shrank = false;
     if (this.chunked !== undefined) this.cache.cacheUnfinished(this.chunked, true);
@@ -212,7 +222,7 @@ export class SglangScheduler {
   #admit(adder: PrefillAdder, state: AdderState, record: StepRecord<SglangRequest>): SglangRequest[] {
     const { config } = this;
     const preempted: SglangRequest[] = [];
-    const adapters = config.maxLorasPerBatch > 0 ? this.#adapters() : undefined;
+    const adapters = config.maxLorasPerBatch > 0 ? new Set(this.running.adapters) : undefined;
     for (const request of this.waiting) {
       if (adapters !== undefined && request.adapter !== 0 && !adapters.has(request.adapter) && adapters.size >= config.maxLorasPerBatch) continue;
       if (adder.admitted.length >= config.maxRunningRequests - this.running.size) this.isFull = true;
@@ -270,6 +280,7 @@ export class SglangScheduler {
       }
       request.retracted = false;
       request.outputsOnTheWay = request === this.chunked ? 0 : 1;
+      this.#desk?.admitted(request);
       this.#events.onAdmit(request);
     }
     this.scheduledTokens += tokens;
@@ -283,7 +294,7 @@ export class SglangScheduler {
   #mix(record: StepRecord<SglangRequest>): boolean {
     this.dropFinished();
     if (this.running.size === 0) return true;
-    if (!this.config.faithfulBugs && !this.#hasDecodeRoom(this.running.crossings)) return true;
+    if (!this.config.faithfulBugs && !this.#hasDecodeRoom()) return true;
     this.mode = 'mixed';
     this.#rodeAlong = true;
     return this.#prepareDecode(record);
@@ -297,7 +308,7 @@ export class SglangScheduler {
       this.isFull = false;
       return false;
     }
-    if (this.#hasDecodeRoom(running.crossings)) this.ratio.decay();
+    if (this.#hasDecodeRoom()) this.ratio.decay();
     else {
       shrank = this.#retractSome(record, nowS) || shrank;
       if (this.crash !== undefined) return false;
@@ -310,26 +321,39 @@ export class SglangScheduler {
 
   #prepareDecode(record: StepRecord<SglangRequest>): boolean {
     const { running } = this;
-    this.cache.evictFor(running.size * this.config.pageSize);
-    if (!this.pool.take(running.crossings)) return this.#die('Decode out of memory');
-    running.advance(record);
+    const { pageSize } = this.config;
+    this.cache.evictFor(this.#drafts ? this.#decodeNeed : running.size * pageSize);
+    if (running.blocksAtMost * pageSize > this.pool.available) return this.#die('Decode out of memory');
+    this.pool.take(running.advance(record));
     return true;
   }
 
-  #hasDecodeRoom(pages: number): boolean {
-    const tokens = pages * this.config.pageSize;
+  #hasDecodeRoom(): boolean {
+    const tokens = this.#decodeNeed;
     this.cache.evictFor(tokens);
     return this.pool.available >= tokens;
   }
 
-  /** Fewest outputs go first, among equals the longest prompt, then the latest; the rest keeps that order. */
+  get #drafts(): boolean {
+    return this.#tokensPerDecode > 1;
+  }
+
+  /** Tokens of which a decode step must be sure; drafts count in whole pages of each request. */
+  get #decodeNeed(): number {
+    const { pageSize } = this.config;
+    if (!this.#drafts) return this.running.blocksAtMost * pageSize;
+    return this.running.size * Math.ceil(this.#tokensPerDecode / pageSize) * pageSize;
+  }
+
+  /** The last in order of retraction go, as many as it takes; the rest keeps that order. */
   #retractSome(record: StepRecord<SglangRequest>, nowS: number): boolean {
     const { running, config } = this;
-    const order = [...running.list].sort((a, b) => running.outputsOf(b) - running.outputsOf(a) || a.promptTokens - b.promptTokens);
+    const order = retractionOrder(running, this.#desk, this.#drafts);
     const gone: SglangRequest[] = [];
-    const fits = (): boolean => this.#hasDecodeRoom(running.crossings);
+    const fits = (): boolean => this.#hasDecodeRoom();
     while (gone.length === 0 || !fits()) {
-      if (order.length === 1 && (config.faithfulBugs || !this.#holdsElsewhere)) break;
+      // A prompt that is being cut holds memory, too, and will give it back.
+      if (order.length === 1 && (config.faithfulBugs || this.chunked === undefined)) break;
       const victim = order.pop();
       if (victim === undefined) break;
       gone.push(victim);
@@ -346,26 +370,12 @@ export class SglangScheduler {
     return gone.length > 0;
   }
 
-  /** Memory is held by requests outside of the running batch, which will give it back. */
-  get #holdsElsewhere(): boolean {
-    return this.chunked !== undefined;
-  }
-
   /** Frees a running request's memory but for what the tree keeps; it is computed again later. */
   #retract(request: SglangRequest, remaining: number): void {
     this.running.leave(request);
     this.#release(request, request.computed, false);
     this.cache.evictFor(remaining * RETRACT_STEPS);
-    request.retractions++;
-    request.prefix = 0;
-    request.node = undefined;
-    request.extend = 0;
-    request.retracted = true;
-    request.everRetracted = true;
-    request.chunks = 0;
-    request.alreadyComputed = 0;
-    request.computed = 0;
-    request.protectedTokens = 0;
+    request.resetForRetract();
   }
 
   #requeue(request: SglangRequest, nowS: number): void {
@@ -376,12 +386,6 @@ export class SglangScheduler {
     this.cache.release(request, committed, insert);
     this.#slots++;
     request.hasSlot = false;
-  }
-
-  #adapters(): Set<number> {
-    const adapters = new Set<number>();
-    for (const request of this.running.list) if (request.adapter !== 0) adapters.add(request.adapter);
-    return adapters;
   }
 
   get #mixes(): boolean {

@@ -13,10 +13,11 @@ import type { WaitQueue } from './wait-queue.ts';
 export function admit(scheduler: SchedulerState, record: StepRecord<Sequence>, budget: Budget, onAdmit: (sequence: Sequence, cachedTokens: number) => void): void {
   const { config, waiting, skipped, running } = scheduler;
   const isMain = config.version === 'main';
+  refreshOrder(scheduler);
   if (isStillBlocked(scheduler)) return;
   const runningScheduled = record.groupSize + record.sequences.length;
   const adapters = config.maxLoras > 0 ? adaptersInBatch(record) : undefined;
-  const jumpedOver = createWaitQueue(config.policy);
+  const jumpedOver = createWaitQueue(scheduler.before);
   while (waiting.size + skipped.size > 0 && budget.tokens > 0 && (!isMain || budget.inputs > scheduler.draftSlots)) {
     if (running.size >= config.maxNumSeqs) break;
     const queue = nextQueue(scheduler);
@@ -51,6 +52,7 @@ export function admit(scheduler: SchedulerState, record: StepRecord<Sequence>, b
     queue.pop();
     running.append(sequence);
     scheduler.holding.delete(sequence);
+    scheduler.desk?.admitted(sequence);
     if (sequence.adapter !== 0) adapters?.add(sequence.adapter);
     record.add(sequence, plan.tokens, cachedTokens);
     if (plan.paddedDrafts > 0) record.drafts[record.drafts.length - 1] = plan.paddedDrafts;
@@ -85,11 +87,17 @@ function planTokens(scheduler: SchedulerState, sequence: Sequence, cachedTokens:
   return { tokens: Math.min(tokens, room), paddedDrafts };
 }
 
-/** FCFS looks at jumped-over requests first; PRIORITY at whichever head is more urgent. */
-function nextQueue({ config, waiting, skipped }: SchedulerState): WaitQueue {
+/** Policies of a user whose answers change with time, state or cache are asked before every admission. */
+function refreshOrder({ desk, waiting, skipped }: SchedulerState): void {
+  if (desk?.isDynamic !== true) return;
+  for (const queue of [waiting, skipped]) queue.reorder((sequence) => desk.rank(sequence));
+}
+
+/** FCFS looks at jumped-over requests first; any other order at whichever head goes before. */
+function nextQueue({ before, waiting, skipped }: SchedulerState): WaitQueue {
   if (skipped.size === 0) return waiting;
-  if (config.policy === 'fcfs' || waiting.size === 0) return skipped;
-  return waiting.peek().isBefore(skipped.peek()) ? waiting : skipped;
+  if (before === undefined || waiting.size === 0) return skipped;
+  return before(waiting.peek(), skipped.peek()) ? waiting : skipped;
 }
 
 function adaptersInBatch(record: StepRecord<Sequence>): Set<number> {

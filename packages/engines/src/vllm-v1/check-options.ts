@@ -1,46 +1,24 @@
-import { ForetokenError } from '@foretoken/kernel';
+import { policyWithoutEffect } from '../policies/policy-errors.ts';
 import type { VllmDefaults } from '@foretoken/catalog';
+import { checkBatchLimits, impossibleOption } from '../core/check-batch-limits.ts';
 import type { DeploymentRequest } from './options.ts';
 import type { VllmV1Config } from './config.ts';
 
 /** Refuses what vLLM itself refuses at start-up. Throws E0802 … E0805. */
 export function checkOptions({ options, llm, version }: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number): void {
   if (defaults.version === '0.10') {
-    throw impossible('E0802', 'version', `vllm-v1 simulates versions 0.23 and main, not ${version}`, 'Set fleet.engine.version to "0.23" or main; 0.10 is listed for its defaults only.');
+    throw impossibleOption('E0802', 'version', `vllm-v1 simulates versions 0.23 and main, not ${version}`, 'Set fleet.engine.version to "0.23" or main; 0.10 is listed for its defaults only.');
   }
-  if (defaults.maxNumBatchedTokens < defaults.maxNumSeqs) {
-    throw impossible(
-      'E0803',
-      'maxNumBatchedTokens',
-      `maxNumBatchedTokens is ${defaults.maxNumBatchedTokens}, less than maxNumSeqs ${defaults.maxNumSeqs}: a full decode batch would not fit in a step`,
-      `Set maxNumBatchedTokens to at least ${defaults.maxNumSeqs}, or maxNumSeqs to at most ${defaults.maxNumBatchedTokens}.`,
-    );
-  }
-  if (!defaults.chunkedPrefill && defaults.maxNumBatchedTokens < maxModelLen) {
-    throw impossible(
-      'E0804',
-      'maxNumBatchedTokens',
-      `without chunked prefill maxNumBatchedTokens (${defaults.maxNumBatchedTokens}) must be at least maxModelLen (${maxModelLen})`,
-      'Raise maxNumBatchedTokens, lower maxModelLen, or leave enableChunkedPrefill on.',
-    );
-  }
-  if (options.maxModelLen !== undefined && options.maxModelLen > llm.maxPosition) {
-    throw impossible(
-      'E0805',
-      'maxModelLen',
-      `maxModelLen is ${options.maxModelLen}, but ${llm.id} has ${llm.maxPosition} positions`,
-      `Set maxModelLen to at most ${llm.maxPosition}.`,
-    );
-  }
+  checkBatchLimits({ ...defaults, maxModelLen, llm });
   if (options.speculative?.method === 'ngram' && options.asyncScheduling === true) {
-    throw impossible('E0806', 'asyncScheduling', 'n-gram speculation runs on the CPU and cannot be scheduled asynchronously', 'Leave asyncScheduling out, or choose another speculative method.');
+    throw impossibleOption('E0806', 'asyncScheduling', 'n-gram speculation runs on the CPU and cannot be scheduled asynchronously', 'Leave asyncScheduling out, or choose another speculative method.');
   }
 }
 
 /** Refuses combinations that only show once defaults are filled in. Throws E0807, E0808. */
 export function checkConfig(config: VllmV1Config): void {
   if (config.asyncScheduling && config.pipelineParallel > 1 && !config.useV2ModelRunner) {
-    throw impossible(
+    throw impossibleOption(
       'E0807',
       'asyncScheduling',
       `asynchronous scheduling with pipelineParallel ${config.pipelineParallel} needs the V2 model runner`,
@@ -48,11 +26,11 @@ export function checkConfig(config: VllmV1Config): void {
     );
   }
   if (config.watermark > 0 && config.version !== 'main') {
-    throw impossible('E0808', 'watermark', `version ${config.version} has no watermark; it came with main`, 'Set fleet.engine.version to main, or leave watermark out.');
+    throw impossibleOption('E0808', 'watermark', `version ${config.version} has no watermark; it came with main`, 'Set fleet.engine.version to main, or leave watermark out.');
   }
 }
 
-function impossible(code: string, option: string, problem: string, hint: string): ForetokenError {
-  const path = `fleet.engine.${option}`;
-  return new ForetokenError(`${path}: ${problem}.`, { code, path, hint });
+/** Refuses an option whose place a user's policy takes. Throws E0897. */
+export function checkPolicies({ options, policies }: DeploymentRequest): void {
+  if (policies?.order !== undefined && options.policy !== undefined) throw policyWithoutEffect('order', `\`policy: ${options.policy}\` orders the queue, too`, 'Keep one of the two.');
 }

@@ -1,11 +1,9 @@
 import type { RequestLog, StepSink } from '../contract.ts';
 import { GapRuns } from '../core/gap-runs.ts';
+import type { AcceptDrafts } from '../core/speculative-batch.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Sequence } from './sequence.ts';
 import type { StepRecord } from '../core/step-record.ts';
-
-/** How many of `drafts` draft tokens the target model accepts at a request's n-th verification. */
-export type AcceptDrafts = (request: number, verification: number, drafts: number) => number;
 
 /** What delivering an iteration writes to. */
 export interface Delivery {

@@ -1,25 +1,27 @@
-import { StreamFamily } from '@foretoken/kernel';
 import { cudaGraphSizes, engineDefaults, resolveVllmDefaults } from '@foretoken/catalog';
 import type { VllmDefaults } from '@foretoken/catalog';
 import { constrainedCost, latencyProvenance, planMemory } from '@foretoken/latency';
 import type { Deployment, KvLayout, MemoryPlan } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
+import { adapterNotes, modelNotes, UNTIMED_DRAFTS } from '../core/engine-notes.ts';
+import type { EngineNote } from '../core/engine-notes.ts';
 import { KvLinks, kvLinkRates } from '../core/kv-links.ts';
 import type { SpeculativeOptions } from '../core/option-spec.ts';
+import { acceptanceOf } from '../core/acceptance.ts';
 import { AdapterSlots } from '../core/adapter-slots.ts';
-import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureStepTime } from '../core/step-features.ts';
-import type { FeatureSettings, LoraSettings } from '../core/step-features.ts';
+import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureStepTime, vllmLora } from '../core/step-features.ts';
+import type { FeatureSettings } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
-import { checkConfig, checkOptions } from './check-options.ts';
+import { checkConfig, checkOptions, checkPolicies } from './check-options.ts';
 import type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './config.ts';
-import { kvOffloadOf, kvTierPlan, TIER_NOTE } from './kv-offload.ts';
+import { kvOffloadOf, kvTierPlan, tierNotes } from './kv-offload.ts';
 import { VLLM_V1_OPTIONS } from './options.ts';
+import { VLLM_V1_POLICIES } from './policies.ts';
 import type { DeploymentRequest, VllmV1EngineOptions } from './options.ts';
 import { VllmV1Replica } from './replica.ts';
 
-const DEFAULT_LORA_RANK = 16;
 /** Threads that compile grammars: (cpus + 1) / 2, on a host of 16. */
 const GRAMMAR_WORKERS = 8;
 
@@ -32,6 +34,7 @@ export const vllmV1Driver: EngineDriver = {
   versions: ['0.23', 'main'],
   options: VLLM_V1_OPTIONS,
   capabilities: VLLM_V1_CAPABILITIES,
+  policies: VLLM_V1_POLICIES,
   plan,
 };
 
@@ -50,6 +53,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   const config = configOf(request, defaults, maxModelLen, memory);
   checkConfig(config);
   const rates = config.kvOffload === undefined ? undefined : kvLinkRates({ gpu, data: request.latencyData });
+  checkPolicies(request);
   const deployment = deploymentOf(request, defaults, config, graphs);
   const features = featuresOf(request, deployment);
   const stepTime = featureStepTime(deployment, request.gpuScale, features);
@@ -57,6 +61,13 @@ function plan(request: DeploymentRequest): EnginePlan {
     label: `vllm-v1 ${config.version}`,
     upstream: `vLLM V1 scheduler at ${config.version === 'main' ? 'main' : 'v0.23.0'} (${defaults.commit})`,
     capabilities: VLLM_V1_CAPABILITIES,
+    traits: {
+      reservesOutput: 'nothing',
+      mixesPrefillAndDecode: true,
+      continuousBatching: true,
+      sharesPrefixes: config.enablePrefixCaching ? 'when-scheduled' : 'never',
+      cachesGeneratedTokens: config.enablePrefixCaching,
+    },
     memory,
     stepTime,
     provenance: latencyProvenance(deployment),
@@ -72,7 +83,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     ...kvTierPlan(config),
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
-    createReplica: (replica) => createReplica(config, options, { ...replica, stepTime, ...(rates === undefined ? {} : { links: new KvLinks(rates) }) }, deployment, features),
+    createReplica: (replica) => createReplica(config, request, { ...replica, stepTime, ...(rates === undefined ? {} : { links: new KvLinks(rates) }) }, deployment, features),
   };
 }
 
@@ -111,22 +122,17 @@ function memoryOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
 /** What else stays on the GPU: adapters and drafter. */
 function residentsOf(request: DeploymentRequest): { residentBytes?: number; draftKvBytesPerToken?: number } {
   const { options, llm, gpu, latencyData: data, tensorParallel, pipelineParallel, expertParallel } = request;
-  const lora = loraOf(request);
+  const lora = vllmLora(request.options);
   const split = { weightQuantization: request.weights, tensorParallel, pipelineParallel, expertParallel };
   const draft = options.speculative === undefined ? undefined : draftMemory(llm, split, request.kvCache, options.speculative, request.draftLlm);
   const adapters = lora === undefined ? 0 : adapterResidentBytes({ llm, gpu, data, tensorParallel, pipelineParallel }, lora);
   return { residentBytes: adapters + (draft?.residentBytes ?? 0), draftKvBytesPerToken: draft?.draftKvBytesPerToken ?? 0 };
 }
 
-function loraOf({ options }: DeploymentRequest): LoraSettings | undefined {
-  const { maxLoras = 0, maxCpuLoras = maxLoras, maxLoraRank = DEFAULT_LORA_RANK } = options;
-  return maxLoras === 0 ? undefined : { rank: maxLoraRank, gpuSlots: maxLoras, hostSlots: Math.max(maxLoras, maxCpuLoras) };
-}
-
 /** Masks are filled beside the forward pass; more than 128 of them by several threads, as many by one here. */
 function featuresOf(request: DeploymentRequest, deployment: Deployment): FeatureSettings {
   const { options } = request;
-  const lora = loraOf(request);
+  const lora = vllmLora(request.options);
   const draft = options.speculative === undefined ? undefined : draftCost(deployment, options.speculative, request.draftLlm);
   return {
     constrained: { backend: options.structuredOutputsBackend ?? 'xgrammar', threads: 1, overlapped: true },
@@ -219,20 +225,13 @@ function deploymentOf(request: DeploymentRequest, defaults: VllmDefaults, config
   };
 }
 
-function notesOf(request: DeploymentRequest, config: VllmV1Config): { code: string; message: string }[] {
-  const notes = (request.llm.warnings ?? []).map((message) => ({ code: 'W0801', message }));
-  if (config.speculative?.method === 'draft-model' && request.draftLlm === undefined) {
-    notes.push({ code: 'W0802', message: 'Speculative decoding without speculative.draftModel: verification is timed, drafting is not; latencies are a lower bound.' });
-  }
-  if (config.maxLoras > 0) {
-    notes.push({ code: 'W0803', message: 'LoRA: the cost of adapters per step and of loading them is a prior, not a measurement.' });
-  }
-  if (config.kvOffload !== undefined) notes.push({ code: 'W0900', message: TIER_NOTE });
-  return notes;
+function notesOf(request: DeploymentRequest, config: VllmV1Config): EngineNote[] {
+  const untimed = config.speculative?.method === 'draft-model' && request.draftLlm === undefined;
+  return [...modelNotes(request.llm), ...(untimed ? [UNTIMED_DRAFTS] : []), ...adapterNotes(config.maxLoras), ...tierNotes(config)];
 }
 
-function createReplica(config: VllmV1Config, options: VllmV1EngineOptions, request: ReplicaRequest & { stepTime: EnginePlan['stepTime']; links?: KvLinks }, deployment: Deployment, features: FeatureSettings): EngineReplica {
-  const { seed, ...rest } = request;
+function createReplica(config: VllmV1Config, { options, policies }: DeploymentRequest, rest: ReplicaRequest & { stepTime: EnginePlan['stepTime']; links?: KvLinks }, deployment: Deployment, features: FeatureSettings): EngineReplica {
+  const { seed } = rest;
   const { speculative } = options;
   return new VllmV1Replica({
     ...rest,
@@ -240,19 +239,7 @@ function createReplica(config: VllmV1Config, options: VllmV1EngineOptions, reque
     config,
     grammars: new GrammarCompiler(constrainedCost(deployment, features.constrained!).compileS, GRAMMAR_WORKERS),
     ...(features.lora === undefined ? {} : { adapters: new AdapterSlots(adapterMemory(deployment, features.lora)) }),
+    ...(policies === undefined ? {} : { policies }),
     ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, seed) }),
   } as ConstructorParameters<typeof VllmV1Replica>[0]);
-}
-
-/** Draft i is accepted with probability `acceptance[i]` given that all before it were; a stream per request. */
-function acceptanceOf(acceptance: readonly number[], seed: number): (request: number, verification: number, drafts: number) => number {
-  const family = new StreamFamily(seed, 'acceptance');
-  const streams = new Map<number, ReturnType<StreamFamily['entity']>>();
-  return (request, verification, drafts) => {
-    let stream = streams.get(request);
-    if (stream === undefined || verification === 0) streams.set(request, (stream = family.entity(request)));
-    let accepted = 0;
-    while (accepted < drafts && stream.nextFloat() < acceptance[accepted]!) accepted++;
-    return accepted;
-  };
 }

@@ -9,6 +9,7 @@ import type { KvLinks } from '../core/kv-links.ts';
 import type { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { StepCost } from '../core/step-cost.ts';
 import { StepRecord } from '../core/step-record.ts';
+import type { EnginePolicies } from '../policies/policy-api.ts';
 import { maxConcurrentBatches } from './config.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { createSequence } from './create-sequence.ts';
@@ -16,7 +17,8 @@ import { deliver } from './deliver.ts';
 import { OffloadingConnector } from './offloading-connector.ts';
 import { Scheduler } from './scheduler.ts';
 import type { VllmV1Config } from './config.ts';
-import type { AcceptDrafts, Delivery } from './deliver.ts';
+import type { AcceptDrafts } from '../core/speculative-batch.ts';
+import type { Delivery } from './deliver.ts';
 import type { Sequence } from './sequence.ts';
 
 /** Sees every schedule() call and every delivery; for oracle tests and proof mode. */
@@ -40,6 +42,9 @@ export interface VllmV1Options extends LoopOptions {
   readonly grammars?: GrammarCompiler;
   /** Ways to the KV tiers that `config.kvOffload` asks for. */
   readonly links?: KvLinks;
+  /** Policies of a user in place of vLLM's. */
+  readonly policies?: EnginePolicies;
+  readonly seed?: number;
   readonly observer?: StepObserver;
   /**
    * Idle like the program that recorded the oracles: a synchronous step that only preempted waits for the
@@ -68,9 +73,10 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
 
   constructor(options: VllmV1Options) {
     const { config, columns } = options;
+    const { policies, seed = 0 } = options;
     const { kvOffload } = config;
     const connector = kvOffload === undefined ? undefined : new OffloadingConnector(kvOffload, config.blockSizeTokens, options.links!);
-    const scheduler = new Scheduler(config, options.naive ?? false, connector);
+    const scheduler = new Scheduler(config, options.naive ?? false, policies === undefined ? undefined : { policies, columns, seed }, connector);
     super(options, { depth: maxConcurrentBatches(config), stages: config.pipelineParallel, queuesEmptySteps: true }, scheduler.inFlight);
     this.#options = options;
     this.scheduler = scheduler;
@@ -128,7 +134,7 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
   protected accept(request: number, nowS: number): Sequence {
     const sequence = createSequence(this.#options, this.scheduler.kv, this.#census, request);
     sequence.readyS = this.#options.grammars?.readyAt(sequence.grammar, nowS) ?? 0;
-    this.scheduler.waiting.add(sequence);
+    this.scheduler.enqueue(sequence, nowS);
     return sequence;
   }
 

@@ -41,7 +41,7 @@ function makeRoom(scheduler: SchedulerState, sequence: Sequence, tokens: number,
   let overlooked = 0;
   scheduler.kv.forgetHits();
   while (!scheduler.kv.allocate(sequence, tokens, 0, false, 0)) {
-    const victim = pickVictim(scheduler.config.policy, scheduler.running);
+    const victim = pickVictim(scheduler.config.policy, scheduler.running, scheduler.desk);
     scheduler.running.remove(victim);
     if (victim.scheduledStep === scheduler.step) {
       const back = record.withdraw(victim);
@@ -76,5 +76,6 @@ function preempt(scheduler: SchedulerState, victim: Sequence): void {
     victim.staleTokens = victim.inFlightTokens;
     victim.placeholders = 0;
   }
+  scheduler.desk?.enqueued(victim, scheduler.desk.nowS);
   scheduler.waiting.prepend(victim);
 }

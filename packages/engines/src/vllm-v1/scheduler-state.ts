@@ -3,8 +3,9 @@ import type { DecodeGroup } from './decode-group.ts';
 import type { KvManager } from './kv-manager.ts';
 import type { OffloadingConnector } from './offloading-connector.ts';
 import type { RunningList } from '../core/running-list.ts';
+import type { PolicyDesk } from '../policies/policy-desk.ts';
 import type { Sequence } from './sequence.ts';
-import type { WaitQueue } from './wait-queue.ts';
+import type { Before, WaitQueue } from './wait-queue.ts';
 
 /** What one schedule() call may still hand out. */
 export interface Budget {
@@ -32,6 +33,10 @@ export interface SchedulerState {
   /** Popped and found not schedulable; looked at before `waiting`. */
   readonly skipped: WaitQueue;
   readonly group: DecodeGroup;
+  /** Policies of a user, if there are any. */
+  readonly desk: PolicyDesk<Sequence> | undefined;
+  /** Order of the waiting requests; undefined = that of their arrival. */
+  readonly before: Before | undefined;
   /** Draft tokens per decode. */
   readonly draftTokens: number;
   /** Input slots that a draft model takes per request (main only). */

@@ -5,14 +5,16 @@ import { FullKvManager } from './full-kv-manager.ts';
 import { HybridKvManager } from './hybrid-kv-manager.ts';
 import { scheduleRunning } from './schedule-running.ts';
 import { RunningList } from '../core/running-list.ts';
-import { createWaitQueue } from './wait-queue.ts';
+import { PolicyDesk } from '../policies/policy-desk.ts';
+import type { PolicySetup } from '../policies/policy-desk.ts';
+import { createWaitQueue, waitOrder } from './wait-queue.ts';
 import type { VllmV1Config } from './config.ts';
 import type { KvManager } from './kv-manager.ts';
 import type { OffloadingConnector } from './offloading-connector.ts';
 import type { BlockedHead, Budget, SchedulerState } from './scheduler-state.ts';
 import type { Sequence } from './sequence.ts';
 import type { StepRecord } from '../core/step-record.ts';
-import type { WaitQueue } from './wait-queue.ts';
+import type { Before, WaitQueue } from './wait-queue.ts';
 
 /**
  * vLLM V1's Scheduler.schedule(), vllm/v1/core/sched/scheduler.py at v0.23.0 (0fc695fc6d) and main
@@ -28,6 +30,8 @@ export class Scheduler implements SchedulerState {
   /** Popped and found not schedulable; looked at before `waiting`. */
   readonly skipped: WaitQueue;
   readonly group: DecodeGroup;
+  readonly desk: PolicyDesk<Sequence> | undefined;
+  readonly before: Before | undefined;
   /** Iterations scheduled and not delivered, oldest first. */
   readonly inFlight: StepRecord<Sequence>[] = [];
   /** Draft tokens per decode. */
@@ -53,7 +57,7 @@ export class Scheduler implements SchedulerState {
   /** Somebody joined the group who stands behind a prefilling request: the next step must keep the order. */
   #outOfOrder = false;
 
-  constructor(config: VllmV1Config, naive: boolean, connector?: OffloadingConnector) {
+  constructor(config: VllmV1Config, naive: boolean, policies?: PolicySetup, connector?: OffloadingConnector) {
     this.config = config;
     this.connector = connector;
     const method = config.speculative?.method;
@@ -63,8 +67,10 @@ export class Scheduler implements SchedulerState {
     this.tokenBudget = config.maxNumScheduledTokens ?? config.maxNumBatchedTokens - (method === 'draft-model' ? config.maxNumSeqs : 0);
     this.keepFreeBlocks = config.version === 'main' ? Math.floor(config.watermark * config.numGpuBlocks) : 0;
     this.kv = config.kvGroups === undefined ? new FullKvManager(config, lookahead, connector) : new HybridKvManager(config, lookahead);
-    this.waiting = createWaitQueue(config.policy);
-    this.skipped = createWaitQueue(config.policy);
+    this.desk = policies === undefined ? undefined : new PolicyDesk(policies, { generated: (each) => each.outputTokens, computed: (each) => each.computed, cached: (each) => this.#peekHits(each) });
+    this.before = waitOrder(config.policy, this.desk);
+    this.waiting = createWaitQueue(this.before);
+    this.skipped = createWaitQueue(this.before);
     this.group = new DecodeGroup(config.blockSizeTokens);
     this.#fastAllowed =
       !naive && config.kvGroups === undefined && config.speculative === undefined && config.pipelineParallel === 1 && config.maxNumScheduledTokens === undefined;
@@ -86,9 +92,16 @@ export class Scheduler implements SchedulerState {
     return this.running.size > 0 || this.waitingCount > 0 || this.finishedUnflushed > 0;
   }
 
+  /** A request comes. */
+  enqueue(sequence: Sequence, nowS: number): void {
+    this.desk?.enqueued(sequence, nowS);
+    this.waiting.add(sequence);
+  }
+
   /** Fills `record` with the next iteration. */
   schedule(record: StepRecord<Sequence>, onAdmit: (sequence: Sequence, cachedTokens: number) => void): void {
     this.step++;
+    if (this.desk !== undefined) this.desk.nowS = record.scheduledAtS;
     record.reset(this.step, record.scheduledAtS);
     this.connector?.completeStores(record.scheduledAtS);
     const budget = this.#budget;
@@ -129,6 +142,13 @@ export class Scheduler implements SchedulerState {
     this.#tickGroup(record, this.#budget);
     this.group.advance(record.finishing);
     return true;
+  }
+
+  /** Cached tokens of a waiting request, outside of its admission. */
+  #peekHits(sequence: Sequence): number {
+    const tokens = this.kv.lookup(sequence);
+    this.kv.forgetHits();
+    return tokens;
   }
 
   #admissionIsIdle(): boolean {
@@ -174,7 +194,9 @@ export class Scheduler implements SchedulerState {
    */
   noteBlocked(sequence: Sequence, isHead: boolean): void {
     const { pool } = this.kv;
-    const memorable = this.#fastAllowed && this.connector === undefined && isHead && this.config.reserveFullIsl && this.skipped.size === 0;
+    // The head of an order that changes with time is another one by and by; what tiers load changes with time, too.
+    const changes = this.desk?.isDynamic === true || this.connector !== undefined;
+    const memorable = this.#fastAllowed && !changes && isHead && this.config.reserveFullIsl && this.skipped.size === 0;
     this.blocked = memorable ? { sequence, releases: pool.releases, insertions: pool.index.sharedInsertions } : undefined;
   }
 

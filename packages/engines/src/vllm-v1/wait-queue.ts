@@ -1,3 +1,5 @@
+import { Deque } from '../core/deque.ts';
+import type { PolicyDesk } from '../policies/policy-desk.ts';
 import type { Sequence } from './sequence.ts';
 
 /** Order of the waiting requests: vllm/v1/core/sched/request_queue.py. */
@@ -13,72 +15,41 @@ export interface WaitQueue {
   remove(sequence: Sequence): void;
   /** In the order in which they would be popped; for snapshots and tests. */
   toArray(): Sequence[];
+  /** Calls `ask` for each and sorts anew, where the order is asked of somebody. */
+  reorder(ask: (sequence: Sequence) => void): void;
 }
 
-export function createWaitQueue(policy: 'fcfs' | 'priority'): WaitQueue {
-  return policy === 'priority' ? new PriorityWaitQueue() : new FcfsWaitQueue();
+/** Whether one waiting request goes before another; undefined = in the order of the queue. */
+export type Before = (a: Sequence, b: Sequence) => boolean;
+
+/** The order of a configuration, or of a user's policy in its place. */
+export function waitOrder(policy: 'fcfs' | 'priority', desk: PolicyDesk<Sequence> | undefined): Before | undefined {
+  if (desk?.hasOrder === true) return (a, b) => desk.isBefore(a, b);
+  return policy === 'priority' ? (a, b): boolean => a.isBefore(b) : undefined;
 }
 
-/** A deque in a ring buffer. */
-class FcfsWaitQueue implements WaitQueue {
-  #ring: (Sequence | undefined)[] = new Array<Sequence | undefined>(16);
-  #head = 0;
-  size = 0;
+export function createWaitQueue(before: Before | undefined): WaitQueue {
+  return before === undefined ? new FcfsWaitQueue() : new OrderedWaitQueue(before);
+}
 
-  add(sequence: Sequence): void {
-    this.#grow();
-    this.#ring[(this.#head + this.size++) & (this.#ring.length - 1)] = sequence;
-  }
-
-  peek(): Sequence {
-    return this.#ring[this.#head]!;
-  }
-
-  pop(): Sequence {
-    const sequence = this.#ring[this.#head]!;
-    this.#ring[this.#head] = undefined;
-    this.#head = (this.#head + 1) & (this.#ring.length - 1);
-    this.size--;
-    return sequence;
-  }
-
-  prepend(sequence: Sequence): void {
-    this.#grow();
-    this.#head = (this.#head - 1) & (this.#ring.length - 1);
-    this.#ring[this.#head] = sequence;
-    this.size++;
-  }
-
+class FcfsWaitQueue extends Deque<Sequence> implements WaitQueue {
   prependAll(other: WaitQueue): void {
     for (const sequence of other.toArray()) this.prepend(sequence);
   }
 
-  remove(sequence: Sequence): void {
-    const rest = this.toArray().filter((each) => each !== sequence);
-    this.#ring.fill(undefined);
-    this.#head = 0;
-    this.size = 0;
-    for (const each of rest) this.add(each);
-  }
-
-  toArray(): Sequence[] {
-    const all: Sequence[] = [];
-    for (let i = 0; i < this.size; i++) all.push(this.#ring[(this.#head + i) & (this.#ring.length - 1)]!);
-    return all;
-  }
-
-  #grow(): void {
-    if (this.size < this.#ring.length) return;
-    const all = this.toArray();
-    this.#ring = new Array<Sequence | undefined>(2 * this.#ring.length);
-    this.#head = 0;
-    for (let i = 0; i < all.length; i++) this.#ring[i] = all[i];
+  reorder(): void {
+    /* the order of arrival */
   }
 }
 
-/** A binary heap in the order (priority, arrival, request id). */
-class PriorityWaitQueue implements WaitQueue {
+/** A binary heap; with priorities in the order (priority, arrival, request id). */
+class OrderedWaitQueue implements WaitQueue {
   readonly #heap: Sequence[] = [];
+  readonly #before: Before;
+
+  constructor(before: Before) {
+    this.#before = before;
+  }
 
   get size(): number {
     return this.#heap.length;
@@ -118,7 +89,12 @@ class PriorityWaitQueue implements WaitQueue {
   }
 
   toArray(): Sequence[] {
-    return [...this.#heap].sort((a, b) => (a.isBefore(b) ? -1 : 1));
+    return [...this.#heap].sort((a, b) => (this.#before(a, b) ? -1 : 1));
+  }
+
+  reorder(ask: (sequence: Sequence) => void): void {
+    for (const sequence of this.#heap) ask(sequence);
+    for (let i = (this.#heap.length >> 1) - 1; i >= 0; i--) this.#down(i);
   }
 
   #up(start: number): void {
@@ -126,7 +102,7 @@ class PriorityWaitQueue implements WaitQueue {
     let i = start;
     while (i > 0) {
       const parent = (i - 1) >> 1;
-      if (!heap[i]!.isBefore(heap[parent]!)) return;
+      if (!this.#before(heap[i]!, heap[parent]!)) return;
       [heap[i], heap[parent]] = [heap[parent]!, heap[i]!];
       i = parent;
     }
@@ -138,7 +114,7 @@ class PriorityWaitQueue implements WaitQueue {
     for (;;) {
       let smallest = i;
       for (const child of [2 * i + 1, 2 * i + 2]) {
-        if (child < heap.length && heap[child]!.isBefore(heap[smallest]!)) smallest = child;
+        if (child < heap.length && this.#before(heap[child]!, heap[smallest]!)) smallest = child;
       }
       if (smallest === i) return;
       [heap[i], heap[smallest]] = [heap[smallest]!, heap[i]!];

@@ -1,5 +1,6 @@
 import { OUTCOME } from '@foretoken/engines';
 import type { EnginePlan, RequestColumns, RequestLog } from '@foretoken/engines';
+import { policiesInUse } from '../policies/run-policies.ts';
 import { hashScenario } from '../scenario/hash-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RunFacts } from '../simulation.ts';
@@ -60,6 +61,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, plan: EnginePlan, co
   const backlog = backlogOf(timeline, columns.arrivalS[columns.count - 1]!, columns.count);
   const breakdown = { queueS: orZero(queue.mean), prefillS: orZero(prefill.mean), overheadS };
   const gpus = scenario.fleet.replicas * scenario.fleet.tensorParallel * scenario.fleet.pipelineParallel;
+  const policies = policiesInUse(facts.policies);
   const warnings: RunWarning[] = warningsOf({ scenario, facts, plan, requests, throughput });
   return {
     schema: 'foretoken.result/1',
@@ -92,7 +94,8 @@ export function reduce(scenario: Scenario, facts: RunFacts, plan: EnginePlan, co
       foretoken: facts.foretokenVersion,
       seed: scenario.seed,
       replications: 1,
-      scenarioHash: hashScenario(scenario),
+      scenarioHash: hashScenario(scenario, facts.policies),
+      ...(policies.length === 0 ? {} : { policies }),
       engine: plan.upstream,
       workload: facts.origin.description,
       trace: facts.origin.trace,

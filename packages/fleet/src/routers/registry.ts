@@ -11,7 +11,12 @@ export const ROUTER_POLICIES: readonly RouterPolicy[] = [roundRobin, random, lea
 
 /** A router by the name of its policy. Throws E0701 for an unknown one. */
 export function createRouter(name: string, context: RouterContext): Router {
+  return routerPolicy(name).create(context);
+}
+
+/** A built-in routing policy by its name. Throws E0701 for an unknown one. */
+export function routerPolicy(name: string): RouterPolicy {
   const policy = ROUTER_POLICIES.find((each) => each.name === name);
   if (policy === undefined) throw unknownRouter(name, ROUTER_POLICIES.map((each) => each.name));
-  return policy.create(context);
+  return policy;
 }

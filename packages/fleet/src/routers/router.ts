@@ -13,15 +13,20 @@ export interface Router {
   pick(request: number, view: FleetView): number;
 }
 
+/** What clients send, and nothing of what they will get: the true output lengths are not here. */
+export type VisibleColumns = Omit<RequestColumns, 'outputTokens' | 'endsByEos'>;
+
 /** What a router is made from. */
 export interface RouterContext {
   readonly replicas: number;
-  readonly columns: RequestColumns;
+  readonly columns: VisibleColumns;
   readonly seed: number;
 }
 
 /** One routing policy: a name and how to make it. */
 export interface RouterPolicy {
+  /** Tells a file with a router from one with another policy. */
+  readonly kind?: 'router';
   readonly name: string;
   /** In one sentence, for `foretoken list policies`. */
   readonly about: string;

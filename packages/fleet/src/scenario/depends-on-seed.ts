@@ -1,3 +1,4 @@
+import { isPolicyFile } from './policies-schema.ts';
 import type { FleetScenario, Scenario, WorkloadSource } from './scenario.ts';
 
 const DRAWING_ROUTERS: readonly string[] = ['random', 'power-of-two', 'session-affinity'];
@@ -15,5 +16,6 @@ export function variesWithSeed({ workload, fleet }: Pick<Scenario, 'workload' | 
 }
 
 function servesByChance({ replicas, router, engine }: FleetScenario): boolean {
-  return engine.speculative !== undefined || (replicas > 1 && DRAWING_ROUTERS.includes(router));
+  // A policy of the user may draw, and nobody can tell.
+  return engine.speculative !== undefined || engine.policies !== undefined || (replicas > 1 && (DRAWING_ROUTERS.includes(router) || isPolicyFile(router)));
 }

@@ -2,6 +2,7 @@ import { ENGINE_DRIVERS } from '@foretoken/engines';
 import type { EngineDriver } from '@foretoken/engines';
 import { z } from 'zod';
 import { optionSchema } from './option-schema.ts';
+import { policiesSchema } from './policies-schema.ts';
 import { word } from './primitives.ts';
 import type { EngineScenario } from './scenario.ts';
 
@@ -11,6 +12,7 @@ function mappingOf({ name, aliases, versions, options }: EngineDriver): z.ZodObj
   return z.strictObject({
     name: z.enum([name, ...aliases]).describe('Engine; see `foretoken list engines`.'),
     version: z.string().default(versions[0]!).describe('Engine version whose scheduler and defaults are modelled; quote it: "0.23".'),
+    policies: policiesSchema.exactOptional(),
     ...Object.fromEntries(Object.entries(options).map(([key, spec]) => [key, optionSchema(spec).exactOptional()])),
   });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { KV_DTYPES } from '@foretoken/catalog';
 import { ROUTER_POLICIES } from '../routers/registry.ts';
 import { engineSchema } from './engine-schema.ts';
+import { policyFile } from './policies-schema.ts';
 import { priceSchema } from './price-schema.ts';
 import { wholeNumber, word } from './primitives.ts';
 import type { FleetScenario } from './scenario.ts';
@@ -12,9 +13,9 @@ export const fleetSchema: z.ZodType<FleetScenario, unknown> = z
   .strictObject({
     replicas: wholeNumber(1, 'Equal copies of the engine.').default(1),
     router: z
-      .enum(ROUTER_POLICIES.map(({ name }) => name))
+      .union([z.enum(ROUTER_POLICIES.map(({ name }) => name)), policyFile('File of a router policy, relative to this one.')])
       .default('round-robin')
-      .describe('How arrivals are spread over the replicas.'),
+      .describe('How arrivals are spread over the replicas: a name, or the path of a file with a router of your own.'),
     queueLimit: wholeNumber(1, 'Waiting requests per replica beyond which arrivals are refused.').exactOptional(),
     model: word('Catalogue name, Hugging Face name, or path of a config.json; see `foretoken list models`.'),
     weights: z

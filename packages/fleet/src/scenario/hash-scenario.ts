@@ -1,7 +1,13 @@
 import { canonicalJson, contentHash } from '@foretoken/kernel';
+import { policiesInUse } from '../policies/run-policies.ts';
+import type { RunPolicies } from '../policies/run-policies.ts';
 import type { Scenario } from './scenario.ts';
 
-/** Identity of a scenario: equal settings give equal hashes, however they were written down. */
-export function hashScenario(scenario: Scenario): string {
-  return contentHash(canonicalJson(scenario));
+/**
+ * Identity of a scenario: equal settings give equal hashes, however they were written down. The content of policy
+ * files counts, since it decides as much as a setting does.
+ */
+export function hashScenario(scenario: Scenario, policies?: RunPolicies): string {
+  const files = policiesInUse(policies).map(({ kind, sha256 }) => ({ kind, sha256 }));
+  return contentHash(canonicalJson(files.length === 0 ? scenario : { scenario, policies: files }));
 }

@@ -68,6 +68,12 @@ describe('parseScenario', () => {
     expect(parseScenario(anchored, 'a.yaml').slo).toHaveLength(2);
   });
 
+  it('reads how far apart the sessions of a trace start', () => {
+    const gapOf = (text: string): unknown => parseScenario(`workload: { trace: sessions, sessionGap: ${text} }\nfleet: { model: m, gpu: g }\n`, 'a.yaml').workload.source;
+    expect(gapOf('2m')).toMatchObject({ kind: 'trace', sessionGapS: 120 });
+    expect(gapOf('0')).toMatchObject({ sessionGapS: 0 });
+  });
+
   it('expands one acceptance probability to every draft token', () => {
     const text = `${minimal}  engine: { name: vllm-v1, speculative: { method: ngram, tokens: 3, acceptance: 0.7 } }\n`;
     expect(parseScenario(text, 'a.yaml').fleet.engine['speculative']).toMatchObject({ acceptance: [0.7, 0.7, 0.7] });

@@ -1,5 +1,5 @@
 import type { KvDtype } from '@foretoken/catalog';
-import type { SpeculativeOptions } from '@foretoken/engines';
+import type { EnginePolicyKind, SpeculativeOptions } from '@foretoken/engines';
 import type { ArrivalSpec, PartialMapping, SynthesisSpec } from '@foretoken/workload';
 import type { WeightFormatName } from './weight-formats.ts';
 
@@ -52,6 +52,8 @@ export interface TraceSource {
   readonly jitter: boolean;
   /** What to do with rows of zero output tokens: leave them out, or give them one token. */
   readonly zeroOutput: 'drop' | 'clamp';
+  /** Seconds from the start of one session to the next, for a trace whose sessions have clocks of their own; absent = 30. */
+  readonly sessionGapS?: number;
   /** Arrival process for a trace of lengths only. */
   readonly arrivals?: ArrivalSpec;
 }
@@ -65,7 +67,7 @@ export interface SyntheticSource {
 /** One pool of equal replicas behind a router. */
 export interface FleetScenario {
   readonly replicas: number;
-  /** Name of a routing policy; see routers/registry.ts. */
+  /** Name of a routing policy (see routers/registry.ts), or path of a file with one, relative to the scenario file. */
   readonly router: string;
   /** Waiting requests per replica beyond which arrivals are refused; absent = unlimited. */
   readonly queueLimit?: number;
@@ -87,6 +89,8 @@ export type KvCacheDtypeName = 'auto' | KvDtype;
 export interface EngineScenario {
   readonly name: string;
   readonly version: string;
+  /** Files of policies in place of the engine's own, relative to the scenario file. */
+  readonly policies?: Readonly<Partial<Record<EnginePolicyKind, string>>>;
   readonly [option: string]: unknown;
 }
 

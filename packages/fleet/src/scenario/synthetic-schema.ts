@@ -1,4 +1,4 @@
-import type { DistributionSpec, PrefixSpec, SessionSpec, SynthesisSpec } from '@foretoken/workload';
+import type { DistributionSpec, LabelSpec, PrefixSpec, SessionSpec, SynthesisSpec } from '@foretoken/workload';
 import { z } from 'zod';
 import { arrivalsSchema } from './arrivals-schema.ts';
 import { durationS } from './duration.ts';
@@ -44,6 +44,16 @@ const sessionSchema: z.ZodType<SessionSpec, unknown> = z
   }))
   .describe('Multi-turn conversations; every prompt repeats the history.');
 
+function labelSchema(about: string): z.ZodType<LabelSpec, unknown> {
+  return z
+    .strictObject({
+      count: wholeNumber(1, 'Distinct ones.'),
+      share: z.number().min(0).max(1).default(1).describe('Share that carries one.'),
+      zipf: z.number().min(0).default(0).describe('Zipf exponent of their popularity; 0 = all alike.'),
+    })
+    .describe(about);
+}
+
 /** `workload.synthetic:` of a scenario. */
 export const syntheticSchema: z.ZodType<SynthesisSpec, unknown> = z
   .strictObject({
@@ -53,6 +63,8 @@ export const syntheticSchema: z.ZodType<SynthesisSpec, unknown> = z
     output: lengthSchema('tokens', 'Output tokens per request.'),
     sharedPrefix: prefixSchema.exactOptional(),
     sessions: sessionSchema.exactOptional(),
+    adapters: labelSchema('LoRA adapters of the requests, one per conversation.').exactOptional(),
+    grammars: labelSchema('Grammars (JSON schemas) that answers are bound to.').exactOptional(),
   })
   .transform(({ sharedPrefix, ...rest }) => ({ ...rest, ...(sharedPrefix === undefined ? {} : { prefix: sharedPrefix }) }))
   .describe('A generated workload.');

@@ -19,6 +19,7 @@ export const traceColumnsSchema: z.ZodType<PartialMapping, unknown> = z
     class: word('Request class.').exactOptional(),
     priority: word('Priority; smaller is more urgent.').exactOptional(),
     adapter: word('LoRA adapter.').exactOptional(),
+    grammar: word('Grammar or JSON schema that the output follows; empty = free text.').exactOptional(),
     model: word('Model.').exactOptional(),
     hashIds: z
       .strictObject({ column: word('Column or key.'), blockTokens: wholeNumber(1, 'Tokens per block id.') })

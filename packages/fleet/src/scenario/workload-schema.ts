@@ -11,7 +11,7 @@ import { traceColumnsSchema } from './trace-columns-schema.ts';
 export const WORKLOAD_SOURCES = ['profile', 'trace', 'synthetic'] as const;
 
 /** Keys that say how a trace is read. */
-export const TRACE_KEYS = ['format', 'columns', 'jitter', 'zeroOutput', 'arrivals'] as const;
+export const TRACE_KEYS = ['format', 'columns', 'jitter', 'zeroOutput', 'sessionGap', 'arrivals'] as const;
 
 const shape = z.strictObject({
   profile: word('Built-in workload; see `foretoken list profiles`.').exactOptional(),
@@ -21,6 +21,7 @@ const shape = z.strictObject({
   columns: traceColumnsSchema.exactOptional(),
   jitter: z.boolean().describe('Spread arrivals that share a coarse timestamp over their interval.').exactOptional(),
   zeroOutput: z.enum(['drop', 'clamp']).describe('Rows without output: leave out, or give one token.').exactOptional(),
+  sessionGap: durationS('From the start of one session to the next, where sessions have clocks of their own; default 30s.', true).exactOptional(),
   arrivals: arrivalsSchema.exactOptional(),
   duration: durationS('Only the first part of the workload.').exactOptional(),
   requests: wholeNumber(1, 'Only the first N requests.').exactOptional(),
@@ -53,7 +54,7 @@ export const workloadSchema: z.ZodType<WorkloadScenario, unknown> = shape
   }))
   .describe('Where the requests come from: exactly one of profile, trace, synthetic.');
 
-function sourceOf({ profile, trace, synthetic, format, columns, jitter, zeroOutput, arrivals }: WorkloadShape): WorkloadSource {
+function sourceOf({ profile, trace, synthetic, format, columns, jitter, zeroOutput, sessionGap, arrivals }: WorkloadShape): WorkloadSource {
   if (profile !== undefined) return { kind: 'profile', profile };
   if (synthetic !== undefined) return { kind: 'synthetic', synthetic };
   return {
@@ -63,6 +64,7 @@ function sourceOf({ profile, trace, synthetic, format, columns, jitter, zeroOutp
     columns: columns ?? {},
     jitter: jitter ?? false,
     zeroOutput: zeroOutput ?? 'drop',
+    ...(sessionGap === undefined ? {} : { sessionGapS: sessionGap }),
     ...(arrivals === undefined ? {} : { arrivals }),
   };
 }

@@ -1,5 +1,6 @@
 import { assert } from '@foretoken/kernel';
 import type { TokenPath } from '../token-path.ts';
+import { evictionOrder } from './eviction-order.ts';
 import { LeafHeap } from './leaf-heap.ts';
 import type { RadixNode } from './radix-node.ts';
 import { RadixTree } from './radix-tree.ts';
@@ -52,7 +53,7 @@ export class HostRadixTree extends RadixTree {
     this.#hostSize = options.hostTokens;
     this.#copyAfterHits = options.copyAfterHits;
     this.#onCopy = options.onCopy;
-    this.#hostLeaves = new LeafHeap(this.order, this.#mayLeaveHost);
+    this.#hostLeaves = new LeafHeap(evictionOrder(options.eviction), this.#mayLeaveHost);
   }
 
   /** {@link match}, told apart by where the tokens are. */
@@ -151,7 +152,7 @@ export class HostRadixTree extends RadixTree {
 
   protected override touch(node: RadixNode, now: number): void {
     super.touch(node, now);
-    if (!this.order.grows && this.#mayLeaveHost(node)) this.#hostLeaves.push(node);
+    if (this.#hostLeaves.followsChanges && this.#mayLeaveHost(node)) this.#hostLeaves.push(node);
   }
 
   protected override giveUp(node: RadixNode): void {

@@ -1,8 +1,18 @@
 import type { EvictionOrder } from './eviction-order.ts';
 import type { RadixNode } from './radix-node.ts';
 
+/** Unlocked leaves, the next victim first. */
+export interface LeafQueue {
+  /** Wants every free leaf again whose key may have changed. */
+  readonly followsChanges: boolean;
+  push(node: RadixNode): void;
+  /** The next victim, or undefined when every leaf is locked. */
+  pop(): RadixNode | undefined;
+}
+
 /** Leaves that may go (by default the unlocked ones) by eviction order; entries grow stale when a leaf is touched, locked or given children. */
-export class LeafHeap {
+export class LeafHeap implements LeafQueue {
+  readonly followsChanges: boolean;
   readonly #order: EvictionOrder;
   readonly #mayGo: (node: RadixNode) => boolean;
   readonly #nodes: RadixNode[] = [];
@@ -12,6 +22,7 @@ export class LeafHeap {
   constructor(order: EvictionOrder, mayGo: (node: RadixNode) => boolean = (node) => node.isFreeLeaf) {
     this.#order = order;
     this.#mayGo = mayGo;
+    this.followsChanges = !order.grows;
   }
 
   push(node: RadixNode): void {
@@ -21,7 +32,6 @@ export class LeafHeap {
     this.#rise(this.#nodes.length - 1);
   }
 
-  /** The next victim, or undefined when every leaf is locked. */
   pop(): RadixNode | undefined {
     while (this.#nodes.length > 0) {
       const node = this.#nodes[0]!;

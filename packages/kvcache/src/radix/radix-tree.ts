@@ -1,8 +1,11 @@
 import { assert } from '@foretoken/kernel';
+import type { PolicyKey } from '@foretoken/kernel';
 import type { TokenPath } from '../token-path.ts';
 import { evictionOrder } from './eviction-order.ts';
-import type { EvictionOrder, EvictionOrderName } from './eviction-order.ts';
+import type { EvictionOrderName } from './eviction-order.ts';
 import { LeafHeap } from './leaf-heap.ts';
+import type { LeafQueue } from './leaf-heap.ts';
+import { PolicyLeaves } from './policy-leaves.ts';
 import { RadixNode } from './radix-node.ts';
 
 /** Ticks of a strictly increasing counter in place of time, so that no two accesses tie. */
@@ -21,6 +24,8 @@ export interface RadixTreeOptions {
   /** Tokens per page; keys are cut to whole pages. */
   readonly pageTokens: number;
   readonly eviction: EvictionOrderName;
+  /** Keys of leaves by a policy of the user, instead of `eviction`. */
+  readonly evictionKey?: (node: RadixNode) => PolicyKey;
   readonly clock: AccessClock;
   /** Hears of every evicted node; its tokens go back to the pool. */
   readonly onEvict?: (node: RadixNode) => void;
@@ -33,8 +38,7 @@ export interface RadixTreeOptions {
  */
 export class RadixTree {
   readonly root: RadixNode;
-  protected readonly order: EvictionOrder;
-  protected readonly leaves: LeafHeap;
+  protected readonly leaves: LeafQueue;
   protected readonly onEvict: ((node: RadixNode) => void) | undefined;
   protected readonly page: number;
   readonly #clock: AccessClock;
@@ -46,8 +50,7 @@ export class RadixTree {
   constructor(options: RadixTreeOptions) {
     this.page = options.pageTokens;
     this.#clock = options.clock;
-    this.order = evictionOrder(options.eviction);
-    this.leaves = new LeafHeap(this.order);
+    this.leaves = options.evictionKey === undefined ? new LeafHeap(evictionOrder(options.eviction)) : new PolicyLeaves(options.evictionKey);
     this.onEvict = options.onEvict;
     this.root = new RadixNode(undefined, 0, 0, undefined, -Infinity, options.clock.next(), options.clock.next());
     this.root.locks = 1;
@@ -100,7 +103,7 @@ export class RadixTree {
       const shared = this.#shared(node, path, matched, tokens);
       matched += shared;
       if (shared < node.tokens) node = this.split(node, shared);
-      node.priority = Math.max(node.priority, priority);
+      this.#raise(node, priority);
       if (this.passed(node)) resident += shared;
     }
     return { node, matched, resident };
@@ -175,7 +178,17 @@ export class RadixTree {
 
   protected touch(node: RadixNode, now: number): void {
     node.lastAccess = now;
-    if (!this.order.grows && node.isFreeLeaf) this.leaves.push(node);
+    this.#noteChange(node);
+  }
+
+  #raise(node: RadixNode, priority: number): void {
+    if (priority <= node.priority) return;
+    node.priority = priority;
+    this.#noteChange(node);
+  }
+
+  #noteChange(node: RadixNode): void {
+    if (this.leaves.followsChanges && node.isFreeLeaf) this.leaves.push(node);
   }
 
   /** The new upper node takes the first `tokens` tokens; the lower keeps identity, times and children. */
@@ -190,6 +203,7 @@ export class RadixTree {
     upper.children.set(this.slot(child), child);
     upper.isGone = child.isGone;
     upper.residentChildren = child.isGone ? 0 : 1;
+    this.#noteChange(child);
     return upper;
   }
 

@@ -1,11 +1,12 @@
 import { duration } from '@foretoken/kernel';
-import type { CdfCurve, MetricSummary, SloCheck } from '@foretoken/fleet';
+import type { CdfCurve, MetricSummary } from '@foretoken/fleet';
 import type { Chart, ChartLayer, ChartRow } from './chart.ts';
 import { emptyChart } from './empty-chart.ts';
 import { durationExpression } from './label-expression.ts';
 import { logTicks } from './log-ticks.ts';
 import { roundSignificant } from './round-significant.ts';
-import { SLO_LINE, sloLayers, sloName } from './slo-layers.ts';
+import { SLO_LINE, sloLayers } from './slo-layers.ts';
+import type { SloLine } from './slo-layers.ts';
 import type { ThemeColor } from './theme.ts';
 
 export interface CdfSeries {
@@ -20,7 +21,7 @@ export interface CdfChartInput {
   readonly title: string;
   readonly subtitle?: string;
   readonly series: readonly CdfSeries[];
-  readonly slo: readonly SloCheck[];
+  readonly slo: readonly SloLine[];
   /** Why the chart may be empty. */
   readonly emptyReason: string;
 }
@@ -39,7 +40,7 @@ export function cdfChart(input: CdfChartInput): Chart {
     id,
     title,
     subtitle,
-    alt: `${title}. ${[...series.map(legendText), ...slo.map(sloName)].join('; ')}.`,
+    alt: `${title}. ${[...series.map(legendText), ...slo.map(({ name }) => name)].join('; ')}.`,
     height: 230,
     rows: curves,
     layers: [curveLayer(series, domain, slo.length), markLayer(series), ...sloLayers(slo, domain)],

@@ -4,6 +4,8 @@ import { breakdownChart } from './breakdown-chart.ts';
 import { cdfChart } from './cdf-chart.ts';
 import type { Chart } from './chart.ts';
 import { replicaChart } from './replica-chart.ts';
+import { sloLines } from './slo-layers.ts';
+import type { SloLine } from './slo-layers.ts';
 import { SERIES } from './theme.ts';
 import { timelineChart } from './timeline-chart.ts';
 
@@ -13,7 +15,7 @@ export function runCharts(result: RunResult): readonly Chart[] {
 }
 
 function latencyCharts({ latency, cdf, slo }: RunResult): readonly Chart[] {
-  const boundsOf = (...metrics: readonly string[]): RunResult['slo'] => slo.filter(({ metric }) => metrics.includes(metric));
+  const boundsOf = (...metrics: readonly string[]): readonly SloLine[] => sloLines(slo.filter(({ metric }) => metrics.includes(metric)));
   return [
     cdfChart({
       id: 'cdf-ttft',

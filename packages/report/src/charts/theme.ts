@@ -6,13 +6,27 @@ export interface ThemeColor {
   readonly dark: string;
 }
 
+type SeriesColor = 'blue' | 'vermilion' | 'green' | 'purple' | 'amber' | 'sky' | 'brown' | 'slate' | 'crimson' | 'olive';
+
 /** Colours of the Okabe-Ito palette (distinct under the common colour-vision deficiencies), lightened for dark. */
-export const SERIES: Readonly<Record<'blue' | 'vermilion' | 'green' | 'purple', ThemeColor>> = {
+export const SERIES: Readonly<Record<SeriesColor, ThemeColor>> = {
   blue: { light: '#0072b2', dark: '#5ab4f0' },
   vermilion: { light: '#d55e00', dark: '#ff9a4d' },
   green: { light: '#00855f', dark: '#35c79a' },
   purple: { light: '#a84d8a', dark: '#e69bcb' },
+  amber: { light: '#a87400', dark: '#e8b84a' },
+  sky: { light: '#3d95cc', dark: '#a4dcfa' },
+  brown: { light: '#7b4b2a', dark: '#c99b7c' },
+  slate: { light: '#5b6472', dark: '#b4bdc9' },
+  crimson: { light: '#a3123f', dark: '#ff7a9c' },
+  olive: { light: '#6b7a00', dark: '#c3d45a' },
 };
+
+/** One colour for each of several candidates, the most distinct ones first; more than these begin again. */
+export function candidateColor(index: number): ThemeColor {
+  const colors = Object.values(SERIES);
+  return colors[index % colors.length]!;
+}
 
 /** Everything that is not data. */
 export const INK: Readonly<Record<'text' | 'muted' | 'axis' | 'grid' | 'paper', ThemeColor>> = {

@@ -47,7 +47,7 @@ describe('requests.csv', () => {
     one.log.firstTokenS.fill(Number.NaN);
     one.log.finishS.fill(Number.NaN);
     const rows = table(whole(one.columns, one.log));
-    expect(rows.map((row) => row['outcome'])).toEqual(['pending', 'completed', 'empty_prompt', 'prompt_too_long', 'queue_full', 'aborted', 'unfinished']);
+    expect(rows.map((row) => row['outcome'])).toEqual(['pending', 'completed', 'empty_prompt', 'prompt_too_long', 'queue_full', 'aborted', 'unfinished', 'overloaded', 'timed_out', 'failed']);
     expect(rows.every((row) => row['ttft_s'] === '' && row['e2e_s'] === '' && row['tpot_s'] === '')).toBe(true);
     expect(whole(one.columns, one.log)).not.toMatch(/NaN|Infinity|undefined/);
   });

@@ -10,6 +10,7 @@ export function provenanceFacts({ provenance: p }: RunResult): readonly Fact[] {
     fact('workload', p.workload),
     ...(p.trace === null ? [] : [traceFact(p.trace)]),
     fact('engine', p.engine),
+    ...(p.policies ?? []).map(({ kind, name, file, sha256 }) => fact(`${kind} policy`, name, file, `SHA-256 ${sha256.slice(0, 16)}…`)),
     fact('intervals', p.intervals),
     fact('run', `foretoken ${p.foretoken}`, `seed ${p.seed} × ${count(p.replications)} ${p.replications === 1 ? 'replication' : 'replications'}`, `scenario ${p.scenarioHash}`),
   ];

@@ -3,6 +3,7 @@ import type { RequestColumns, RequestLog } from '@foretoken/engines';
 import type { RunResult } from '@foretoken/fleet';
 import { requestsCsv } from '../csv/requests-csv.ts';
 import { renderJson } from '../json/render-json.ts';
+import { writeCharts } from './draw-charts.node.ts';
 import { renderReport } from './render-report.node.ts';
 import { writeFileAtomic } from './write-file-atomic.node.ts';
 
@@ -43,10 +44,6 @@ export async function rebuildReport(folder: string, result: RunResult): Promise<
 
 async function writePictures(result: RunResult, write: (name: string, content: Iterable<string | Uint8Array>) => Promise<void>): Promise<void> {
   const { html, charts } = await renderReport(result);
-  for (const { id, spec, svg, png } of charts) {
-    await write(`charts/${id}.vl.json`, [`${JSON.stringify(spec, null, 1)}\n`]);
-    await write(`charts/${id}.svg`, [svg]);
-    await write(`charts/${id}.png`, [png]);
-  }
+  await writeCharts(charts, write);
   await write('report.html', [html]);
 }

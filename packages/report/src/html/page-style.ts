@@ -52,6 +52,7 @@ tbody th{font-weight:600}
 tbody th small{font-weight:400;color:var(--muted);margin-left:.5em}
 td.text{padding-left:14px}
 .yes{color:var(--good)}.no{color:var(--bad)}
+.reasons{margin:4px 0 18px;padding-left:20px}
 .notes{color:var(--muted);font-size:.88rem;margin:10px 0 0;padding-left:18px}
 table.facts th{white-space:nowrap;width:1%;padding-right:24px}
 table.facts td{text-align:left;white-space:normal;overflow-wrap:anywhere}

@@ -53,6 +53,7 @@ export const resourceSections: Readonly<Record<string, SchemaNode>> = {
     seed: { type: 'number' },
     replications: ref('count'),
     scenarioHash: { type: 'string' },
+    policies: listOf(objectOf({ kind: { type: 'string' }, name: { type: 'string' }, file: { type: 'string' }, sha256: { type: 'string' } }), 'Policies from files; absent without any.'),
     engine: { type: 'string' },
     workload: { type: 'string' },
     trace: nullable(objectOf({
@@ -65,5 +66,5 @@ export const resourceSections: Readonly<Record<string, SchemaNode>> = {
     latencyModel: { type: 'string' },
     latencyError: { type: 'string', description: 'Known error of that model on public measurements, in words.' },
     intervals: { type: 'string', description: 'How the intervals were made.' },
-  }),
+  }, undefined, ['policies']),
 };

@@ -19,13 +19,13 @@ export interface SchemaNode {
 
 export type SchemaType = 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean' | 'null';
 
-/** An object whose every property is required and that has no other. */
-export function objectOf(properties: Readonly<Record<string, SchemaNode>>, description?: string): SchemaNode {
+/** An object whose every property is required, but for those named `optional`, and that has no other. */
+export function objectOf(properties: Readonly<Record<string, SchemaNode>>, description?: string, optional: readonly string[] = []): SchemaNode {
   return {
     ...(description === undefined ? {} : { description }),
     type: 'object',
     properties,
-    required: Object.keys(properties),
+    required: Object.keys(properties).filter((name) => !optional.includes(name)),
     additionalProperties: false,
   };
 }

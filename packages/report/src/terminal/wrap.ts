@@ -1,8 +1,8 @@
-/** Breaks text at spaces into lines of at most `width` characters; a longer word stands alone. */
+/** Breaks text at spaces, but not before a percent sign, into lines of at most `width` characters; a longer word stands alone. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of text.split(/ (?!%)/)) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (longer.length > width && line !== '') {
       lines.push(line);

@@ -14,6 +14,7 @@ const optionalAliases = {
   class: ['class', 'slo_class'],
   priority: ['priority'],
   adapter: ['adapter', 'lora'],
+  grammar: ['grammar', 'json_schema'],
   model: ['model'],
 } as const;
 
@@ -41,7 +42,7 @@ export function genericMapping(header: TraceHeader, named: PartialMapping, need:
   const output = named.output === undefined ? lengthIn(header, 'output', named) : there(named.output);
   const found = named.arrival === undefined ? findArrival(header, need) : { arrival: named.arrival, assumed: null };
   const optional: { -readonly [K in keyof typeof optionalAliases]?: string } = {};
-  for (const key of ['session', 'turn', 'class', 'priority', 'adapter', 'model'] as const) {
+  for (const key of ['session', 'turn', 'class', 'priority', 'adapter', 'grammar', 'model'] as const) {
     const column = named[key] ?? optionalAliases[key].find((alias) => seen.includes(alias));
     if (column !== undefined) optional[key] = container === 'csv' ? there(column) : column;
   }

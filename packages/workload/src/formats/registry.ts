@@ -7,6 +7,7 @@ import { ragPulse } from './ragpulse.ts';
 import { splitwiseSim } from './splitwise-sim.ts';
 import type { TraceFormat } from './trace-format.ts';
 import { vidur, vidurLengths } from './vidur.ts';
+import { weka } from './weka.ts';
 
 /** Known layouts; the first whose signature is present wins, so richer ones stand first. */
 export const traceFormats: readonly TraceFormat[] = [
@@ -21,4 +22,5 @@ export const traceFormats: readonly TraceFormat[] = [
   mooncake,
   llmServingSim,
   llmServingSimBlocks,
+  weka,
 ];

@@ -21,6 +21,8 @@ export interface ColumnMapping {
   readonly class?: string;
   readonly priority?: string;
   readonly adapter?: string;
+  /** Output schema that the answer is bound to. */
+  readonly grammar?: string;
   readonly model?: string;
   readonly hashIds?: HashIdMapping;
 }
@@ -29,6 +31,8 @@ export interface ColumnMapping {
 export interface TraceFormat {
   readonly name: string;
   readonly container: 'csv' | 'jsonl';
+  /** Every object is a session that holds its requests, timed from its own start; absent = every row is a request. */
+  readonly nested?: 'sessions';
   /** Columns or keys that must all be there for the layout to be recognised. */
   readonly signature: readonly string[];
   readonly mapping: ColumnMapping;

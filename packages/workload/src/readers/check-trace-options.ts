@@ -3,14 +3,15 @@ import type { TraceOptions } from './trace-options.ts';
 
 /** @throws ForetokenError E0513 for an option outside its bounds. */
 export function checkTraceOptions(options: TraceOptions): void {
-  const { limit, fromS, toS, timeScale, rateScale, jitter, columns, zeroOutput } = options;
+  const { limit, fromS, toS, timeScale, rateScale, jitter, columns, zeroOutput, sessionGapS } = options;
   check('limit', limit, limit === undefined || (Number.isInteger(limit) && limit > 0), 'a whole number above 0');
   check('fromS', fromS, fromS === undefined || (fromS >= 0 && fromS < Infinity), 'a number of seconds from 0');
   check('toS', toS, toS === undefined || toS > (fromS ?? 0), `a number of seconds above fromS = ${fromS ?? 0}`);
   check('timeScale', timeScale, positive(timeScale), 'a finite number above 0');
   check('rateScale', rateScale, positive(rateScale), 'a finite number above 0');
   check('jitter.binS', jitter?.binS, positive(jitter?.binS), 'a finite number of seconds above 0');
-  check('zeroOutput', zeroOutput, zeroOutput === undefined || zeroOutput === 'drop' || zeroOutput === 'clamp', '"drop" or "clamp"');
+  check('zeroOutput', zeroOutput, zeroOutput === undefined || ['drop', 'clamp', 'keep'].includes(zeroOutput), '"drop", "clamp" or "keep"');
+  check('sessionGap', sessionGapS, sessionGapS === undefined || (sessionGapS >= 0 && sessionGapS < Infinity), 'a finite number of seconds from 0');
   const unit = columns?.arrival?.unit;
   check('columns.arrival.unit', unit, unit === undefined || ['s', 'ms', 'us', 'ns', 'iso'].includes(unit), 's, ms, us, ns or iso');
   const blockTokens = columns?.hashIds?.blockTokens;

@@ -42,7 +42,7 @@ export function finishTrace(source: string, trace: TraceRows, options: TraceOpti
       inversions: sorted.inversions,
       hasArrivals,
       quantisedArrivalsS: gridS,
-      blockTokens: trace.hashes?.mapping.blockTokens ?? null,
+      blockTokens: (trace.hashes ?? trace.sessions)?.traceBlocks.tokens ?? null,
       models: Object.fromEntries(trace.models),
     },
   };

@@ -1,6 +1,5 @@
 import type { RequestColumns } from '@foretoken/engines';
-import type { ContentIndex } from '@foretoken/kvcache';
-import type { HashColumns } from './hash-columns.ts';
+import { gatherContent } from './content-rows.ts';
 import { takeRows } from './take-rows.ts';
 import type { TraceRows } from './trace-reader.ts';
 
@@ -10,7 +9,8 @@ export function gatherColumns(trace: TraceRows, timed: { readonly arrivalS: Floa
   const take = (column: { readonly data: Int32Array }): Int32Array => takeRows(column.data, order);
   const side = trace.side.columns;
   const inputTokens = take(trace.rows.input);
-  const [session, turn, classIndex, priority, adapter] = [side.get('session'), side.get('turn'), side.get('class'), side.get('priority'), side.get('adapter')];
+  const content = trace.hashes ?? trace.sessions;
+  const [session, turn, classIndex, priority, adapter, grammar] = [side.get('session'), side.get('turn'), side.get('class'), side.get('priority'), side.get('adapter'), side.get('grammar')];
   return {
     count: order.length,
     arrivalS,
@@ -21,33 +21,7 @@ export function gatherColumns(trace: TraceRows, timed: { readonly arrivalS: Floa
     ...(classIndex === undefined ? {} : { classIndex: take(classIndex), classNames: trace.side.classNames }),
     ...(priority === undefined ? {} : { priority: take(priority) }),
     ...(adapter === undefined ? {} : { adapter: take(adapter) }),
-    ...(trace.hashes === undefined ? {} : { content: gatherContent(trace.hashes, order, inputTokens) }),
+    ...(grammar === undefined ? {} : { grammar: take(grammar) }),
+    ...(content === undefined ? {} : { content: gatherContent(content, order, inputTokens) }),
   };
-}
-
-/** Block ids become segments of one block; the last is cut, and tokens that no id covers are a segment of their own. */
-function gatherContent(hashes: HashColumns, order: Int32Array, inputTokens: Int32Array): ContentIndex {
-  const { blockTokens } = hashes.mapping;
-  const sourceOffsets = hashes.offsets.data;
-  const offsets = new Int32Array(order.length + 1);
-  order.forEach((row, r) => {
-    const ids = (sourceOffsets[row + 1] as number) - (sourceOffsets[row] as number);
-    offsets[r + 1] = (offsets[r] as number) + ids + (ids * blockTokens < (inputTokens[r] as number) ? 1 : 0);
-  });
-  const segments = offsets[order.length] as number;
-  const segmentIds = new Int32Array(segments);
-  const segmentTokens = new Int32Array(segments);
-  let unseen = hashes.distinct;
-  order.forEach((row, r) => {
-    let left = inputTokens[r] as number;
-    let source = sourceOffsets[row] as number;
-    const sourceEnd = sourceOffsets[row + 1] as number;
-    for (let i = offsets[r] as number; i < (offsets[r + 1] as number); i++) {
-      const covered = source < sourceEnd;
-      segmentIds[i] = covered ? (hashes.ids.data[source++] as number) : unseen++;
-      segmentTokens[i] = covered ? Math.min(blockTokens, left) : left;
-      left -= segmentTokens[i] as number;
-    }
-  });
-  return { offsets, segmentIds, segmentTokens };
 }

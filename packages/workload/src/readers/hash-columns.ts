@@ -1,8 +1,10 @@
 import { GrowableInt32 } from '@foretoken/kernel';
+import type { TraceBlocks } from '@foretoken/kvcache';
 import type { HashIdMapping } from '../formats/trace-format.ts';
+import type { ContentRows } from './content-rows.ts';
 
 /** Block ids of the rows kept, renumbered in the order in which they are first seen. */
-export class HashColumns {
+export class HashColumns implements ContentRows {
   readonly mapping: HashIdMapping;
   /** Row r of the buffer owns `ids[offsets[r] … offsets[r + 1] - 1]`. */
   readonly offsets: GrowableInt32 = new GrowableInt32(4096);
@@ -12,6 +14,11 @@ export class HashColumns {
   constructor(mapping: HashIdMapping) {
     this.mapping = mapping;
     this.offsets.push(0);
+  }
+
+  /** Where a trace may do either, every block counts. */
+  get traceBlocks(): TraceBlocks {
+    return { tokens: this.mapping.blockTokens, lastBlock: this.mapping.lastBlock ?? 'ceil' };
   }
 
   get distinct(): number {

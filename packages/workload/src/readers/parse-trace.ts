@@ -1,4 +1,5 @@
 import { emptyTrace } from '../diagnostics.ts';
+import { type LineObject, ObjectLines } from '../jsonl/object-lines.ts';
 import { checkTraceOptions } from './check-trace-options.ts';
 import { finishTrace, type ParsedTrace } from './finish-trace.ts';
 import { LineFeeder } from './line-feeder.ts';
@@ -40,11 +41,16 @@ class TraceHead {
   readonly #options: TraceOptions;
   /** The header of CSV until its first row is seen, which may say what a column is. */
   #header: string | undefined;
+  /** The first object, which may stretch over lines. */
+  readonly #objects: ObjectLines;
   #line = 0;
+  /** The reader has had the first object already. */
+  #startsWithin = false;
 
   constructor(source: string, options: TraceOptions) {
     this.#source = source;
     this.#options = options;
+    this.#objects = new ObjectLines(source);
   }
 
   read(bytes: Uint8Array, from: number, to: number): boolean {
@@ -54,9 +60,12 @@ class TraceHead {
     return !this.enough;
   }
 
-  /** A file of a header alone is checked as any other. */
+  /** A file of a header alone is checked as any other, and so is an object that nothing closes. */
   end(): void {
-    if (this.opened === undefined && this.#header !== undefined) this.#openCsv(this.#header, this.#line, '');
+    if (this.opened !== undefined) return;
+    if (this.#header !== undefined) this.#openCsv(this.#header, this.#line, '');
+    const object = this.#objects.end();
+    if (object !== undefined) this.#openObject(object);
   }
 
   /** Returns where the reader must start. */
@@ -66,17 +75,31 @@ class TraceHead {
       const end = bytes.indexOf(LF, start);
       const text = new TextDecoder().decode(bytes.subarray(start, end));
       this.#line++;
-      if (text.trim() !== '' && this.#openAt(text)) return start;
+      const opened = (this.#objects.isOpen || text.trim() !== '') && this.#openAt(text);
+      if (opened && !this.#startsWithin) return start;
       start = end + 1;
+      if (opened) return start;
     }
     return start;
   }
 
   #openAt(text: string): boolean {
     if (this.#header !== undefined) this.#openCsv(this.#header, this.#line - 1, text);
-    else if (startsCsv(text)) this.#header = text;
-    else this.opened = openJsonl(this.#source, text, this.#line, this.#options);
+    else if (!this.#objects.isOpen && startsCsv(text)) this.#header = text;
+    else {
+      const object = this.#objects.push(text, this.#line);
+      if (object !== undefined) this.#openObject(object);
+    }
     return this.opened !== undefined;
+  }
+
+  /** An object of several lines is behind the reader when it opens: it is handed over as a whole. */
+  #openObject({ text, line }: LineObject): void {
+    this.opened = openJsonl(this.#source, text, line, this.#options);
+    this.#startsWithin = line < this.#line;
+    if (!this.#startsWithin) return;
+    const bytes = new TextEncoder().encode(`${text}\n`);
+    this.opened.reader.read(bytes, 0, bytes.length);
   }
 
   #openCsv(header: string, lastLineBefore: number, firstRow: string): void {

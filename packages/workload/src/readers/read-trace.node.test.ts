@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -47,9 +47,24 @@ describe('readTrace', () => {
     await expect(readTrace(file('damaged.gz', damaged))).rejects.toSatisfy((error) => codeOf(error) === 'E0509');
   });
 
-  it('refuses a missing file, a folder and an empty file', async () => {
+  it('reads the JSON files of a folder in order of their names as one trace', async () => {
+    const parts = mkdtempSync(join(folder, 'parts-'));
+    const row = (i: number): string => JSON.stringify({ timestamp: 1000 * i, input_length: i + 1, output_length: 1, hash_ids: [0] });
+    writeFileSync(join(parts, 'b.jsonl'), `${row(2)}\n${row(3)}`);
+    writeFileSync(join(parts, 'a.jsonl.gz'), gzipSync(`${row(0)}\n${row(1)}`));
+    writeFileSync(join(parts, 'c.JSON'), row(4));
+    writeFileSync(join(parts, 'notes.txt'), 'no trace');
+    const { columns, info } = await readTrace(parts);
+    expect([[...columns.inputTokens], info.inversions]).toEqual([[1, 2, 3, 4, 5], 0]);
+    const hash = createHash('sha256');
+    for (const name of ['a.jsonl.gz', 'b.jsonl', 'c.JSON']) hash.update(readFileSync(join(parts, name)));
+    const expected = `sha256:${hash.digest('hex')}`;
+    expect([info.contentHash, (await readTrace(parts, { limit: 1 })).info.contentHash]).toEqual([expected, expected]);
+  });
+
+  it('refuses a missing file, a folder without traces and an empty file', async () => {
     await expect(readTrace(join(folder, 'none.csv'))).rejects.toSatisfy((error) => codeOf(error) === 'E0510');
-    await expect(readTrace(folder)).rejects.toSatisfy((error) => codeOf(error) === 'E0510');
+    await expect(readTrace(mkdtempSync(join(folder, 'empty-')))).rejects.toSatisfy((error) => codeOf(error) === 'E0510');
     await expect(readTrace(file('empty.csv', ''))).rejects.toSatisfy((error) => codeOf(error) === 'E0501');
   });
 

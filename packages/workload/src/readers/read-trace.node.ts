@@ -1,84 +1,107 @@
 import { createHash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import type { RequestColumns } from '@foretoken/engines';
 import { ForetokenError } from '@foretoken/kernel';
 import { unreadableTrace } from '../diagnostics.ts';
-import type { RequestColumns } from '@foretoken/engines';
 import { gunzipChunks } from './gunzip-chunks.node.ts';
 import { parseTrace } from './parse-trace.ts';
+import { traceFiles } from './trace-files.node.ts';
 import type { TraceInfo, TraceOptions } from './trace-options.ts';
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
+const LINE_END = Uint8Array.of(10);
 
-/** A trace from disk; `contentHash` = `sha256:` and the SHA-256 of the file's bytes as they are on disk. */
+/** A trace from disk; `contentHash` = `sha256:` and the SHA-256 of the bytes as they are on disk, file after file. */
 export interface ReadTrace {
   readonly columns: RequestColumns;
   readonly info: TraceInfo & { readonly contentHash: string };
 }
 
 /**
- * Reads a trace file, plain or gzip (also of several members; found by its first bytes, not by its name).
- * Memory: the columns and one chunk.
- * @throws ForetokenError E0501-E0517.
+ * Reads a trace file, plain or gzip (also of several members; found by its first bytes, not by its name), or all JSON
+ * files of a folder in order of their names as one trace. Memory: the columns and one chunk.
+ * @throws ForetokenError E0501-E0519.
  */
 export async function readTrace(path: string, options: TraceOptions = {}): Promise<ReadTrace> {
   const source = options.source ?? path;
-  let file: FileHandle | undefined;
   try {
-    file = await open(path, 'r');
+    const files = await traceFiles(path);
     const hash = createHash('sha256');
-    const raw = new RawChunks(file, (chunk) => hash.update(chunk));
-    const chunks = (await isGzip(file)) ? gunzipChunks(source, raw.copies()) : raw.reused();
-    const { columns, info } = await parseTrace(chunks, { ...options, source });
-    const contentHash = raw.ended ? hash.digest('hex') : await hashWhole(file);
+    const raw = new RawFiles(source, files, (chunk) => hash.update(chunk));
+    const { columns, info } = await parseTrace(raw.chunks(), { ...options, source });
+    const contentHash = raw.ended ? hash.digest('hex') : await hashWhole(files);
     return { columns, info: { ...info, contentHash: `sha256:${contentHash}` } };
   } catch (error) {
     if (error instanceof ForetokenError || !isSystemError(error)) throw error;
     throw unreadableTrace(source, error.code === 'ENOENT' ? 'there is no such file' : error.message);
-  } finally {
-    await file?.close();
   }
 }
 
-/** The bytes of a file from its start, each seen once by `tap`. */
-class RawChunks {
+/** The bytes of files one after another, decompressed, each raw byte seen once by `tap`. */
+class RawFiles {
   ended = false;
-  readonly #file: FileHandle;
+  readonly #source: string;
+  readonly #files: readonly string[];
   readonly #tap: (chunk: Uint8Array) => void;
 
-  constructor(file: FileHandle, tap: (chunk: Uint8Array) => void) {
-    this.#file = file;
+  constructor(source: string, files: readonly string[], tap: (chunk: Uint8Array) => void) {
+    this.#source = source;
+    this.#files = files;
     this.#tap = tap;
   }
 
-  /** Chunks in one buffer: each is overwritten by the next. */
-  async *reused(): AsyncGenerator<Uint8Array> {
-    const buffer = new Uint8Array(CHUNK_BYTES);
-    for (let position = 0; ; ) {
-      const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, position);
-      if (bytesRead === 0) break;
-      position += bytesRead;
-      const chunk = buffer.subarray(0, bytesRead);
-      this.#tap(chunk);
-      yield chunk;
+  /** Chunks that the next one may overwrite; a file of several ends with a line end. */
+  async *chunks(): AsyncGenerator<Uint8Array> {
+    for (const [index, path] of this.#files.entries()) {
+      if (index > 0) yield LINE_END;
+      yield* (await isGzip(path)) ? gunzipChunks(this.#source, copies(this.#tapped(path))) : this.#tapped(path);
     }
     this.ended = true;
   }
 
-  async *copies(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of this.reused()) yield chunk.slice();
+  async *#tapped(path: string): AsyncGenerator<Uint8Array> {
+    for await (const chunk of rawChunks(path)) {
+      this.#tap(chunk);
+      yield chunk;
+    }
   }
 }
 
-async function isGzip(file: FileHandle): Promise<boolean> {
-  const magic = new Uint8Array(2);
-  await file.read(magic, 0, 2, 0);
-  return magic[0] === 0x1f && magic[1] === 0x8b;
+/** Chunks in one buffer: each is overwritten by the next. */
+async function* rawChunks(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    const buffer = new Uint8Array(CHUNK_BYTES);
+    for (let position = 0; ; ) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function* copies(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) yield chunk.slice();
+}
+
+async function isGzip(path: string): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const magic = new Uint8Array(2);
+    await file.read(magic, 0, 2, 0);
+    return magic[0] === 0x1f && magic[1] === 0x8b;
+  } finally {
+    await file.close();
+  }
 }
 
 /** For a reader that stopped early. */
-async function hashWhole(file: FileHandle): Promise<string> {
+async function hashWhole(files: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of new RawChunks(file, () => undefined).reused()) hash.update(chunk);
+  for (const path of files) for await (const chunk of rawChunks(path)) hash.update(chunk);
   return hash.digest('hex');
 }
 

@@ -9,12 +9,12 @@ export class RowBuffer {
   readonly time: GrowableFloat64 = new GrowableFloat64(4096);
   readonly input: GrowableInt32 = new GrowableInt32(4096);
   readonly output: GrowableInt32 = new GrowableInt32(4096);
-  readonly #clampOutput: boolean;
+  readonly #zeroOutput: 'drop' | 'clamp' | 'keep';
   readonly #limit: number;
 
   /** `limit` = rows to keep; Infinity = all. */
-  constructor(clampOutput: boolean, limit: number) {
-    this.#clampOutput = clampOutput;
+  constructor(zeroOutput: 'drop' | 'clamp' | 'keep', limit: number) {
+    this.#zeroOutput = zeroOutput;
     this.#limit = limit;
   }
 
@@ -22,8 +22,8 @@ export class RowBuffer {
   add(time: number, input: number, output: number): boolean {
     this.rowsRead++;
     if (input === 0) return this.drop('zero_input');
-    if (output === 0) {
-      if (!this.#clampOutput) return this.drop('zero_output');
+    if (output === 0 && this.#zeroOutput === 'drop') return this.drop('zero_output');
+    if (output === 0 && this.#zeroOutput === 'clamp') {
       this.clampedOutputs++;
       output = 1;
     }

@@ -9,8 +9,11 @@ export interface TraceOptions {
   readonly format?: string;
   /** Columns of the generic formats, or single columns that differ from a known format. */
   readonly columns?: PartialMapping;
-  /** Requests that generated nothing: dropped and counted (the default) or given one token. Zero inputs are always dropped. */
-  readonly zeroOutput?: 'drop' | 'clamp';
+  /**
+   * Requests that generated nothing: dropped and counted (the default), given one token, or kept as they are, for
+   * statistics and cache replays; a simulation needs a token. Zero inputs are always dropped.
+   */
+  readonly zeroOutput?: 'drop' | 'clamp' | 'keep';
   /** Only the first N usable rows (of the window, when there is one). */
   readonly limit?: number;
   /** Only arrivals in [fromS, toS) seconds after the first one; time then counts from `fromS`. */
@@ -22,6 +25,8 @@ export interface TraceOptions {
   readonly timeScale?: number;
   /** Divides all times: 2 = twice the arrival rate. */
   readonly rateScale?: number;
+  /** Seconds from the start of one session to the next, for traces whose sessions have clocks of their own; default 30. */
+  readonly sessionGapS?: number;
   /** Spreads quantised arrivals uniformly over their bin (default: not); `binS` absent = the grid that was found. */
   readonly jitter?: { readonly binS?: number };
   /** For lengths-only traces: an arrival process, or `none` to leave all arrivals at 0 (for statistics of lengths). */

@@ -1,6 +1,7 @@
 import type { ResolvedFormat } from '../formats/detect-format.ts';
 import type { HashColumns } from './hash-columns.ts';
 import type { RowBuffer } from './row-buffer.ts';
+import type { SegmentColumns } from './segment-columns.ts';
 import type { SideColumns } from './side-columns.ts';
 
 /** The columns that a reader fills. */
@@ -10,7 +11,10 @@ export interface TraceRows {
   readonly unitsPerSecond: number;
   readonly rows: RowBuffer;
   readonly side: SideColumns;
+  /** Content of rows with block ids of their own. */
   readonly hashes: HashColumns | undefined;
+  /** Content of the requests of sessions. */
+  readonly sessions: SegmentColumns | undefined;
   readonly models: Map<string, number>;
 }
 

@@ -1,5 +1,5 @@
 import type { RequestColumns } from '@foretoken/engines';
-import type { ContentIndex } from '@foretoken/kvcache';
+import { contentBlocks, type ContentIndex } from '@foretoken/kvcache';
 import { PrefixTree } from './prefix-tree.ts';
 
 /** One hit rate, its integers, and what it means. */
@@ -25,7 +25,7 @@ const definitions = {
   blockPrefix: 'leading blocks of a prompt found in the cache / all blocks of all prompts; a partly filled last block counts as a block',
   tokenPrefix: 'tokens of those leading blocks / all input tokens',
   requestMean: 'mean over requests of (tokens of those leading blocks / input tokens of the request)',
-  blockAny: 'segments of a prompt (block ids of the trace) seen in an earlier prompt, at any position / all segments',
+  blockAny: 'block ids of the trace (without such, segments of a prompt) seen in an earlier prompt, at any position / all of them',
   vllmBlocks: 'as vLLM: full blocks only, at least the last token is computed; leading full blocks found / all full blocks',
   vllmTokens: 'as vLLM: full blocks only, at least the last token is computed; tokens of the leading full blocks found / all input tokens',
 } as const;
@@ -58,13 +58,13 @@ export function prefixReuse(columns: RequestColumns, content: ContentIndex, bloc
     if (quoted !== undefined) insertWithOutput(promptsAndOutputs, columns, content, quoted, r);
   }
   const rate = (name: keyof typeof definitions, hits: number, total: number): ReuseRate => ({ rate: total > 0 ? hits / total : 0, hits, total, definition: definitions[name] });
-  const seen = segmentsSeenBefore(segmentIds);
+  const anywhere = seenBefore(columns, content);
   return {
     blockTokens,
     blockPrefix: rate('blockPrefix', totals.blockHits, totals.blocks),
     tokenPrefix: rate('tokenPrefix', totals.tokenHits, totals.tokens),
     requestMean: rate('requestMean', totals.ratios, columns.count),
-    blockAny: rate('blockAny', seen, segmentIds.length),
+    blockAny: rate('blockAny', anywhere.seen, anywhere.total),
     vllmBlocks: rate('vllmBlocks', totals.vllmHits, totals.fullBlocks),
     vllmTokens: rate('vllmTokens', totals.vllmHits * blockTokens, totals.tokens),
   };
@@ -76,9 +76,14 @@ function insertWithOutput(tree: PrefixTree, columns: RequestColumns, content: Co
   if (output >= 0) tree.extend(end, output, columns.outputTokens[r] as number);
 }
 
-function segmentsSeenBefore(segmentIds: Int32Array): number {
-  const distinct = Int32Array.from(segmentIds).sort();
+/** Every block id is new once. */
+function seenBefore({ inputTokens, arrivalS }: RequestColumns, content: ContentIndex): { readonly seen: number; readonly total: number } {
+  if (content.traceBlocks !== undefined) {
+    const { touches, distinctBlocks } = contentBlocks({ content, inputTokens, arrivalS });
+    return { seen: touches - distinctBlocks, total: touches };
+  }
+  const distinct = Int32Array.from(content.segmentIds).sort();
   let unique = 0;
-  distinct.forEach((id, i) => (unique += i === 0 || id !== distinct[i - 1] ? 1 : 0));
-  return segmentIds.length - unique;
+  for (let i = 0; i < distinct.length; i++) if (i === 0 || distinct[i] !== distinct[i - 1]) unique++;
+  return { seen: distinct.length - unique, total: distinct.length };
 }

@@ -23,6 +23,16 @@ export interface SessionSpec {
   readonly maxContextTokens?: number;
 }
 
+/** A label that some requests carry: which of `count` adapters or grammars. */
+export interface LabelSpec {
+  /** Share of requests (of sessions, for adapters) that carry one; default 1. */
+  readonly share?: number;
+  /** Distinct ones. */
+  readonly count: number;
+  /** Popularity: P(k) proportional to k^-zipf; default 0 = all alike. */
+  readonly zipf?: number;
+}
+
 /** A synthetic workload. Lengths are those of the new tokens; the prefix and the history come on top. */
 export interface SynthesisSpec {
   /** Stop after this many requests; at least one of `requests` and `durationS`. */
@@ -35,4 +45,8 @@ export interface SynthesisSpec {
   readonly output: LengthSpec;
   readonly prefix?: PrefixSpec;
   readonly sessions?: SessionSpec;
+  /** LoRA adapters, one per session. */
+  readonly adapters?: LabelSpec;
+  /** Answers bound to a grammar (a JSON schema). */
+  readonly grammars?: LabelSpec;
 }

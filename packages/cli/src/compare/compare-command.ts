@@ -1,0 +1,67 @@
+import { compareRuns, type ComparisonResult, type CriterionId } from '@foretoken/fleet';
+import process from 'node:process';
+import type { CommandContext } from '../command.ts';
+import { unknownChoice } from '../diagnostics.ts';
+import { prepareFolder } from '../run/prepare-folder.ts';
+import { savedLine } from '../run/saved-line.ts';
+import { suggest } from '../suggest.ts';
+import { writeMessage, writeResult } from '../terminal/output.ts';
+import { createProgressLine } from '../terminal/progress.ts';
+import { foretokenVersion } from '../version.ts';
+import { candidatesOf } from './candidates.ts';
+import type { CompareFlags } from './compare-flags.ts';
+import { errorOf, type Outcome } from './outcome.ts';
+import { runCandidates } from './run-candidates.ts';
+import { SORTS } from './sorts.ts';
+
+const EXIT_INFEASIBLE = 4;
+const EXIT_PARTIAL = 5;
+const EXIT_INTERRUPTED = 130;
+
+/** Simulates all candidates and prints how they compare: exit code 5 when some cannot run, 4 when none can. */
+export async function compareCommand(flags: CompareFlags, context: CommandContext): Promise<number> {
+  const { json, operands, terminal } = context;
+  const criterion = await criterionOf(flags.sort);
+  const { name, list } = await candidatesOf(operands, flags);
+  if (flags.out !== undefined) prepareFolder(flags.out);
+  process.once('SIGINT', () => {
+    if (terminal.progress) writeMessage('');
+    process.exit(EXIT_INTERRUPTED);
+  });
+  const progress = createProgressLine(name, 'requests', terminal, flags.quiet || json);
+  let outcomes: readonly Outcome[];
+  try {
+    outcomes = await runCandidates(list, flags.workers, progress.report);
+  } finally {
+    progress.clear();
+  }
+  throwIfAllTheSame(outcomes);
+  const runs = outcomes.flatMap((outcome) => (outcome.kind === 'ran' ? [outcome.run] : []));
+  const refused = outcomes.flatMap((outcome) => (outcome.kind === 'refused' ? [outcome.refusal] : []));
+  const result = compareRuns(runs, { name, criterion, refused, foretokenVersion: foretokenVersion() });
+  const { renderComparison, renderComparisonJson } = await import('@foretoken/report');
+  const saved = flags.out === undefined ? '' : await save(flags.out, result);
+  writeResult(json ? renderComparisonJson(result) : `${renderComparison(result, { color: terminal.color, width: terminal.columns }).trimEnd()}\n${saved}`);
+  if (refused.length === 0) return 0;
+  return runs.length === 0 ? EXIT_INFEASIBLE : EXIT_PARTIAL;
+}
+
+/** A scenario that no engine can run for one and the same reason is wrong itself: its trace is missing, its GPU unknown. */
+function throwIfAllTheSame(outcomes: readonly Outcome[]): void {
+  const [first] = outcomes;
+  if (first?.kind !== 'refused' || first.error.exitCode === EXIT_INFEASIBLE) return;
+  const same = outcomes.every((outcome) => outcome.kind === 'refused' && outcome.error.message === first.error.message);
+  if (same) throw errorOf(first.error);
+}
+
+async function criterionOf(sort: string | undefined): Promise<CriterionId> {
+  if (sort === undefined) return 'slo';
+  const found = SORTS.find((id) => id === sort);
+  if (found === undefined) throw unknownChoice('compare --sort', sort, SORTS, await suggest(sort, SORTS));
+  return found;
+}
+
+async function save(folder: string, result: ComparisonResult): Promise<string> {
+  const { writeComparison } = await import('@foretoken/report/node');
+  return savedLine(folder, (await writeComparison(folder, result)).files);
+}

@@ -1,0 +1,11 @@
+/** Flags of `foretoken compare`. */
+export interface CompareFlags {
+  readonly engines: string | undefined;
+  readonly sort: string | undefined;
+  readonly set: readonly string[];
+  readonly seed: number | undefined;
+  readonly replications: number | undefined;
+  readonly out: string | undefined;
+  readonly workers: number | undefined;
+  readonly quiet: boolean;
+}

@@ -1,0 +1,24 @@
+import type { LlmSpec } from '@foretoken/catalog';
+
+/** Something that the reader of a result must know. */
+export interface EngineNote {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What had to be assumed about the model: W0801. */
+export function modelNotes(llm: LlmSpec): EngineNote[] {
+  return (llm.warnings ?? []).map((message) => ({ code: 'W0801', message }));
+}
+
+/** A draft model that nobody named. */
+export const UNTIMED_DRAFTS: EngineNote = {
+  code: 'W0802',
+  message: 'Speculative decoding without speculative.draftModel: verification is timed, drafting is not; latencies are a lower bound.',
+};
+
+/** W0803, where a batch may hold adapters. */
+export function adapterNotes(maxLoras: number): EngineNote[] {
+  if (maxLoras === 0) return [];
+  return [{ code: 'W0803', message: 'LoRA: the cost of adapters per step and of loading them is a prior, not a measurement.' }];
+}

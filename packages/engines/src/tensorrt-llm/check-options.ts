@@ -1,0 +1,80 @@
+import { ForetokenError } from '@foretoken/kernel';
+import type { TensorrtLlmConfig } from './config.ts';
+import type { DeploymentRequest, TensorrtLlmEngineOptions } from './options.ts';
+
+const NUMBERS_PER_RANGE = 4;
+const HIGHEST_PRIORITY = 100;
+
+/** Refuses what TensorRT-LLM or Triton refuse at start-up, and what is not modelled. Throws E0835 … E0841. */
+export function checkOptions({ options, llm, pipelineParallel }: DeploymentRequest): void {
+  if (options.maxSeqLen !== undefined && options.maxSeqLen > llm.maxPosition) {
+    throw impossible('E0835', 'maxSeqLen', `maxSeqLen is ${options.maxSeqLen}, but ${llm.id} has ${llm.maxPosition} positions`, `Set maxSeqLen to at most ${llm.maxPosition}.`);
+  }
+  if (pipelineParallel > 1) {
+    throw impossible(
+      'E0836',
+      'pipelineParallel',
+      `pipelineParallel is ${pipelineParallel}; the micro-batches in flight of TensorRT-LLM's pipeline stages are not simulated`,
+      'Set pipelineParallel to 1 and split the model by tensorParallel.',
+    );
+  }
+  const overlaps = options.disableOverlapScheduler === false;
+  if (overlaps && (options.backend === 'tensorrt' || options.speculative !== undefined)) {
+    const why = options.backend === 'tensorrt' ? 'the C++ executor of the tensorrt backend has no overlap scheduler' : 'the overlap scheduler is not simulated together with speculative decoding';
+    throw impossible('E0837', 'disableOverlapScheduler', `disableOverlapScheduler is false, but ${why}`, 'Leave disableOverlapScheduler out.');
+  }
+  checkRetention(options);
+  checkTriton(options);
+}
+
+/** Refuses combinations that only show once defaults are filled in. Throws E0838. */
+export function checkConfig(config: TensorrtLlmConfig): void {
+  if (config.chunkingPolicy !== undefined && config.maxNumTokens < config.chunkUnitSize) {
+    throw impossible(
+      'E0838',
+      'maxNumTokens',
+      `maxNumTokens is ${config.maxNumTokens}, less than a block of ${config.chunkUnitSize} tokens, the smallest chunk of a prompt`,
+      `Set maxNumTokens to at least ${config.chunkUnitSize}, or lower tokensPerBlock.`,
+    );
+  }
+}
+
+function checkRetention({ retentionRanges = [], decodeRetentionPriority, secondaryOffloadMinPriority }: TensorrtLlmEngineOptions): void {
+  for (const [option, priority] of Object.entries({ decodeRetentionPriority, secondaryOffloadMinPriority })) {
+    if (priority !== undefined && priority > HIGHEST_PRIORITY) throw badRetention(option, `${option} is ${priority}`);
+  }
+  if (retentionRanges.length % NUMBERS_PER_RANGE !== 0) throw badRetention('retentionRanges', `retentionRanges has ${retentionRanges.length} numbers, which are no groups of four`);
+  for (let i = 0; i < retentionRanges.length; i += NUMBERS_PER_RANGE) {
+    const [start, end, priority, durationMs] = retentionRanges.slice(i, i + NUMBERS_PER_RANGE) as [number, number, number, number];
+    const isRange = Number.isInteger(start) && start >= 0 && (end === -1 || end > start);
+    const isPriority = Number.isInteger(priority) && priority >= 0 && priority <= HIGHEST_PRIORITY;
+    if (!isRange || !isPriority || !(durationMs >= 0)) throw badRetention('retentionRanges', `group ${i / NUMBERS_PER_RANGE + 1} of retentionRanges is ${start}, ${end}, ${priority}, ${durationMs}`);
+  }
+}
+
+function badRetention(option: string, problem: string): ForetokenError {
+  return impossible(
+    'E0839',
+    option,
+    `${problem}; a priority is a whole number from 0 to ${HIGHEST_PRIORITY}, a range is: first token, end token above it or -1, priority, milliseconds of at least 0`,
+    'For example retentionRanges: [0, 512, 90, 0] keeps the first 512 tokens of each prompt longest.',
+  );
+}
+
+function checkTriton(options: TensorrtLlmEngineOptions): void {
+  const { frontend, tritonMaxBatchSize = Infinity, tritonPreferredBatchSizes = [] } = options;
+  const name = Object.keys(options).find((each) => each.startsWith('triton'));
+  if (name !== undefined && frontend !== 'triton') {
+    throw impossible('E0840', name, `${name} is set, but there is no Triton in front of the engine`, 'Set frontend: triton as well, or leave it out.');
+  }
+  const bad = tritonPreferredBatchSizes.find((size) => !Number.isInteger(size) || size < 1 || size > tritonMaxBatchSize);
+  if (bad !== undefined) {
+    const bound = tritonMaxBatchSize === Infinity ? '1' : `1 and at most tritonMaxBatchSize (${tritonMaxBatchSize})`;
+    throw impossible('E0841', 'tritonPreferredBatchSizes', `tritonPreferredBatchSizes holds ${bad}; a batch size is a whole number of at least ${bound}`, 'Correct the list, or raise tritonMaxBatchSize.');
+  }
+}
+
+function impossible(code: string, option: string, problem: string, hint: string): ForetokenError {
+  const path = `fleet.engine.${option}`;
+  return new ForetokenError(`${path}: ${problem}.`, { code, path, hint });
+}

@@ -1,0 +1,79 @@
+import { loadEngine, loadGpu, loadLlm } from '@foretoken/catalog/node';
+import { loadLatencyData } from '@foretoken/latency/node';
+import { describe, expect, it } from 'vitest';
+import type { EnginePlan } from '../driver.ts';
+import { engineDriver } from '../registry.ts';
+import type { TensorrtLlmEngineOptions } from './options.ts';
+
+interface Wish {
+  readonly options?: TensorrtLlmEngineOptions;
+  readonly version?: string;
+  readonly llm?: string;
+  readonly pipelineParallel?: number;
+}
+
+function plan({ options = {}, version = '1.0', llm = 'llama-3.2-1b', pipelineParallel = 1 }: Wish): EnginePlan {
+  const gpu = loadGpu('l4');
+  return engineDriver('tensorrt-llm').plan({
+    engine: loadEngine('tensorrt-llm'),
+    version,
+    options: { maxSeqLen: 2048, ...options },
+    gpu,
+    llm: loadLlm(llm),
+    latencyData: loadLatencyData(gpu),
+    tensorParallel: 1,
+    pipelineParallel,
+    expertParallel: 1,
+    weights: 'bf16',
+    kvCache: 'bf16',
+    gpuScale: 1,
+  });
+}
+
+describe('the TensorRT-LLM driver', () => {
+  it('fills in the defaults of the version', () => {
+    expect(plan({})).toMatchObject({ blockSizeTokens: 32, limits: { sequences: { value: 2048 }, stepTokens: { value: 8192 } }, maxModelLen: 2048, prefixCaching: true });
+  });
+
+  it('takes the KV blocks from memory, or as many as it is told', () => {
+    expect(plan({}).usableBlocks).toBe(plan({}).memory.usableBlocks);
+    expect(plan({ options: { numBlocks: 500 } }).usableBlocks).toBe(500);
+  });
+
+  it('is found by its alias', () => {
+    expect(engineDriver('trtllm')).toBe(engineDriver('tensorrt-llm'));
+  });
+
+  it('lets the host overlap with the GPU under the overlap scheduler only', () => {
+    const stepS = (options: TensorrtLlmEngineOptions): number => plan({ options }).stepTime.decodeTimeS(200, 200 * 500);
+    expect(stepS({ disableOverlapScheduler: true })).toBeGreaterThan(stepS({}));
+    expect(stepS({ backend: 'tensorrt' })).toBe(stepS({ disableOverlapScheduler: true }));
+  });
+
+  it.each<[string, Wish]>([
+    ['E0835', { options: { maxSeqLen: 200_000 } }],
+    ['E0836', { pipelineParallel: 2 }],
+    ['E0837', { options: { disableOverlapScheduler: false, backend: 'tensorrt' } }],
+    ['E0837', { options: { disableOverlapScheduler: false, speculative: { method: 'eagle', tokens: 1, acceptance: [0.5] } } }],
+    ['E0838', { options: { enableChunkedPrefill: true, maxNumTokens: 31 } }],
+    ['E0839', { options: { decodeRetentionPriority: 101 } }],
+    ['E0839', { options: { retentionRanges: [0, 10, 50] } }],
+    ['E0839', { options: { retentionRanges: [0, -1, 50, 0, 10, 10, 50, 0] } }],
+    ['E0840', { options: { tritonMaxQueueSize: 10 } }],
+    ['E0841', { options: { frontend: 'triton', tritonMaxBatchSize: 8, tritonPreferredBatchSizes: [4, 16] } }],
+    ['E0304', { version: '0.20' }],
+    ['E0311', { options: { numBlocks: 20 } }],
+    ['E0310', { llm: 'llama-3.1-70b' }],
+  ])('refuses with %s', (code, wish) => {
+    expect(() => plan(wish)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it.each<[string, Wish]>([
+    ['W0835', { options: { speculative: { method: 'eagle', tokens: 2, acceptance: [0.7, 0.5] } } }],
+    ['W0836', { options: { loraPages: 4 } }],
+    ['W0837', { options: { hostCacheSize: 1_000_000_000 } }],
+    ['W0838', { llm: 'gemma-3-1b' }],
+  ])('warns with %s', (code, wish) => {
+    expect(plan(wish).notes.map((note) => note.code)).toEqual([code]);
+  });
+});

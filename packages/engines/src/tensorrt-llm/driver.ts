@@ -1,0 +1,179 @@
+import { StreamFamily } from '@foretoken/kernel';
+import { captureSizes, compileStepTime, latencyProvenance, planTrtllmMemory, scaledStepTime } from '@foretoken/latency';
+import type { Deployment, MemoryPlan, StepTimeModel, TrtllmMemoryRequest } from '@foretoken/latency';
+import type { EngineReplica } from '../contract.ts';
+import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
+import { FrontQueue } from '../fronts/front-queue.ts';
+import { frontSink } from '../fronts/front-sink.ts';
+import { TRITON_DEFAULTS, TritonPolicy } from '../fronts/triton/triton-policy.ts';
+import { TENSORRT_LLM_CAPABILITIES } from './capabilities.ts';
+import { checkConfig, checkOptions } from './check-options.ts';
+import type { TensorrtLlmConfig } from './config.ts';
+import type { AcceptDraftTokens } from './deliver.ts';
+import { TENSORRT_LLM_OPTIONS } from './options.ts';
+import type { DeploymentRequest, TensorrtLlmEngineOptions } from './options.ts';
+import { promptRefusal, TensorrtLlmReplica } from './replica.ts';
+import type { TensorrtLlmReplicaOptions } from './replica.ts';
+import { Settings } from './resolve-config.ts';
+import type { Sizes } from './resolve-config.ts';
+
+/** TensorRT-LLM behind the contract, with or without Triton in front. */
+export const tensorrtLlmDriver: EngineDriver = {
+  name: 'tensorrt-llm',
+  aliases: ['trtllm'],
+  about: 'In-flight batching: a capacity scheduler that promises KV to the end (or to the next step), prioritised block reuse, results one step late; optionally behind Triton.',
+  catalogueKey: 'tensorrt-llm',
+  versions: ['1.0', 'main'],
+  options: TENSORRT_LLM_OPTIONS,
+  capabilities: TENSORRT_LLM_CAPABILITIES,
+  plan,
+};
+
+function plan(request: DeploymentRequest): EnginePlan {
+  checkOptions(request);
+  const settings = new Settings(request);
+  const sizes = settings.sizes();
+  const memory = memoryOf(request, sizes);
+  const numBlocks = blocksOf(request, memory);
+  const config = settings.config(memory, numBlocks);
+  checkConfig(config);
+  const deployment = deploymentOf(request, config, settings.hostPrior);
+  const stepTime = scaledStepTime(compileStepTime(deployment), { gpuScale: request.gpuScale });
+  return {
+    label: `tensorrt-llm ${settings.version}`,
+    upstream: `TensorRT-LLM ${settings.version} (${settings.commit})${request.options.frontend === 'triton' ? ' behind Triton (core 73aad7c3)' : ''}`,
+    capabilities: TENSORRT_LLM_CAPABILITIES,
+    traits: {
+      reservesOutput: config.capacityPolicy === 'MAX_UTILIZATION' ? 'nothing' : 'whole',
+      mixesPrefillAndDecode: true,
+      continuousBatching: config.capacityPolicy !== 'STATIC_BATCH',
+      sharesPrefixes: config.enableBlockReuse ? 'when-computed' : 'never',
+      cachesGeneratedTokens: config.enableBlockReuse,
+    },
+    memory,
+    stepTime,
+    provenance: latencyProvenance(deployment),
+    usableBlocks: numBlocks,
+    blockSizeTokens: config.tokensPerBlock,
+    limits: {
+      sequences: { flag: 'max_batch_size', option: 'maxBatchSize', value: config.maxBatchSize },
+      stepTokens: { flag: 'max_num_tokens', option: 'maxNumTokens', value: config.maxNumTokens },
+    },
+    maxModelLen: config.maxSeqLen,
+    prefixCaching: config.enableBlockReuse,
+    cacheDefinition: `prompt tokens found at first admission in ${config.tokensPerBlock}-token blocks${config.enablePartialReuse ? ', the equal beginning of a block included' : ''}, of all prompt tokens admitted (TensorRT-LLM: at least the last token is computed)`,
+    requestOverheadS: request.latencyData.host.requestConstantS,
+    notes: notesOf(request, config, memory),
+    createReplica: (replica) => createReplica(config, request, { ...replica, stepTime }),
+  };
+}
+
+function memoryOf(request: DeploymentRequest, sizes: Sizes): MemoryPlan {
+  const base: TrtllmMemoryRequest = {
+    llm: request.llm,
+    gpu: request.gpu,
+    memory: request.latencyData.memory,
+    tensorParallel: request.tensorParallel,
+    pipelineParallel: request.pipelineParallel,
+    expertParallel: request.expertParallel,
+    framework: 'trtllm',
+    weightQuantization: request.weights,
+    kvDtype: request.kvCache,
+    freeGpuMemoryFraction: sizes.freeGpuMemoryFraction,
+    tokensPerBlock: sizes.tokensPerBlock,
+    maxNumTokens: sizes.maxNumTokens,
+    maxSeqLen: sizes.maxSeqLen,
+  };
+  const { numBlocks } = request.options;
+  if (numBlocks === undefined) return planTrtllmMemory(base);
+  const { layout } = planTrtllmMemory({ ...base, maxSeqLen: 1 });
+  return planTrtllmMemory({ ...base, kvCacheBytes: numBlocks * layout.blockBytes });
+}
+
+/** One window for all layers: of a hybrid model as many blocks as hold the tokens that fit at the longest length. */
+function blocksOf({ options }: DeploymentRequest, memory: MemoryPlan): number {
+  if (options.numBlocks !== undefined) return options.numBlocks;
+  return isUniform(memory) ? memory.usableBlocks : Math.floor(memory.kvTokens / memory.blockSize);
+}
+
+function isUniform({ layout }: MemoryPlan): boolean {
+  return layout.groups.length === 1 && layout.groups[0]!.kind === 'full';
+}
+
+function deploymentOf(request: DeploymentRequest, config: TensorrtLlmConfig, engineHostKey: string): Deployment {
+  return {
+    llm: request.llm,
+    gpu: request.gpu,
+    data: request.latencyData,
+    framework: 'trtllm',
+    tensorParallel: request.tensorParallel,
+    pipelineParallel: request.pipelineParallel,
+    expertParallel: request.expertParallel,
+    weightQuantization: request.weights,
+    kvDtype: request.kvCache,
+    engineHostKey,
+    async: config.overlap,
+    cudaGraphSizes: captureSizes(request.latencyData.frameworks, 'trtllm', config.maxBatchSize * (1 + config.draftTokens)),
+    maxBatchedTokens: config.maxNumTokens,
+    maxSequences: config.maxBatchSize,
+  };
+}
+
+function notesOf({ llm }: DeploymentRequest, config: TensorrtLlmConfig, memory: MemoryPlan): { code: string; message: string }[] {
+  const notes = (llm.warnings ?? []).map((message) => ({ code: 'W0801', message }));
+  if (config.draftTokens > 0) notes.push({ code: 'W0835', message: 'Speculative decoding: verification is timed, drafting is not; latencies are a lower bound.' });
+  if (config.loraPages > 0) notes.push({ code: 'W0836', message: 'LoRA: pages limit the batch, but the adapters’ extra GPU time and loading are not timed; latencies are a lower bound.' });
+  if (config.hostBlocks > 0) notes.push({ code: 'W0837', message: 'Host cache: blocks move to and from the host in no time; latencies are a lower bound.' });
+  if (!isUniform(memory)) notes.push({ code: 'W0838', message: 'Layers with sliding windows or recurrent state share one block pool here, sized for requests of the longest length; short requests could hold more.' });
+  return notes;
+}
+
+function createReplica(config: TensorrtLlmConfig, request: DeploymentRequest, replica: ReplicaRequest & { stepTime: StepTimeModel }): EngineReplica {
+  const { options, queueLimit } = request;
+  const { seed, census, ...rest } = replica;
+  const common: TensorrtLlmReplicaOptions = {
+    ...rest,
+    config,
+    ...(census === undefined ? {} : { census }),
+    ...(options.speculative === undefined ? {} : { acceptDrafts: acceptanceOf(options.speculative.acceptance, seed) }),
+  };
+  if (options.frontend !== 'triton') return new TensorrtLlmReplica(common);
+  const { queueLimit: _, ...unlimited } = config;
+  const front: FrontQueue = new FrontQueue({
+    inner: new TensorrtLlmReplica({ ...common, config: unlimited, sink: frontSink(replica.sink, () => front.queued) }),
+    policy: tritonPolicy(options, config.maxBatchSize),
+    columns: replica.columns,
+    log: replica.log,
+    replica: replica.replica,
+    refusal: (row) => promptRefusal(config, replica.columns.inputTokens[row]!),
+    ...(queueLimit === undefined ? {} : { queueLimit }),
+  });
+  return front;
+}
+
+/** With in-flight batching the model takes whatever Triton hands over at once. */
+function tritonPolicy(options: TensorrtLlmEngineOptions, maxBatchSize: number): TritonPolicy {
+  return new TritonPolicy({
+    maxBatchSize: options.tritonMaxBatchSize ?? maxBatchSize,
+    preferredBatchSizes: options.tritonPreferredBatchSizes ?? TRITON_DEFAULTS.preferredBatchSizes,
+    maxQueueDelayUs: options.tritonMaxQueueDelayUs ?? TRITON_DEFAULTS.maxQueueDelayUs,
+    maxQueueSize: options.tritonMaxQueueSize ?? TRITON_DEFAULTS.maxQueueSize,
+    timeoutUs: options.tritonTimeoutUs ?? TRITON_DEFAULTS.timeoutUs,
+    timeoutAction: options.tritonTimeoutAction ?? TRITON_DEFAULTS.timeoutAction,
+    priorityLevels: options.tritonPriorityLevels ?? TRITON_DEFAULTS.priorityLevels,
+    instances: Infinity,
+  });
+}
+
+/** Draft i is accepted with probability `acceptance[i]` given that all before it were; a stream per request. */
+function acceptanceOf(acceptance: readonly number[], seed: number): AcceptDraftTokens {
+  const family = new StreamFamily(seed, 'acceptance');
+  const streams = new Map<number, ReturnType<StreamFamily['entity']>>();
+  return (request, verification, drafts) => {
+    let stream = streams.get(request);
+    if (stream === undefined || verification === 0) streams.set(request, (stream = family.entity(request)));
+    let accepted = 0;
+    while (accepted < drafts && stream.nextFloat() < acceptance[accepted]!) accepted++;
+    return accepted;
+  };
+}

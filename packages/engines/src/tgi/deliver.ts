@@ -1,0 +1,81 @@
+import { assert } from '@foretoken/kernel';
+import type { RequestLog, StepSink } from '../contract.ts';
+import type { AcceptDrafts } from '../core/speculative-batch.ts';
+import { GapRuns } from '../core/gap-runs.ts';
+import type { StepRecord } from '../core/step-record.ts';
+import type { Batcher } from './batcher.ts';
+import type { Entry } from './entry.ts';
+
+/** What delivering a forward pass writes to. */
+export interface Delivery {
+  readonly batcher: Batcher;
+  readonly log: RequestLog;
+  readonly sink: StepSink | undefined;
+  readonly acceptDrafts: AcceptDrafts;
+  /** A request got its last token and left the batch. */
+  readonly onEnd: (entry: Entry, nowS: number) => void;
+}
+
+/** The pass's tokens reach their requests at `nowS`, in batch order. Returns the output tokens delivered. */
+export function deliver(delivery: Delivery, record: StepRecord<Entry>, nowS: number): number {
+  const { batcher, sink } = delivery;
+  const { batch } = batcher;
+  if (record.sequences.length === 0 && record.finishing.length === 0 && record.newcomers.length === 0 && !batch.group.isNaive) {
+    return batch.group.deliver(record, nowS, (gapS, count) => sink?.onGap(gapS, count), unexpected);
+  }
+  const gaps = new GapRuns(sink);
+  computeChunks(batcher, record);
+  let outputTokens = record.groupTick < 0 ? 0 : batch.group.deliver(record, nowS, (gapS, count) => gaps.add(gapS, count), unexpected);
+  const ending = record.finishing.filter((entry) => entry.grouped);
+  for (let i = 0; i < record.sequences.length; i++) outputTokens += deliverOne(delivery, record, i, nowS, gaps, ending);
+  gaps.flush();
+  if (ending.length === 0) return outputTokens;
+  // In batch order, which is the order in which blocks are given back.
+  ending.sort((a, b) => a.seat - b.seat);
+  for (const entry of ending) endTurn(delivery, entry, nowS);
+  batch.filter();
+  return outputTokens;
+}
+
+/** Prompt chunks are there; the next ones are cut while those who end now still count. */
+function computeChunks({ batch, config }: Batcher, record: StepRecord<Entry>): void {
+  for (const entry of record.sequences) if (entry.status === 'prefilling') entry.computed += entry.chunk;
+  if (config.chunking && batch.prefilling.length > 0) batch.cutChunks();
+}
+
+function deliverOne(delivery: Delivery, record: StepRecord<Entry>, i: number, nowS: number, gaps: GapRuns, ending: Entry[]): number {
+  const { batcher, log } = delivery;
+  const entry = record.sequences[i]!;
+  if (entry.status === 'ended') return 0;
+  const isPrefill = entry.status === 'prefilling';
+  if (isPrefill && entry.computed < entry.turnInput) return 0;
+  const tokens = isPrefill ? 1 : verified(delivery, entry, record.drafts[i]!);
+  if (!isPrefill) entry.computed += tokens;
+  entry.tokens += tokens;
+  if (Number.isNaN(log.firstTokenS[entry.request]!)) log.firstTokenS[entry.request] = nowS;
+  else gaps.add(nowS - entry.lastTokenS, 1);
+  entry.lastTokenS = nowS;
+  if (entry.outputTokens >= entry.lastOutputToken) ending.push(entry);
+  else if (isPrefill) batcher.batch.beginDecode(entry);
+  return tokens;
+}
+
+/** The accepted drafts and the token after them, as far as the request wants any. */
+function verified({ acceptDrafts }: Delivery, entry: Entry, drafts: number): number {
+  const accepted = Math.min(acceptDrafts(entry.request, entry.verifications++, drafts), drafts);
+  return Math.min(accepted + 1, entry.lastOutputToken - entry.outputTokens);
+}
+
+/** Out of the batch: for good, or back to the end of the queue when the client asked for more than a turn gives. */
+function endTurn({ batcher, onEnd }: Delivery, entry: Entry, nowS: number): void {
+  batcher.batch.remove(entry);
+  if (entry.isComplete) onEnd(entry, nowS);
+  else {
+    entry.beginTurn(batcher.config.turnTokens);
+    batcher.queue.append(entry);
+  }
+}
+
+function unexpected(): void {
+  assert(false, 'the first token comes from the prefill');
+}

@@ -1,0 +1,106 @@
+import { planHfGenerateMemory } from '@foretoken/latency';
+import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
+import { promptRefusal } from '../core/prompt-refusal.ts';
+import type { EnginePlan, ReplicaRequest } from '../driver.ts';
+import { AdaptivePolicy } from '../fronts/bentoml/adaptive-policy.ts';
+import { FrontQueue } from '../fronts/front-queue.ts';
+import { frontSink } from '../fronts/front-sink.ts';
+import { WindowFormer } from '../static-batching/batch-former.ts';
+import type { StaticBatchingConfig } from '../static-batching/config.ts';
+import { StaticReplica } from '../static-batching/static-replica.ts';
+import type { StaticReplicaOptions } from '../static-batching/static-replica.ts';
+import { TRANSFORMERS_CAPABILITIES } from './capabilities.ts';
+import type { TransformersRequest } from './options.ts';
+
+/**
+ * `generate()` behind a server that groups its requests: left padding, a cache that grows or is allocated in advance, no
+ * admission before the last row ends, and a batch without memory fails as a whole. From memory of the library.
+ */
+export function planGenerate(request: TransformersRequest): EnginePlan {
+  const { options, settings, llm, key, queueLimit } = request;
+  const batchSize = options.batchSize ?? Number(settings['batchSize']);
+  const maxLength = options.maxLength ?? Math.min(llm.maxPosition, Number(settings['maxLength']));
+  const maxInputTokens = Math.min(options.maxInputTokens ?? maxLength - 1, maxLength - 1);
+  const limit = queueLimit === undefined ? {} : { queueLimit };
+  const windowS = (options.batchWindowMs ?? Number(settings['batchWindowMs'])) / 1000;
+  const reservation = options.cacheImplementation ?? (settings['cacheImplementation'] as 'dynamic' | 'static');
+  const base = { ...memoryBaseOf(request), batchSize, maxInputTokens, maxLength, cacheImplementation: reservation };
+  const memory = planWithBlocks(planHfGenerateMemory, base, { ...base, maxLength: 1 }, options.kvSlots);
+  const config: StaticBatchingConfig = {
+    maxBatchSize: batchSize,
+    maxLength,
+    kvSlots: options.kvSlots ?? memory.usableBlocks,
+    reservation,
+    streaming: options.streaming ?? settings['streaming'] === true,
+  };
+  const compiled = compileDeployment(request, {
+    framework: 'hf',
+    engineHostKey: reservation === 'dynamic' ? 'hf-generate-eager' : 'hf-generate-compiled',
+    ...(reservation === 'dynamic' ? { cudaGraphSizes: [] } : { cudaGraphSizes: [batchSize], graphMode: 'decode-only' }),
+    growingCache: reservation === 'dynamic',
+    maxBatchedTokens: batchSize * maxInputTokens,
+    maxSequences: batchSize,
+  });
+  const largestBatch = Math.floor(config.kvSlots / maxLength);
+  return {
+    label: `transformers ${key}`,
+    upstream: `generate() of Hugging Face Transformers ${key} with cache_implementation ${reservation}, from memory`,
+    capabilities: TRANSFORMERS_CAPABILITIES,
+    traits: {
+      reservesOutput: reservation === 'static' ? 'whole' : 'nothing',
+      mixesPrefillAndDecode: false,
+      continuousBatching: false,
+      sharesPrefixes: 'never',
+      cachesGeneratedTokens: false,
+    },
+    memory,
+    ...compiled,
+    usableBlocks: config.kvSlots,
+    blockSizeTokens: 1,
+    limits: { sequences: { flag: 'batch_size', option: 'batchSize', value: batchSize }, stepTokens: null },
+    maxModelLen: maxLength,
+    prefixCaching: false,
+    cacheDefinition: 'no prefix cache: every prompt is computed',
+    requestOverheadS: request.latencyData.host.requestConstantS,
+    notes: [
+      ...(largestBatch < batchSize
+        ? [{ code: 'W0868', message: `${batchSize} rows of ${maxLength} tokens do not fit: memory holds ${largestBatch}. A batch that runs out of memory fails as a whole; lower batchSize or maxLength to be safe.` }]
+        : []),
+      ...(config.streaming ? [] : [{ code: 'W0869', message: 'generate() returns when its batch ends: time to first token is the whole latency, and there are no gaps between tokens. Set streaming: true to see tokens as they are made.' }]),
+    ],
+    createReplica: ({ seed: _seed, census: _census, ...replica }) =>
+      (options.batching ?? settings['batching']) === 'adaptive'
+        ? adaptiveReplica({ ...replica, ...compiled, ...limit }, config, maxInputTokens, (options.maxLatencyMs ?? Number(settings['maxLatencyMs'])) / 1000)
+        : new StaticReplica({ ...replica, ...compiled, ...limit, config, maxInputTokens, former: new WindowFormer(batchSize, windowS) }),
+  };
+}
+
+/** A BentoML service in front: it hands over whole batches, which start at once. */
+function adaptiveReplica(
+  options: Omit<StaticReplicaOptions, 'config' | 'former' | 'maxInputTokens'> & Omit<ReplicaRequest, 'seed' | 'census'>,
+  config: StaticBatchingConfig,
+  maxInputTokens: number,
+  maxLatencyS: number,
+): FrontQueue {
+  const { queueLimit, sink, columns, log, replica, ...rest } = options;
+  const inner = new StaticReplica({
+    ...rest,
+    columns,
+    log,
+    replica,
+    sink: frontSink(sink, () => front.queued),
+    config,
+    maxInputTokens,
+    former: new WindowFormer(config.maxBatchSize, 0),
+  });
+  const front: FrontQueue = new FrontQueue({
+    inner,
+    policy: new AdaptivePolicy({ maxBatchSize: config.maxBatchSize, maxLatencyS }),
+    columns,
+    log,
+    replica,
+    refusal: (request) => promptRefusal(columns, request, maxInputTokens),
+    ...(queueLimit === undefined ? {} : { queueLimit }),
+  });
+  return front;
+}

@@ -1,0 +1,113 @@
+import type { CandidateRefusal, CandidateRun } from './candidate-run.ts';
+import { comparedMetrics } from './compared-metrics.ts';
+import type { ComparedCandidate, ComparisonResult, CriterionId } from './comparison.ts';
+import { decideComparison } from './decide-comparison.ts';
+import { pairedDifference } from './paired-difference.ts';
+import { criterionDescription, rank } from './rank.ts';
+import type { Measured, Ranked } from './rank.ts';
+import type { Side } from './reasons/contrast.ts';
+import { reasonsOf } from './reasons/reasons.ts';
+import { commonTitle, ownTitle } from './titles.ts';
+
+/** How to compare. */
+export interface CompareOptions {
+  readonly name: string;
+  readonly criterion?: CriterionId;
+  readonly refused?: readonly CandidateRefusal[];
+  readonly foretokenVersion: string;
+}
+
+/**
+ * Holds runs against each other.
+ *
+ *   runs ──1 figures──► metrics with intervals ──2 rank──► order by one criterion
+ *                                                             │
+ *            request logs ──3 pair with the first──► differences ± ──4 explain──► sentences ──5 decide──► the answer
+ *
+ * Pure; the order in which the runs are given changes nothing but `index`. Labels must be distinct.
+ */
+export function compareRuns(runs: readonly CandidateRun[], { name, criterion = 'slo', refused = [], foretokenVersion }: CompareOptions): ComparisonResult {
+  const measured: Measured[] = runs.map((run, index) => ({ run, metrics: comparedMetrics(run), index }));
+  const ranked = rank(measured, criterion);
+  const paired = ranked.map((each, i) => (i === 0 ? null : pairedWith(each.run, ranked[0]!.run)));
+  const titles = runs.map(({ result }) => result.title);
+  return {
+    schema: 'foretoken.comparison/1',
+    name,
+    title: commonTitle(titles),
+    decision: decideComparison({ ranked, paired, refused, criterion }),
+    criterion: { id: criterion, description: criterionDescription(criterion) },
+    candidates: ranked.map((each, i) => candidateOf(each, i === 0 ? nextOf(ranked) : ranked[0], paired[i]!, titles)),
+    refused,
+    provenance: provenanceOf(ranked, foretokenVersion),
+  };
+}
+
+/** Differences against the best where both saw the same requests. */
+function pairedWith(own: CandidateRun, best: CandidateRun): ComparedCandidate['paired'] {
+  if (!sameRequests(own, best)) return null;
+  const column = (run: CandidateRun, metric: 'ttftS' | 'e2eS'): Float64Array[] => run.replications.map((times) => times[metric]);
+  return { ttft: pairedDifference(column(own, 'ttftS'), column(best, 'ttftS')), e2e: pairedDifference(column(own, 'e2eS'), column(best, 'e2eS')) };
+}
+
+function sameRequests(a: CandidateRun, b: CandidateRun): boolean {
+  return a.replications.length === b.replications.length && a.replications.every(({ requestsDigest }, i) => requestsDigest === b.replications[i]!.requestsDigest);
+}
+
+function candidateOf(own: Ranked, other: Ranked | undefined, paired: ComparedCandidate['paired'], titles: readonly string[]): ComparedCandidate {
+  const { result, label, notes } = own.run;
+  return {
+    label,
+    rank: own.rank,
+    index: own.index,
+    setup: ownTitle(result.title, titles),
+    upstream: result.provenance.engine,
+    scenarioHash: result.provenance.scenarioHash,
+    verdict: result.decision.verdict,
+    sentence: result.decision.sentence,
+    bottleneck: result.decision.bottleneck,
+    slo: result.slo,
+    metrics: own.metrics,
+    ttftBreakdown: result.ttftBreakdown,
+    paired,
+    against: other === undefined ? null : other.run.label,
+    reasons: reasonsOf({ own: sideOf(own), other: other === undefined ? undefined : sideOf(other) }),
+    notes,
+    warnings: result.warnings,
+    cdf: { ttft: result.cdf.ttft, itl: result.cdf.itl },
+  };
+}
+
+/** The first that is not level with the best, or else the second. */
+function nextOf(ranked: readonly Ranked[]): Ranked | undefined {
+  return ranked.find((each) => each.rank > 1) ?? ranked[1];
+}
+
+function sideOf({ run: { label, plan, result }, metrics }: Ranked): Side {
+  return { label, plan, metrics, failures: result.requests.failed, overheadBytes: result.memory.overheadBytes };
+}
+
+function provenanceOf(ranked: readonly Ranked[], foretoken: string): ComparisonResult['provenance'] {
+  const runs = ranked.map(({ run }) => run);
+  const first = runs[0];
+  const workloads = [...new Set(runs.map(({ result }) => result.provenance.workload))];
+  return {
+    foretoken,
+    seed: first?.result.provenance.seed ?? 0,
+    replications: first?.replications.length ?? 0,
+    workload: workloads.join('; '),
+    latencyModel: runs.map(({ label, result: { provenance } }) => ({ label, model: provenance.latencyModel, error: provenance.latencyError })),
+    intervals: first?.result.provenance.intervals ?? '',
+    pairing: pairingOf(runs),
+  };
+}
+
+function pairingOf(runs: readonly CandidateRun[]): string {
+  const [first, ...rest] = runs;
+  if (first === undefined || rest.length === 0) return 'nothing to pair';
+  const same = rest.filter((run) => sameRequests(run, first)).length;
+  if (same < rest.length) return same === 0 ? 'the requests differ: candidates are compared as a whole' : 'some candidates saw other requests than the first, and are compared with it as a whole';
+  return first.replications.length > 1
+    ? `every candidate served the same requests (common random numbers): mean differences per request, Student intervals over ${first.replications.length} replications`
+    : 'every candidate served the same requests (common random numbers): mean differences per request, intervals over batches of consecutive requests; rates of a single run have none, --replications gives them';
+}

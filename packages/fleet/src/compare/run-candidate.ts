@@ -1,0 +1,65 @@
+import { OUTCOME } from '@foretoken/engines';
+import type { EnginePlan, RequestColumns } from '@foretoken/engines';
+import { createStepBatch } from '@foretoken/latency';
+import { simulateReplications } from '../simulate-replications.ts';
+import type { ReplicationInput } from '../simulate-replications.ts';
+import type { SimulationOutput } from '../simulation.ts';
+import type { CandidateRun, DecodeStep, PlanFacts, ReplicationTimes } from './candidate-run.ts';
+import { digestRequests } from './digest-requests.ts';
+
+/** Batches at which the step times of engines are compared. */
+const BATCHES: readonly number[] = [1, 4, 16, 64, 256];
+
+/** Simulates one candidate and keeps what a comparison needs: 16 bytes per request and replication. Throws what `simulate` throws. */
+export async function runCandidate(label: string, input: ReplicationInput, notes: readonly string[] = []): Promise<CandidateRun> {
+  const replications: ReplicationTimes[] = [];
+  const { result, plan, columns } = await simulateReplications({ ...input, onOutput: (output) => replications.push(timesOf(output)) });
+  return { label, result, plan: planFactsOf(plan, columns, result.memory.kvTokens), notes, replications };
+}
+
+function timesOf({ result, columns, log }: SimulationOutput): ReplicationTimes {
+  const overheadS = result.latency.requestOverheadS;
+  const since = (timeS: Float64Array): Float64Array =>
+    timeS.map((at, r) => (log.outcome[r] === OUTCOME.completed ? at - columns.arrivalS[r]! + overheadS : NaN));
+  return {
+    requestsDigest: digestRequests(columns),
+    ttftS: since(log.firstTokenS),
+    e2eS: since(log.finishS),
+    requestsPerS: result.throughput.requestsPerS,
+    outputTokensPerS: result.throughput.outputTokensPerS,
+    goodputPerS: result.goodput === null ? null : result.goodput.requestsPerS,
+  };
+}
+
+function planFactsOf(plan: EnginePlan, columns: RequestColumns, kvTokens: number): PlanFacts {
+  const context = meanContextTokens(columns);
+  return {
+    traits: plan.traits,
+    limits: plan.limits,
+    maxModelLen: plan.maxModelLen,
+    kvTokens,
+    decodeSteps: BATCHES.filter((sequences) => sequences <= plan.limits.sequences.value).map((sequences) => decodeStep(plan, sequences, context)),
+  };
+}
+
+function decodeStep({ stepTime }: EnginePlan, sequences: number, contextTokens: number): DecodeStep {
+  const batch = createStepBatch(1);
+  batch.totalTokens = sequences;
+  batch.sequences = sequences;
+  batch.decodeSequences = sequences;
+  batch.contextTokens = Math.round(sequences * contextTokens);
+  batch.decodeKvTokens = batch.contextTokens + sequences;
+  const { totalS, hostS } = stepTime.parts(batch);
+  return { sequences, totalS, hostS };
+}
+
+/** What a request holds half-way through its output, weighted by how long it decodes: the same for every candidate. */
+function meanContextTokens({ count, inputTokens, outputTokens }: RequestColumns): number {
+  let weighted = 0;
+  let tokens = 0;
+  for (let r = 0; r < count; r++) {
+    weighted += outputTokens[r]! * (inputTokens[r]! + outputTokens[r]! / 2);
+    tokens += outputTokens[r]!;
+  }
+  return tokens > 0 ? weighted / tokens : 0;
+}

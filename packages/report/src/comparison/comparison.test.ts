@@ -1,0 +1,126 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compile } from 'vega-lite';
+import { chartSpec } from '../charts/chart.ts';
+import { comparisonCharts } from '../charts/comparison-charts.ts';
+import { renderSvgs } from '../charts/render-svg.ts';
+import { comparisonCsv } from '../csv/comparison-csv.ts';
+import { writeComparison } from '../files/write-comparison.node.ts';
+import { renderComparisonHtml } from '../html/render-comparison-html.ts';
+import { comparisonSchema } from '../json/comparison-schema.ts';
+import { renderComparisonJson } from '../json/render-comparison-json.ts';
+import { renderComparison } from '../terminal/render-comparison.ts';
+import { emptyComparison, fixtureComparison } from '../testing/comparison-result.ts';
+
+const schemaFile = fileURLToPath(new URL('../../../../schemas/comparison.schema.json', import.meta.url));
+const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(comparisonSchema);
+const none = { ...fixtureComparison(2), candidates: [], decision: { kind: 'none', best: null, sentence: 'None of the 1 can run this scenario.' } } as const;
+const cases = [['three', fixtureComparison()], ['twelve', fixtureComparison(12)], ['one', fixtureComparison(1)], ['nothing completed', emptyComparison()], ['none ran', none]] as const;
+
+describe('comparison.json', () => {
+  it('has its schema in schemas/comparison.schema.json (vitest -u writes it)', async () => {
+    await expect(`${JSON.stringify(comparisonSchema, null, 2)}\n`).toMatchFileSnapshot(schemaFile);
+  });
+
+  it.each(cases)('satisfies the schema: %s', (_, result) => {
+    const text = renderComparisonJson(result);
+    expect(validate(JSON.parse(text)), JSON.stringify(validate.errors)).toBe(true);
+    expect(text).not.toMatch(/NaN|Infinity/);
+  });
+});
+
+describe('the comparison on a terminal', () => {
+  const plain = (result: Parameters<typeof renderComparison>[0], width = 100): string => renderComparison(result, { color: false, width });
+
+  it('answers first, then shows tables, reasons and provenance', () => {
+    const text = plain(fixtureComparison());
+    const parts = [fixtureComparison().title.split(' · ')[0]!, 'None meets the SLO; engine-0 comes closest', 'TTFT p99', 'KV tokens', 'against engine-0', 'engine-x cannot run: E0310', 'Why engine-0', 'order  ', 'seed 1 × 1 replication'];
+    const places = parts.map((part) => text.replaceAll(/\s+/g, ' ').indexOf(part.replaceAll(/\s+/g, ' ')));
+    expect(places.every((place) => place >= 0), JSON.stringify(places)).toBe(true);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+  });
+
+  it.each(cases)('fits its width and prints no NaN: %s', (_, result) => {
+    for (const width of [80, 100, 110]) {
+      const text = plain(result, width);
+      for (const line of text.split('\n')) expect([...line].length).toBeLessThanOrEqual(width);
+      expect(text).not.toMatch(/NaN|Infinity|undefined|null/);
+    }
+  });
+
+  it('colours without moving a character, and lets no control character pass', () => {
+    // oxlint-disable-next-line no-control-regex -- escape sequences are what this strips
+    const escapes = /\u001b\[\d+m/g;
+    const result = fixtureComparison();
+    expect(renderComparison(result, { color: true, width: 100 }).replace(escapes, '').replaceAll(/ +$/gm, '')).toBe(plain(result));
+    const evil = { ...result, candidates: result.candidates.map((each) => ({ ...each, label: `${each.label}\u001b[2J` })) };
+    // oxlint-disable-next-line no-control-regex -- control characters are what must be absent
+    expect(plain(evil)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
+  });
+});
+
+describe('comparison.csv', () => {
+  it('has a row per candidate, those that cannot run last with their reason', () => {
+    const rows = comparisonCsv(fixtureComparison()).trimEnd().split('\n');
+    expect(rows).toHaveLength(5);
+    expect(rows[0]).toMatch(/^label,rank,verdict,ttft_p50_s,.*,refused$/);
+    expect(rows[1]).toMatch(/^engine-0,1,missed,/);
+    expect(rows[4]).toMatch(/^engine-x,,,.*E0310/);
+    const [head = '', first = ''] = rows;
+    expect(first.split(',')).toHaveLength(head.split(',').length);
+  });
+});
+
+describe('charts of a comparison', () => {
+  it.each(cases)('compile without a warning and draw without NaN: %s', async (_, result) => {
+    const charts = comparisonCharts(result);
+    const warnings: unknown[] = [];
+    for (const chart of charts) {
+      for (const interactive of [true, false]) {
+        const logger = { level: () => logger, warn: (...all: unknown[]) => (warnings.push([chart.id, ...all]), logger), info: () => logger, debug: () => logger, error: (...all: unknown[]) => (warnings.push(all), logger) };
+        compile(chartSpec(chart, { titled: true, interactive }), { logger: logger as never });
+      }
+    }
+    expect(warnings).toEqual([]);
+    for (const svg of await renderSvgs(charts, true)) expect(svg).not.toMatch(/NaN|Infinity|undefined|>null</);
+  });
+
+  it('name every candidate and its numbers for those who cannot see them', () => {
+    for (const { alt, id } of comparisonCharts(fixtureComparison())) {
+      for (const label of ['engine-0', 'engine-1', 'engine-2']) expect(alt, id).toContain(label);
+    }
+  });
+
+  it('keep the colour of a candidate, whoever wins', () => {
+    const result = fixtureComparison();
+    const turned = { ...result, candidates: result.candidates.toReversed() };
+    const colors = (one: typeof result): unknown => comparisonCharts(one).find(({ id }) => id === 'compare-cdf-ttft')!.layers[0];
+    expect(JSON.stringify(colors(turned))).toBe(JSON.stringify(colors(result)));
+  });
+});
+
+describe('comparison.html and its folder', () => {
+  let folder = '';
+  beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'foretoken-compared-')); });
+  afterAll(async () => rm(folder, { recursive: true, force: true }));
+
+  it('holds JSON, CSV, page and each chart three times', async () => {
+    const { files } = await writeComparison(join(folder, 'x'), fixtureComparison());
+    expect(files.filter((file) => !file.includes('/'))).toEqual(['comparison.json', 'comparison.csv', 'comparison.html']);
+    expect(files).toHaveLength(3 + 18);
+    expect(await readdir(join(folder, 'x', 'charts'))).toHaveLength(18);
+    const page = await readFile(join(folder, 'x', 'comparison.html'), 'utf8');
+    expect(page).toContain('id="foretoken-comparison"');
+  });
+
+  it.each(cases)('shows names as text and never NaN: %s', (_, result) => {
+    const evil = { ...result, name: '<b>evil</b>' };
+    const page = renderComparisonHtml(evil, [], []).replace(/<script[\s\S]*?<\/script>/g, '');
+    expect(page).not.toContain('<b>evil');
+    expect(page).not.toMatch(/NaN|Infinity|undefined/);
+  });
+});

@@ -1,0 +1,43 @@
+import { compareRuns } from '@foretoken/fleet';
+import type { CandidateRun, ComparisonResult, PlanFacts } from '@foretoken/fleet';
+import { emptyRun, fixtureRun } from './run-result.ts';
+
+const PLAN: PlanFacts = {
+  traits: { reservesOutput: 'nothing', mixesPrefillAndDecode: true, continuousBatching: true, sharesPrefixes: 'when-scheduled', cachesGeneratedTokens: true },
+  limits: { sequences: { flag: 'max_num_seqs', option: 'maxNumSeqs', value: 48 }, stepTokens: null },
+  maxModelLen: 8192,
+  kvTokens: 444_976,
+  decodeSteps: [{ sequences: 64, totalS: 0.012, hostS: 0.002 }],
+};
+
+/** So many candidates with realistic numbers, all of the same requests. */
+export function fixtureComparison(candidates = 3): ComparisonResult {
+  return compareRuns(Array.from({ length: candidates }, (_, i) => fixtureCandidate(i)), {
+    name: 'azure-conversation',
+    refused: [{ label: 'engine-x', code: 'E0310', message: 'llama-3.3-70b does not fit on 1 × h100-sxm.', hint: 'It fits with tensorParallel 2.' }],
+    foretokenVersion: '0.1.0',
+  });
+}
+
+/** Two candidates of which nothing completed. */
+export function emptyComparison(): ComparisonResult {
+  const result = emptyRun();
+  const times = { requestsDigest: 1, ttftS: new Float64Array(12).fill(NaN), e2eS: new Float64Array(12).fill(NaN), requestsPerS: 0, outputTokensPerS: 0, goodputPerS: null };
+  const runs = ['a', 'b'].map((label): CandidateRun => ({ label, result, plan: PLAN, notes: [], replications: [times] }));
+  return compareRuns(runs, { name: 'empty', foretokenVersion: '0.1.0' });
+}
+
+/** Later candidates are slower, and by chance so. */
+function fixtureCandidate(i: number): CandidateRun {
+  const { result, columns, log } = fixtureRun(600, 1);
+  const shift = (r: number): number => 0.04 * i + 0.01 * i * Math.sin(r * (i + 1));
+  const column = (timeS: Float64Array): Float64Array => timeS.map((at, r) => at - columns.arrivalS[r]! + shift(r));
+  const slower = (metric: typeof result.latency.ttft): typeof result.latency.ttft => ({ ...metric, p50: metric.p50 + 0.04 * i, p99: metric.p99 + 0.04 * i, interval: { mean: 0.01, p50: 0.01, p95: 0.02, p99: 0.03 } });
+  return {
+    label: `engine-${i}`,
+    result: { ...result, title: result.title.replace('vllm-v1 0.23', `engine-${i} 1.0`), latency: { ...result.latency, ttft: slower(result.latency.ttft), itl: slower(result.latency.itl) } },
+    plan: { ...PLAN, kvTokens: PLAN.kvTokens - 40_000 * i },
+    notes: i === 1 ? ['engine-1 runs with its own defaults: maxNumSeqs of the scenario is an option of engine-0 only.'] : [],
+    replications: [{ requestsDigest: 1, ttftS: column(log.firstTokenS), e2eS: column(log.finishS), requestsPerS: 5, outputTokensPerS: 1000, goodputPerS: 4 }],
+  };
+}
