@@ -30,14 +30,25 @@ function drive(plan, naive) {
 }
 
 const gpu = loadGpu('h100-sxm');
-console.log('engine             version  batch     steps   fast steps/s   naive steps/s  fast/naive');
-for (const driver of ENGINE_DRIVERS) {
-  if (wanted.length > 0 && !wanted.includes(driver.name)) continue;
+const latencyData = loadLatencyData(gpu);
+
+function report(name, driver, { llm, ranks, weights }) {
   const version = driver.versions[0];
-  const plan = driver.plan({ engine: loadEngine(driver.catalogueKey), version, options: {}, gpu, llm: loadLlm('llama-3.1-8b'), latencyData: loadLatencyData(gpu), tensorParallel: 1, pipelineParallel: 1, expertParallel: 1, weights: 'bf16', kvCache: 'bf16', gpuScale: 1 });
+  const experts = loadLlm(llm).moe === null ? 1 : ranks;
+  const plan = driver.plan({ engine: loadEngine(driver.catalogueKey), version, options: {}, gpu, llm: loadLlm(llm), latencyData, tensorParallel: 1, pipelineParallel: 1, expertParallel: experts, dataParallel: ranks, weights, kvCache: 'bf16', gpuScale: 1 });
   drive(plan, false);
   const fast = drive(plan, false);
   const naive = drive(plan, true);
   const cells = [fast.batch.toFixed(0).padStart(6), String(fast.steps).padStart(9), fast.perSecond.toFixed(0).padStart(14), naive.perSecond.toFixed(0).padStart(15), (fast.perSecond / naive.perSecond).toFixed(1).padStart(11)];
-  console.log(`${driver.name.padEnd(18)} ${version.padEnd(7)}${cells.join(' ')}`);
+  console.log(`${name.padEnd(18)} ${version.padEnd(7)}${cells.join(' ')}`);
+}
+
+console.log('engine             version  batch     steps   fast steps/s   naive steps/s  fast/naive');
+for (const driver of ENGINE_DRIVERS) {
+  if (wanted.length > 0 && !wanted.includes(driver.name)) continue;
+  report(driver.name, driver, { llm: 'llama-3.1-8b', ranks: 1, weights: 'bf16' });
+  if (!driver.capabilities.dataParallel) continue;
+  // Steps of both ranks.
+  report(`${driver.name} dp2`, driver, { llm: 'llama-3.1-8b', ranks: 2, weights: 'bf16' });
+  report(`${driver.name} dp2 moe`, driver, { llm: 'qwen3-30b-a3b', ranks: 2, weights: 'fp8' });
 }

@@ -5,7 +5,11 @@ import { readBelow } from './scanner/read-sources.ts';
 
 const MOST_LINES = 300;
 /** Step loops of engines may be longer: somebody who knows the real scheduler reads them in one piece. */
-const LONGER: Readonly<Record<string, number>> = { 'packages/engines/src/vllm-v1/scheduler.ts': 400, 'packages/engines/src/sglang/scheduler.ts': 400 };
+const LONGER: Readonly<Record<string, number>> = {
+  'packages/engines/src/core/engine-loop.ts': 320,
+  'packages/engines/src/vllm-v1/scheduler.ts': 400,
+  'packages/engines/src/sglang/scheduler.ts': 400,
+};
 
 describe('style', () => {
   it('has no type any', () => {

@@ -1,6 +1,6 @@
 import { loadEngine, loadGpu, loadLlm } from '@foretoken/catalog/node';
 import { ENGINE_DRIVERS } from '@foretoken/engines';
-import type { EngineDriver, EnginePlan, RequestColumns } from '@foretoken/engines';
+import type { EngineCapabilities, EngineDriver, EnginePlan, RequestColumns } from '@foretoken/engines';
 import { loadLatencyData } from '@foretoken/latency/node';
 import { describe, expect, it } from 'vitest';
 import type { EngineSubject } from './drive.ts';
@@ -8,19 +8,20 @@ import { describeEngine } from './engine.case.ts';
 import type { EngineSetting, EngineSettings } from './engine-settings/engine-settings.ts';
 import { ENGINE_SETTINGS } from './engine-settings/registry.ts';
 
-function planOf(driver: EngineDriver, version: string, { options, pipelineParallel = 1, queueLimit, policies }: EngineSetting): EnginePlan {
-  const gpu = loadGpu('l4');
+function planOf(driver: EngineDriver, version: string, { options, pipelineParallel = 1, dataParallel = 1, model = 'dense', queueLimit, policies }: EngineSetting): EnginePlan {
+  const gpu = loadGpu(model === 'dense' ? 'l4' : 'l40s');
   return driver.plan({
     engine: loadEngine(driver.catalogueKey),
     version,
     options,
     gpu,
-    llm: loadLlm('llama-3.2-1b'),
+    llm: loadLlm(model === 'dense' ? 'llama-3.2-1b' : 'qwen3-30b-a3b'),
     latencyData: loadLatencyData(gpu),
     tensorParallel: 1,
     pipelineParallel,
-    expertParallel: 1,
-    weights: 'bf16',
+    expertParallel: model === 'dense' ? 1 : dataParallel,
+    dataParallel,
+    weights: model === 'dense' ? 'bf16' : 'fp8',
     kvCache: 'bf16',
     gpuScale: 1,
     ...(queueLimit === undefined ? {} : { queueLimit }),
@@ -33,9 +34,9 @@ function plannedSubject(plan: EnginePlan, settings: EngineSettings, setting: Eng
   return {
     longestPrompt: settings.longestPrompt?.(plan) ?? plan.maxModelLen - 1,
     outputRoom: (prompt) => settings.outputRoom?.(plan, prompt) ?? plan.maxModelLen - prompt,
-    maxNumSeqs: plan.limits.sequences.value,
-    usableBlocks: plan.usableBlocks,
-    serial: setting.serial ?? pipelineParallel === 1,
+    maxNumSeqs: plan.limits.sequences.value * (plan.ranks ?? 1),
+    usableBlocks: plan.usableBlocks * (plan.ranks ?? 1),
+    serial: setting.serial ?? (pipelineParallel === 1 && setting.dataParallel === undefined),
     oneTokenPerStep: setting.oneTokenPerStep ?? !('speculative' in options),
     mayWait: setting.mayWait ?? setting.grammars ?? false,
     hasTiers: plan.kvTiers !== undefined,
@@ -83,6 +84,7 @@ describe('the engine registry', () => {
     const plan = planOf(driver, version, Object.values(settings)[0]!);
     expect(plan).toMatchObject(expected);
     expect(plan.label).toBe(`${driver.name} ${version}`);
-    expect(plan.capabilities).toEqual(driver.capabilities);
+    // Settings can switch something off; they add nothing.
+    for (const [name, able] of Object.entries(plan.capabilities)) expect(driver.capabilities[name as keyof EngineCapabilities] || !able, name).toBe(true);
   });
 });

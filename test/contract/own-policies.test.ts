@@ -16,7 +16,7 @@ function planOf(name: string, options: EngineOptions, policies?: EnginePolicies,
   return driver.plan({
     engine: loadEngine(driver.catalogueKey),
     version: version ?? driver.versions[0]!,
-    options: { ...driver.policies!.trials.cramped, ...options },
+    options: { ...driver.policies!.trials!.cramped, ...options },
     gpu,
     llm: loadLlm('llama-3.2-1b'),
     latencyData: loadLatencyData(gpu),

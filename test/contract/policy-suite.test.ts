@@ -16,7 +16,7 @@ function plansOf(name: string): PolicyTrial['plan'] {
   const driver = engineDriver(name);
   const shared = { engine: loadEngine(driver.catalogueKey), version: driver.versions[0]!, gpu, latencyData: loadLatencyData(gpu), tensorParallel: 1, pipelineParallel: 1, expertParallel: 1, weights: 'bf16', kvCache: 'bf16', gpuScale: 1 } as const;
   return (policies, memory) =>
-    driver.plan({ ...shared, llm: loadLlm(memory === 'cramped' ? 'llama-3.2-1b' : 'llama-3.1-8b'), options: driver.policies!.trials[memory], ...(policies === undefined ? {} : { policies }) });
+    driver.plan({ ...shared, llm: loadLlm(memory === 'cramped' ? 'llama-3.2-1b' : 'llama-3.1-8b'), options: driver.policies!.trials![memory], ...(policies === undefined ? {} : { policies }) });
 }
 
 const PLANS = { 'vllm-v1': plansOf('vllm-v1'), sglang: plansOf('sglang') } as const;

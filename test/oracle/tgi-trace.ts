@@ -87,11 +87,10 @@ export function runTgiTrace({ config, columns, aborts }: TgiTrace, naive: boolea
     onForward: (batcher, record) => {
       const { batch, queue, allocator } = batcher;
       const chunks = record.sequences.map((entry, i) => [entry.request, record.tokens[i]!, record.before[i]!]);
-      const isChunk = (_: number[], i: number): boolean => record.sequences[i]!.status === 'prefilling';
-      const decodes = record.groupSize === 0 ? [] : [...batch.group.list].map((entry) => [entry.request, batch.group.computedOf(entry) - 1]);
-      const drafted = chunks.filter((chunk, i) => !isChunk(chunk, i)).map(([row, , before]) => [row!, before!]);
+      // What is accepted of drafts is known here already.
+      const decodes = record.groupSize === 0 ? [] : [...batch.group.list].map((entry, i) => [entry.request, batch.group.computedOf(entry) - (record.memberTokens[i] ?? 1)]);
       const free = allocator.freeList();
-      passes.push([record.scheduledAtS, chunks.filter(isChunk), [...decodes, ...drafted].sort((a, b) => a[0]! - b[0]!), queue.toArray().map((entry) => entry.request), free.length, free.reduce((digest, block) => (digest * 31 + block) % 1_000_003, 0)]);
+      passes.push([record.scheduledAtS, chunks, decodes.sort((a, b) => a[0]! - b[0]!), queue.toArray().map((entry) => entry.request), free.length, free.reduce((digest, block) => (digest * 31 + block) % 1_000_003, 0)]);
     },
   });
   const arrivals = Array.from({ length: columns.count }, (_, row) => ({ row, atS: columns.arrivalS[row]!, isAbort: false }));

@@ -23,6 +23,8 @@ export interface DeploymentRequest {
   readonly tensorParallel: number;
   readonly pipelineParallel: number;
   readonly expertParallel: number;
+  /** Ranks of the replica with schedulers and KV caches of their own; absent = 1. */
+  readonly dataParallel?: number;
   readonly weights: Quantization;
   readonly kvCache: KvDtype;
   /** Multiplies GPU times: calibration, uncertainty. */
@@ -61,15 +63,6 @@ export interface EngineLimits {
   readonly stepTokens: EngineLimit | null;
 }
 
-/** Where KV is kept below the GPU, per replica. */
-export interface KvTierPlan {
-  readonly hostTokens: number;
-  /** 0 = no drive; Infinity = as much as wanted. */
-  readonly diskTokens: number;
-  /** What counts as coming from a tier, in words. */
-  readonly definition: string;
-}
-
 /** Decisions of a deployment that explain its numbers beside another engine's; docs/compare.md says where each is used. */
 export interface EngineTraits {
   /** What admission sets aside for the output of a request: nothing, an estimate of it, or all of max_tokens. */
@@ -84,6 +77,15 @@ export interface EngineTraits {
   readonly cachesGeneratedTokens: boolean;
 }
 
+/** Where KV is kept below the GPU, per replica. */
+export interface KvTierPlan {
+  readonly hostTokens: number;
+  /** 0 = no drive; Infinity = as much as wanted. */
+  readonly diskTokens: number;
+  /** What counts as coming from a tier, in words. */
+  readonly definition: string;
+}
+
 /** A deployment with all defaults resolved: memory divided, step time compiled, replicas on demand. */
 export interface EnginePlan {
   /** `vllm-v1 0.23` */
@@ -95,7 +97,9 @@ export interface EnginePlan {
   readonly memory: MemoryPlan;
   readonly stepTime: StepTimeModel;
   readonly provenance: LatencyProvenance;
-  /** KV blocks that requests can hold. */
+  /** Data-parallel ranks of a replica, each with these limits, memory and blocks; absent = 1. The sink hears of replica x ranks + rank. */
+  readonly ranks?: number;
+  /** KV blocks that requests can hold, on each rank. */
   readonly usableBlocks: number;
   readonly blockSizeTokens: number;
   readonly limits: EngineLimits;
@@ -126,7 +130,10 @@ export interface EngineDriver {
   readonly versions: readonly string[];
   /** What a scenario can set. */
   readonly options: OptionSpecs;
+  /** What it can do, some of it only with the option that `switches` names. */
   readonly capabilities: EngineCapabilities;
+  /** Options without which a capability is off. */
+  readonly switches?: { readonly [Capability in keyof EngineCapabilities]?: string };
   /** Its own policies, and which of them a user may replace; absent = none. */
   readonly policies?: PolicySupport;
   /** Throws E0310 / E0311 (does not fit, exit code 4), E08xx (impossible options). */

@@ -1,6 +1,6 @@
 export { OUTCOME } from './contract.ts';
 export type { EngineCapabilities, EngineGauges, EngineReplica, Outcome, RejectionReason, RequestColumns, RequestLog, StepSink } from './contract.ts';
-export type { OptionSpec, OptionSpecs, OptionSpecsOf, SpeculativeMethod, SpeculativeOptions } from './core/option-spec.ts';
+export type { OptionSpec, OptionSpecs, OptionSpecsOf, RecordedAcceptance, SpeculativeMethod, SpeculativeOptions } from './core/option-spec.ts';
 export { createRequestLog } from './core/request-log.ts';
 export type { AcceptDrafts } from './core/speculative-batch.ts';
 export { StepRecord } from './core/step-record.ts';
@@ -55,7 +55,6 @@ export type { StaticReplicaOptions } from './static-batching/static-replica.ts';
 export { TENSORRT_LLM_CAPABILITIES } from './tensorrt-llm/capabilities.ts';
 export { longestPrompt, TENSORRT_LLM_BARE } from './tensorrt-llm/config.ts';
 export type { CapacityPolicy, ChunkingPolicy, TensorrtLlmConfig, TokenRangeRetention } from './tensorrt-llm/config.ts';
-export type { AcceptDraftTokens } from './tensorrt-llm/deliver.ts';
 export type { LlmRequest } from './tensorrt-llm/llm-request.ts';
 export { promptRefusal, TensorrtLlmReplica } from './tensorrt-llm/replica.ts';
 export type { TensorrtLlmObserver, TensorrtLlmReplicaOptions } from './tensorrt-llm/replica.ts';

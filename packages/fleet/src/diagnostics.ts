@@ -26,8 +26,11 @@ export function pathsDiffer(what: string): ForetokenError {
   });
 }
 
-/** E0704. `able` = engines that can. */
-export function lacksCapability(engine: string, asked: string, able: readonly string[]): ForetokenError {
+/** E0704. `able` = engines that can; `option` = what this one lacks, where it could. */
+export function lacksCapability(engine: string, asked: string, able: readonly string[], option: string | undefined): ForetokenError {
+  if (option !== undefined) {
+    return new ForetokenError(`${asked}, which ${engine} serves only with \`${option}\`.`, { code: 'E0704', path: 'fleet.engine', hint: `Set fleet.engine.${option}: docs/scenario-reference.md says what it counts.` });
+  }
   return new ForetokenError(`${asked}, which ${engine} cannot do.`, {
     code: 'E0704',
     path: 'fleet.engine',
@@ -48,5 +51,14 @@ export function routerPickedNone(name: string, request: number, got: unknown, re
     code: 'E0899',
     path: 'fleet.router',
     hint: 'Replicas count from 0; with one replica there is only 0.',
+  });
+}
+
+/** E0910. `able` = engines that can. */
+export function lacksRanks(engine: string, ranks: number, able: readonly string[]): ForetokenError {
+  return new ForetokenError(`fleet.dataParallel is ${ranks}, but ${engine} has no data-parallel ranks.`, {
+    code: 'E0910',
+    path: 'fleet.dataParallel',
+    hint: `Use fleet.replicas: ${ranks} behind a router, or an engine with ranks: ${able.join(', ')}.`,
   });
 }

@@ -3,6 +3,7 @@ import type { EngineSpec, KvDtype, Quantization } from '@foretoken/catalog';
 import { checkPolicyKinds, ENGINE_DRIVERS, ENGINE_POLICY_KINDS, engineDriver } from '@foretoken/engines';
 import type { EnginePlan } from '@foretoken/engines';
 import type { LatencyData } from '@foretoken/latency';
+import { lacksRanks } from './diagnostics.ts';
 import { enginePolicies } from './policies/run-policies.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import type { RunFacts } from './simulation.ts';
@@ -21,7 +22,7 @@ export function kvFormat({ fleet }: Scenario): KvDtype {
 /**
  * Resolves engine defaults, divides the memory and compiles the step time of one replica.
  * @throws ForetokenError E0312 for formats that engine or GPU lack, E0890 for policies that the engine does not take,
- * E0898 for policies that were not loaded, and what the driver throws.
+ * E0898 for policies that were not loaded, E0910 for ranks that the engine lacks, and what the driver throws.
  */
 export function planDeployment(scenario: Scenario, facts: Pick<RunFacts, 'gpu' | 'llm' | 'draftLlm' | 'policies'>, latencyData: LatencyData, engineDefaults: EngineSpec): EnginePlan {
   const { fleet, latency } = scenario;
@@ -31,6 +32,7 @@ export function planDeployment(scenario: Scenario, facts: Pick<RunFacts, 'gpu' |
   if (policies !== undefined) checkPolicyKinds(ENGINE_POLICY_KINDS.filter((kind) => policies[kind] !== undefined), driver, ENGINE_DRIVERS);
   const formats = { weights: weightFormat(scenario, facts), kvCache: kvFormat(scenario) };
   checkQuantization({ engine: engineDefaults, version, gpu: facts.gpu, ...formats });
+  if (fleet.dataParallel > 1 && !driver.capabilities.dataParallel) throw lacksRanks(driver.name, fleet.dataParallel, ENGINE_DRIVERS.filter(({ capabilities }) => capabilities.dataParallel).map((each) => each.name));
   return driver.plan({
     engine: engineDefaults,
     version,
@@ -42,6 +44,7 @@ export function planDeployment(scenario: Scenario, facts: Pick<RunFacts, 'gpu' |
     tensorParallel: fleet.tensorParallel,
     pipelineParallel: fleet.pipelineParallel,
     expertParallel: fleet.expertParallel,
+    dataParallel: fleet.dataParallel,
     ...formats,
     gpuScale: latency.gpuScale,
     ...(fleet.queueLimit === undefined ? {} : { queueLimit: fleet.queueLimit }),

@@ -11,7 +11,8 @@ export function prove(fast: Replay, naive: Replay): void {
 /** In what two replays of the same requests differ first, in words; undefined when they are equal to the last bit. */
 export function firstDifference(one: Replay, other: Replay): string | undefined {
   for (const column of Object.keys(one.log) as (keyof RequestLog)[]) {
-    const [left, right] = [one.log[column] ?? [], other.log[column] ?? []];
+    const left = one.log[column] ?? [];
+    const right = other.log[column] ?? [];
     for (let i = 0; i < left.length; i++) {
       if (!Object.is(left[i], right[i])) return `${column} of request ${i}: ${left[i]} and ${right[i]}`;
     }

@@ -45,7 +45,7 @@ export function simulate(input: SimulationInput): SimulationOutput {
 
   // 1 plan
   const plan = planDeployment(scenario, facts, input.latencyData, input.engineDefaults);
-  checkWorkload(plan, columns);
+  checkWorkload(scenario.fleet.engine.name, plan, columns);
 
   // 2 replay
   const request: Omit<ReplayRequest, 'naive'> = {

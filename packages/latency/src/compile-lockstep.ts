@@ -35,7 +35,10 @@ export function compileLockstep(deployment: Deployment): LockstepTimeModel {
   const padding = graphPadding(deployment);
   const { maxBatchedTokens, maxSequences = maxBatchedTokens, pipelineParallel } = deployment;
   const shared = plan.tokenOperators.filter((operator) => operator.shared === true);
-  const sharedUs = (tokens: number): number => shared.reduce((sum, { count, us }) => sum + count * us(tokens), 0);
+  const tokensAtMost = replicas * maxBatchedTokens;
+  const sharedOf = (tokens: number): number => shared.reduce((sum, { count, us }) => sum + count * us(tokens), 0);
+  const aloneUs = remembered(sharedOf, tokensAtMost);
+  const togetherUs = remembered((tokens) => sharedOf(tokens / replicas), tokensAtMost);
   const tables = createStepTables(plan, padding, maxBatchedTokens, maxSequences);
   const floor = launchFloor(deployment);
   const frameworkScale = frameworkConstants(deployment.data.frameworks, deployment.framework).gpuScale;
@@ -44,7 +47,7 @@ export function compileLockstep(deployment: Deployment): LockstepTimeModel {
   function ownUs(batch: StepBatch, kernelTokens: number): number {
     const table = batch.prefillCount > 0 ? tables.mixed : tables.decode;
     const attentionUs = plan.attention.batchUs(batch) + plan.linearUs(batch.sequences);
-    return table.at(batch.totalTokens) - sharedUs(kernelTokens) + tables.head.at(headRows(batch)) + attentionUs;
+    return table.at(batch.totalTokens) - aloneUs(kernelTokens) + tables.head.at(headRows(batch)) + attentionUs;
   }
 
   function build(factors: StepTimeFactors): LockstepTimeModel {
@@ -55,7 +58,7 @@ export function compileLockstep(deployment: Deployment): LockstepTimeModel {
         if (batches.length !== replicas) throw wrongCount(batches.length, replicas);
         const { slowestUs, kernelTokens, maxTokens, maxSequences: sequences, prefills } = survey(batches, padding, ownUs);
         if (maxTokens === 0) return 0;
-        const gpuUs = slowestUs + sharedUs(kernelTokens / replicas);
+        const gpuUs = slowestUs + togetherUs(kernelTokens);
         const scale = gpuScale * frameworkScale * 1e-6 * (prefills ? prefillScale : 1);
         return withHost(host, pipelineParallel, launchedUs(floor, padding, prefills, maxTokens, gpuUs) * scale, sequences);
       },
@@ -63,6 +66,18 @@ export function compileLockstep(deployment: Deployment): LockstepTimeModel {
     };
   }
   return build({});
+}
+
+/** A function of whole numbers that keeps its values up to `most`. */
+function remembered(value: (tokens: number) => number, most: number): (tokens: number) => number {
+  const known = new Float64Array(most + 1).fill(NaN);
+  return (tokens) => {
+    const old = known[tokens] ?? NaN;
+    if (!Number.isNaN(old)) return old;
+    const fresh = value(tokens);
+    if (tokens <= most) known[tokens] = fresh;
+    return fresh;
+  };
 }
 
 /** What the replicas of one iteration amount to. */

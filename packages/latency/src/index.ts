@@ -15,7 +15,7 @@ export type { DraftCost } from './features/draft-cost.ts';
 export { headDraft, medusaDraft, modelDraft, ngramDraft } from './features/draft-cost.ts';
 export { draftHead } from './features/draft-head.ts';
 export type { DraftMemory } from './features/draft-memory.ts';
-export { headDraftMemory, modelDraftMemory } from './features/draft-memory.ts';
+export { headDraftMemory, medusaDraftMemory, modelDraftMemory } from './features/draft-memory.ts';
 export { acceptedDistribution, expectedTokens } from './features/expected-tokens.ts';
 export type { LoraCost } from './features/lora-cost.ts';
 export { adapterBytes, loraCost } from './features/lora-cost.ts';

@@ -8,16 +8,20 @@ export interface EngineSetting {
   /** Policies of a user. */
   readonly policies?: EnginePolicies;
   readonly queueLimit?: number;
+  /** Ranks of the replica; default 1. */
+  readonly dataParallel?: number;
+  /** Default: a small dense model in 16 bits; `experts` = one with experts in 8, on L40S. */
+  readonly model?: 'dense' | 'experts';
   /** Default: pipelineParallel is 1. */
   readonly serial?: boolean;
   /** Default: the options name no speculation. */
   readonly oneTokenPerStep?: boolean;
   /** Work may wait although the GPU is free (a batch that must fill, a timer). */
   readonly mayWait?: boolean;
-  /** Waiting requests may hold blocks. */
-  readonly waitingHolds?: boolean;
   /** Two of three requests are bound to one of two grammars, which must be compiled first. */
   readonly grammars?: boolean;
+  /** Waiting requests may hold blocks. */
+  readonly waitingHolds?: boolean;
   /** Only these of the driver's versions. */
   readonly versions?: readonly string[];
 }

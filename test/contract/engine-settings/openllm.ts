@@ -9,6 +9,7 @@ export const OPENLLM_SETTINGS: EngineSettings = {
     'roomy memory': { options: { ...TIGHT, numGpuBlocks: 200 } },
     'no prefix cache': { options: { ...TIGHT, enablePrefixCaching: false } },
     'eight requests in the service': { options: { ...TIGHT, trafficMaxConcurrency: 8 } },
+    'a pipeline of two': { options: TIGHT, pipelineParallel: 2 },
     'a queue of four': { options: TIGHT, queueLimit: 4 },
   },
   expected: { maxModelLen: 192, usableBlocks: 29, limits: { sequences: { value: 6 }, stepTokens: { value: 64 } }, blockSizeTokens: 16 },

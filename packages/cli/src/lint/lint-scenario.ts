@@ -30,7 +30,7 @@ async function checkFit(loaded: LoadedScenario): Promise<string> {
   const [{ planDeployment }, { loadLatencyData }] = await Promise.all([import('@foretoken/fleet'), import('@foretoken/latency/node')]);
   const facts = await loadFacts(loaded);
   const plan = await pointAtFleet(document, async () => await Promise.resolve(planDeployment(scenario, facts, loadLatencyData(facts.gpu), facts.engine)));
-  return `room for ${decimal(plan.usableBlocks * plan.blockSizeTokens, 0)} KV tokens per replica`;
+  return `room for ${decimal(plan.usableBlocks * (plan.ranks ?? 1) * plan.blockSizeTokens, 0)} KV tokens per replica`;
 }
 
 async function checkSource({ scenario, document, folder }: LoadedScenario): Promise<void> {

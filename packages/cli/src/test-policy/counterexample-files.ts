@@ -28,7 +28,7 @@ export function counterexampleFiles(columns: RequestColumns, setting: TrialSetti
 }
 
 function scenarioOf({ driver, version, policy, file, seed, gpu, model }: TrialSetting): string {
-  const options = Object.entries(driver.policies?.trials.cramped ?? {}).map(([name, value]) => `    ${name}: ${String(value)}`);
+  const options = Object.entries(driver.policies?.trials?.cramped ?? {}).map(([name, value]) => `    ${name}: ${String(value)}`);
   const isRouter = policy.kind === 'router';
   return [
     `seed: ${seed}`,

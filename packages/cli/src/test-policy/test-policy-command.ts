@@ -1,5 +1,6 @@
 import type { EngineDriver } from '@foretoken/engines';
-import type { PolicyTrial } from '@foretoken/fleet';
+import type { PolicyKind, PolicyTrial } from '@foretoken/fleet';
+import { badFlagValue } from '../diagnostics.ts';
 import type { AnyPolicy } from '../policies/any-policy.ts';
 import { loadPolicy } from '../policies/load-policy.ts';
 import { writeJson, writeResult } from '../terminal/output.ts';
@@ -44,15 +45,21 @@ export async function testPolicyCommand(file: string, { engine, runs = DEFAULT_R
 
 async function driverFor({ kind }: AnyPolicy, name: string | undefined): Promise<EngineDriver> {
   const { ENGINE_DRIVERS, checkPolicyKinds, engineDriver } = await import('@foretoken/engines');
-  if (name === undefined) return ENGINE_DRIVERS.find(({ policies }) => policies !== undefined && (kind === 'router' || policies.accepts.includes(kind)))!;
+  if (name === undefined) return ENGINE_DRIVERS.find(({ policies }) => isTrier(policies, kind))!;
   const driver = engineDriver(name);
-  checkPolicyKinds(kind === 'router' ? [] : [kind], driver, ENGINE_DRIVERS);
-  return driver;
+  if (kind !== 'router') checkPolicyKinds([kind], driver, ENGINE_DRIVERS);
+  if (isTrier(driver.policies, kind)) return driver;
+  throw badFlagValue('--engine', name, `an engine to try ${kind} policies on: ${ENGINE_DRIVERS.filter(({ policies }) => isTrier(policies, kind)).map((each) => each.name).join(', ')}`);
+}
+
+/** Can policies of that kind be tried on an engine? */
+function isTrier(policies: EngineDriver['policies'], kind: PolicyKind): boolean {
+  return policies?.trials !== undefined && (kind === 'router' || policies.accepts.includes(kind));
 }
 
 async function planner(driver: EngineDriver, version: string): Promise<PolicyTrial['plan']> {
   const [{ loadEngine, loadGpu, loadLlm }, { loadLatencyData }] = await Promise.all([import('@foretoken/catalog/node'), import('@foretoken/latency/node')]);
   const gpu = loadGpu(GPU);
   const shared = { engine: loadEngine(driver.catalogueKey), version, gpu, latencyData: loadLatencyData(gpu), tensorParallel: 1, pipelineParallel: 1, expertParallel: 1, weights: 'bf16', kvCache: 'bf16', gpuScale: 1 } as const;
-  return (policies, memory) => driver.plan({ ...shared, llm: loadLlm(MODELS[memory]), options: driver.policies?.trials[memory] ?? {}, ...(policies === undefined ? {} : { policies }) });
+  return (policies, memory) => driver.plan({ ...shared, llm: loadLlm(MODELS[memory]), options: driver.policies?.trials?.[memory] ?? {}, ...(policies === undefined ? {} : { policies }) });
 }

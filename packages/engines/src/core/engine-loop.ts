@@ -53,6 +53,8 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
   /** Preempting steps since the last output token. */
   #barrenPreemptions = 0;
   #calls = -1;
+  /** The last plan was empty and changed something. */
+  #changed = false;
   /** Accepted, and held back until something beside the engine is done (a grammar is compiled). */
   #held: { readonly request: number; readonly readyS: number }[] = [];
 
@@ -138,6 +140,27 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
     this.#held.splice(at, 1);
     this.run.log.outcome[request] = OUTCOME.aborted;
     this.run.log.finishS[request] = nowS;
+  }
+
+  /**
+   * For ranks that step together (`LockstepRanks`): plans one iteration, whose cost and end are said from outside.
+   * Undefined = nothing to run. Its `costS` is what it waits for beside the model.
+   */
+  planOne(nowS: number): StepRecord<R> | undefined {
+    while (this.#canSchedule(nowS)) {
+      this.clockS = Math.max(this.clockS, nowS);
+      const record = this.#schedule();
+      if (record?.isEmpty === false) return record;
+      if (record === undefined ? !this.#changed : this.inFlight[0] !== record) return undefined;
+      if (record !== undefined) this.completeStep();
+    }
+    return undefined;
+  }
+
+  /** Delivers the oldest iteration of `planOne`, and the empty ones behind it. */
+  deliverOne(): void {
+    do this.completeStep();
+    while (this.inFlight[0]?.isEmpty === true);
   }
 
   nextStep(nowS: number): number {
@@ -236,11 +259,12 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
   }
 
   /** One turn of the loop's upper half: schedule, put in flight, decide whether to schedule again. */
-  #schedule(): void {
+  #schedule(): StepRecord<R> | undefined {
     const record = this.#spare.pop() ?? new StepRecord<R>();
     record.reset(++this.#calls, this.clockS);
     if (this.#held.length > 0) this.#release();
     const changed = this.plan(record, this.clockS);
+    this.#changed = changed;
     if (record.preempted.length > 0) {
       this.#barrenPreemptions++;
       for (const victim of record.preempted) this.run.log.preemptions[victim.request]!++;
@@ -252,6 +276,7 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
     if (this.#barrenPreemptions > LIVELOCK_STEPS) this.#stall();
     if (isQueued) this.#waitsForBatch = this.inFlight.length >= this.shape.depth || !(this.#hasAny || !record.isEmpty);
     else this.#waitsForBatch = this.inFlight.length > 0 && !changed;
+    return isQueued ? record : undefined;
   }
 
   #stall(): void {

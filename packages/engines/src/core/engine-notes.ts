@@ -1,4 +1,5 @@
 import type { LlmSpec } from '@foretoken/catalog';
+import type { SpeculativeOptions } from './option-spec.ts';
 
 /** Something that the reader of a result must know. */
 export interface EngineNote {
@@ -11,11 +12,11 @@ export function modelNotes(llm: LlmSpec): EngineNote[] {
   return (llm.warnings ?? []).map((message) => ({ code: 'W0801', message }));
 }
 
-/** A draft model that nobody named. */
-export const UNTIMED_DRAFTS: EngineNote = {
-  code: 'W0802',
-  message: 'Speculative decoding without speculative.draftModel: verification is timed, drafting is not; latencies are a lower bound.',
-};
+/** W0802, for a draft model that nobody named. */
+export function draftNotes(speculative: SpeculativeOptions | undefined, draftLlm: LlmSpec | undefined): EngineNote[] {
+  if (speculative?.method !== 'draft-model' || draftLlm !== undefined) return [];
+  return [{ code: 'W0802', message: 'Speculative decoding without speculative.draftModel: verification is timed, drafting is not; latencies are a lower bound.' }];
+}
 
 /** W0803, where a batch may hold adapters. */
 export function adapterNotes(maxLoras: number): EngineNote[] {

@@ -1,9 +1,14 @@
-/** Speculative decoding: method, draft tokens per step, and how likely each is accepted after those before it. */
+/** Accepted drafts of one verification after the other, recorded on a real engine. */
+export interface RecordedAcceptance {
+  readonly recorded: readonly number[];
+}
+
+/** Speculative decoding: method, draft tokens per step, and how many of them are accepted. */
 export interface SpeculativeOptions {
   readonly method: SpeculativeMethod;
   readonly tokens: number;
-  /** One probability per draft token. */
-  readonly acceptance: readonly number[];
+  /** One probability per draft token, given that all before it were accepted; or a recording. */
+  readonly acceptance: readonly number[] | RecordedAcceptance;
   /** Catalogue name or Hugging Face name of the draft model. */
   readonly draftModel?: string;
 }

@@ -4,9 +4,16 @@ import type { LmdeployBackend } from './config.ts';
 import { LMDEPLOY_OPTIONS } from './options.ts';
 import type { LmdeployOptions } from './options.ts';
 
-/** Refuses sessions that the model does not have, and options that the backend never reads. Throws E0860, E0861. */
-export function checkOptions(options: LmdeployOptions, backend: LmdeployBackend, llm: LlmSpec): void {
+/** Refuses sessions that the model does not have, pipelines, and options that the backend never reads. Throws E0860 … E0862. */
+export function checkOptions(options: LmdeployOptions, backend: LmdeployBackend, llm: LlmSpec, pipelineParallel: number): void {
   const { sessionLen } = options;
+  if (pipelineParallel > 1) {
+    throw new ForetokenError(`fleet.pipelineParallel: LMDeploy has no pipeline parallelism, asked for are ${pipelineParallel} stages.`, {
+      code: 'E0862',
+      path: 'fleet.pipelineParallel',
+      hint: 'Set pipelineParallel to 1 and use tensorParallel.',
+    });
+  }
   if (sessionLen !== undefined && sessionLen > llm.maxPosition) {
     throw impossible('E0860', 'sessionLen', `sessionLen is ${sessionLen}, but ${llm.id} has ${llm.maxPosition} positions`, `Set sessionLen to at most ${llm.maxPosition}.`);
   }

@@ -5,7 +5,7 @@ import type { EnginePlan } from '../driver.ts';
 import { lmdeployDriver } from './driver.ts';
 import type { LmdeployOptions } from './options.ts';
 
-function plan(options: LmdeployOptions = {}, gpuName = 'l4'): EnginePlan {
+function plan(options: LmdeployOptions = {}, gpuName = 'l4', pipelineParallel = 1): EnginePlan {
   const gpu = loadGpu(gpuName);
   return lmdeployDriver.plan({
     engine: loadEngine('lmdeploy'),
@@ -15,7 +15,7 @@ function plan(options: LmdeployOptions = {}, gpuName = 'l4'): EnginePlan {
     llm: loadLlm('llama-3.2-1b'),
     latencyData: loadLatencyData(gpu),
     tensorParallel: 1,
-    pipelineParallel: 1,
+    pipelineParallel,
     expertParallel: 1,
     weights: 'bf16',
     kvCache: 'bf16',
@@ -45,5 +45,9 @@ describe('the LMDeploy driver', () => {
     ['E0311', { numGpuBlocks: 20 }],
   ])('refuses with %s', (code, options) => {
     expect(() => plan(options)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('refuses pipeline stages with E0862', () => {
+    expect(() => plan({}, 'l4', 2)).toThrow(expect.objectContaining({ code: 'E0862' }));
   });
 });

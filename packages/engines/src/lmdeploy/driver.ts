@@ -10,6 +10,7 @@ import { checkOptions } from './check-options.ts';
 import type { LmdeployBackend, LmdeployConfig, LongPrefillPolicy } from './config.ts';
 import { LmdeployReplica } from './lmdeploy-replica.ts';
 import { LMDEPLOY_OPTIONS } from './options.ts';
+import { LMDEPLOY_POLICIES } from './policies.ts';
 import type { LmdeployOptions } from './options.ts';
 
 interface DeploymentRequest extends AnyDeploymentRequest {
@@ -25,6 +26,7 @@ export const lmdeployDriver: EngineDriver = {
   versions: ['main'],
   options: LMDEPLOY_OPTIONS,
   capabilities: LMDEPLOY_CAPABILITIES,
+  policies: LMDEPLOY_POLICIES,
   plan,
 };
 
@@ -32,7 +34,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   const { options, engine, version, gpu, llm, queueLimit } = request;
   const { settings, version: key } = engineDefaults(engine, version, gpu, 'server');
   const backend = options.backend ?? (settings['backend'] as LmdeployBackend);
-  checkOptions(options, backend, llm);
+  checkOptions(options, backend, llm, request.pipelineParallel);
   const memory = memoryOf(request, backend);
   const config = configOf(request, backend, settings, memory);
   const compiled = compileDeployment(request, partsOf(request, config));

@@ -47,6 +47,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     maxModelLen,
     enablePrefixCaching: options.enablePrefixCaching ?? settings['prefixCaching'] === true,
     reserveFullIsl: settings['reserveFullIsl'] === true,
+    pipelineParallel: request.pipelineParallel,
     ...(request.queueLimit === undefined ? {} : { queueLimit: request.queueLimit }),
   };
   const compiled = compileDeployment(request, {

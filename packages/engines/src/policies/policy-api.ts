@@ -101,6 +101,6 @@ export interface PolicySupport {
   /** Kinds that a user may replace. */
   readonly accepts: readonly EnginePolicyKind[];
   readonly builtIn: readonly BuiltInPolicy[];
-  /** Options to try policies with: `cramped` = few short requests fill the memory, `usual` = defaults on a small GPU. */
-  readonly trials: { readonly cramped: object; readonly usual: object };
+  /** Options to try policies with, of engines that accept some: `cramped` = few short requests fill the memory, `usual` = defaults on a small GPU. */
+  readonly trials?: { readonly cramped: object; readonly usual: object };
 }

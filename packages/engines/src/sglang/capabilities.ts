@@ -12,5 +12,5 @@ export const SGLANG_CAPABILITIES: EngineCapabilities = {
   hybridKvGroups: false,
   structuredOutput: true,
   kvOffload: true,
-  dataParallel: false,
+  dataParallel: true,
 };

@@ -1,13 +1,17 @@
 import { ForetokenError } from '@foretoken/kernel';
 import { policyWithoutEffect } from '../policies/policy-errors.ts';
+import type { RankPlan } from '../core/data-parallel/plan-ranks.ts';
 import type { SglangConfig } from './config.ts';
 import type { SglangDeployment } from './options.ts';
 
 /** Policies of the schedule policy of August 2026. */
 const SINCE_MAIN: ReadonlySet<string> = new Set(['hrrn', 'shortest-prefill-first']);
 
-/** Refuses what SGLang itself refuses at start-up, and what is not modelled. Throws E0820 … E0824, E0897. */
-export function checkDeployment({ options, llm, pipelineParallel, policies }: SglangDeployment, config: SglangConfig): void {
+/** Refuses what SGLang itself refuses at start-up, and what is not modelled. Throws E0820 … E0824, E0897, E0912. */
+export function checkDeployment({ options, llm, pipelineParallel, dataParallel = 1, policies }: SglangDeployment, config: SglangConfig, { inLockstep }: RankPlan): void {
+  if (options.enablePrefillDelayer === true && !inLockstep) {
+    throw refused('E0912', 'enablePrefillDelayer', `the prefill delayer needs ranks that step together, and ${llm.id} with dataParallel ${dataParallel} has none`, 'Set dataParallel above 1 for a model with experts, or leave enablePrefillDelayer out.');
+  }
   if (pipelineParallel > 1) {
     throw refused('E0820', 'pipelineParallel', `pipelineParallel is ${pipelineParallel}, but SGLang's pipeline loop is not modelled`, 'Use tensorParallel, or engine: vllm-v1, which pipelines.');
   }

@@ -1,33 +1,36 @@
 import { engineDefaults, engineVersion, engineVersionKey } from '@foretoken/catalog';
 import type { Setting } from '@foretoken/catalog';
 import type { EvictionOrderName } from '@foretoken/kvcache';
-import { constrainedCost, latencyProvenance, planSglangMemory } from '@foretoken/latency';
-import type { Deployment, SglangMemoryPlan, SglangMemoryRequest } from '@foretoken/latency';
-import type { EngineReplica } from '../contract.ts';
-import { AdapterSlots } from '../core/adapter-slots.ts';
-import { adapterNotes, modelNotes, UNTIMED_DRAFTS } from '../core/engine-notes.ts';
+import { planSglangMemory } from '@foretoken/latency';
+import type { ConstrainedSettings, SglangMemoryPlan, SglangMemoryRequest, StepTimeModel } from '@foretoken/latency';
+import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
+import type { DeploymentParts } from '../core/compile-deployment.ts';
+import { createRanks, jointStepTimeOf, planRanks } from '../core/data-parallel/plan-ranks.ts';
+import type { RankPlan, RankSettings } from '../core/data-parallel/plan-ranks.ts';
+import { adapterNotes, draftNotes, modelNotes } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { KvLinks, kvLinkRates } from '../core/kv-links.ts';
-import { acceptanceOf } from '../core/acceptance.ts';
-import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureStepTime } from '../core/step-features.ts';
-import type { LoraSettings } from '../core/step-features.ts';
+import { grammarCompileS, replicaFeatures, vllmLora } from '../core/step-features.ts';
+import type { FeatureWishes } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { SGLANG_CAPABILITIES } from './capabilities.ts';
 import { checkDeployment } from './check-deployment.ts';
 import { maxRequestTokens } from './config.ts';
 import type { SglangConfig, SglangPolicy, SglangVersion } from './config.ts';
+import { delayPrefills } from './delay-prefills.ts';
 import { graphBatchSizes } from './graph-batch-sizes.ts';
 import { hicacheOf, kvTierPlan } from './hicache-plan.ts';
 import { SGLANG_OPTIONS } from './options.ts';
 import { SGLANG_POLICIES } from './policies/support.ts';
 import type { SglangDeployment } from './options.ts';
+import { rankBalancer } from './pick-rank.ts';
 import { SglangReplica } from './replica.ts';
-import type { SglangOptions } from './replica.ts';
 
-const DEFAULT_LORA_RANK = 16;
 /** Threads that compile grammars: a pool of the default size on a host of 16 cores. */
 const GRAMMAR_WORKERS = 20;
+/** `--enable-dp-attention` multiplies schedule_conservativeness by this. */
+const LOCKSTEP_CONSERVATIVENESS = 0.3;
 
 /** `--speculative-algorithm` by where drafts come from. */
 const ALGORITHMS: Readonly<Record<string, string>> = { ngram: 'NGRAM', eagle: 'EAGLE', mtp: 'NEXTN', 'draft-model': 'STANDALONE' };
@@ -41,28 +44,37 @@ export const sglangDriver: EngineDriver = {
   versions: ['0.5', 'main'],
   options: SGLANG_OPTIONS,
   capabilities: SGLANG_CAPABILITIES,
+  switches: { lora: 'maxLorasPerBatch' },
   policies: SGLANG_POLICIES,
   plan,
 };
 
 function plan(request: SglangDeployment): EnginePlan {
   const { settings } = engineDefaults(request.engine, request.version, request.gpu, 'server');
-  const memory = memoryOf(request, settings);
-  const config = configOf(request, settings, memory);
-  checkDeployment(request, config);
+  const ranks = planRanks(request);
+  const memory = memoryOf(request, settings, ranks);
+  const config = configOf(request, settings, memory, ranks);
+  checkDeployment(request, config, ranks);
   const rates = config.hicache === undefined ? undefined : kvLinkRates({ gpu: request.gpu, data: request.latencyData });
-  const deployment = deploymentOf(request, config, memory);
-  const lora = loraOf(request);
-  // Masks are filled while the forward pass runs: sampling is delayed behind them.
-  const constrained = { backend: request.options.grammarBackend ?? 'xgrammar', threads: 1, overlapped: config.overlap };
-  const { speculative } = request.options;
-  const draft = speculative === undefined ? undefined : draftCost(deployment, speculative, request.draftLlm);
-  const stepTime = featureStepTime(deployment, request.gpuScale, { constrained, ...(lora === undefined ? {} : { lora }), ...(draft === undefined ? {} : { draft }) });
+  const wishes = featuresOf(request, config.overlap);
+  const parts = partsOf(request, config, memory);
+  const { stepTime, provenance } = compileDeployment(request, parts, wishes);
+  const create = ({ census, ...replica }: ReplicaRequest, rankStepTime: StepTimeModel): SglangReplica =>
+    new SglangReplica({
+      ...replica,
+      ...(census === undefined ? {} : { census }),
+      config,
+      stepTime: rankStepTime,
+      grammars: new GrammarCompiler(grammarCompileS(request, wishes.grammars), GRAMMAR_WORKERS),
+      ...replicaFeatures(request, wishes, replica.seed),
+      ...(request.policies === undefined ? {} : { policies: request.policies }),
+      ...(rates === undefined ? {} : { links: new KvLinks(rates) }),
+    });
   const { sizing } = memory;
   return {
     label: `sglang ${config.version}`,
     upstream: `SGLang scheduler and radix cache, ${engineVersion(request.engine, request.version).label} (${engineVersion(request.engine, request.version).commit})`,
-    capabilities: SGLANG_CAPABILITIES,
+    capabilities: { ...SGLANG_CAPABILITIES, lora: config.maxLorasPerBatch > 0 },
     traits: {
       reservesOutput: 'estimate',
       mixesPrefillAndDecode: config.enableMixedChunk,
@@ -72,7 +84,8 @@ function plan(request: SglangDeployment): EnginePlan {
     },
     memory,
     stepTime,
-    provenance: latencyProvenance(deployment),
+    provenance,
+    ranks: ranks.ranks,
     usableBlocks: config.maxTotalTokens / config.pageSize,
     blockSizeTokens: config.pageSize,
     limits: {
@@ -86,63 +99,48 @@ function plan(request: SglangDeployment): EnginePlan {
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
     createReplica: (replica) =>
-      createReplica(config, replica, stepTime, {
-        grammars: new GrammarCompiler(constrainedCost(deployment, constrained).compileS, GRAMMAR_WORKERS),
-        ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, replica.seed) }),
-        ...(lora === undefined ? {} : { adapters: new AdapterSlots(adapterMemory(deployment, lora)) }),
-        ...(rates === undefined ? {} : { links: new KvLinks(rates) }),
-        ...(request.policies === undefined ? {} : { policies: request.policies }),
-      }),
+      ranks.ranks === 1 ? create(replica, stepTime) : createRanks({ plan: ranks, stepTime, create, ...ranksOf(request, config, parts, wishes) }, replica),
   };
 }
 
-function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>): SglangMemoryPlan {
+function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>, { attentionDataParallel }: RankPlan): SglangMemoryPlan {
   const { options, llm } = request;
   const pageSize = options.pageSize ?? (settings[llm.mla === null ? 'pageSize' : 'mlaPageSize'] as number);
   const base: SglangMemoryRequest = {
-    llm,
-    gpu: request.gpu,
-    memory: request.latencyData.memory,
+    ...memoryBaseOf(request, featuresOf(request, false)),
     framework: 'sglang',
-    tensorParallel: request.tensorParallel,
-    pipelineParallel: request.pipelineParallel,
-    expertParallel: request.expertParallel,
-    weightQuantization: request.weights,
-    kvDtype: request.kvCache,
     pageSize,
     contextLength: options.contextLength ?? llm.maxPosition,
-    ...residentsOf(request),
     ...(options.speculative === undefined ? {} : { speculativeAlgorithm: ALGORITHMS[options.speculative.method] }),
     ...(options.memFractionStatic === undefined ? {} : { memFractionStatic: options.memFractionStatic }),
-    ...(options.chunkedPrefillSize === undefined ? {} : { chunkedPrefillSize: options.chunkedPrefillSize }),
+    ...(options.chunkedPrefillSize === undefined ? {} : { chunkedPrefillSize: rankChunk(options.chunkedPrefillSize, attentionDataParallel) }),
     ...(options.maxPrefillTokens === undefined ? {} : { maxPrefillTokens: options.maxPrefillTokens }),
     ...(options.cudaGraphMaxBs === undefined ? {} : { cudaGraphMaxBs: options.cudaGraphMaxBs }),
     ...(options.maxRunningRequests === undefined ? {} : { maxRunningRequests: options.maxRunningRequests }),
   };
-  if (options.maxTotalTokens === undefined) return planSglangMemory(base);
-  const { layout } = planSglangMemory({ ...base, contextLength: 16 });
-  return planSglangMemory({ ...base, kvCacheBytes: Math.floor(options.maxTotalTokens / layout.blockSize) * layout.blockBytes });
+  return planWithBlocks(planSglangMemory, base, { ...base, contextLength: 16 }, options.maxTotalTokens === undefined ? undefined : Math.floor(options.maxTotalTokens / pageSize));
 }
 
-function loraOf({ options }: SglangDeployment): LoraSettings | undefined {
-  const { maxLorasPerBatch = 0, maxLoadedLoras = Infinity, maxLoraRank = DEFAULT_LORA_RANK } = options;
-  return maxLorasPerBatch === 0 ? undefined : { rank: maxLoraRank, gpuSlots: maxLorasPerBatch, hostSlots: Math.max(maxLorasPerBatch, maxLoadedLoras) };
+/** With attention replicas the flag is what all of them prefill together. */
+function rankChunk(chunkedPrefillSize: number, replicas: number): number {
+  return chunkedPrefillSize > 0 ? Math.floor(chunkedPrefillSize / replicas) : chunkedPrefillSize;
 }
 
-/** What else stays on the GPU: adapters and drafter. */
-function residentsOf(request: SglangDeployment): { residentBytes: number; draftKvBytesPerToken: number } {
-  const { options, llm, gpu, latencyData: data, tensorParallel, pipelineParallel, expertParallel } = request;
-  const lora = loraOf(request);
-  const adapters = lora === undefined ? 0 : adapterResidentBytes({ llm, gpu, data, tensorParallel, pipelineParallel }, lora);
-  const split = { weightQuantization: request.weights, tensorParallel, pipelineParallel, expertParallel };
-  const draft = options.speculative === undefined ? undefined : draftMemory(llm, split, request.kvCache, options.speculative, request.draftLlm);
-  return { residentBytes: adapters + (draft?.residentBytes ?? 0), draftKvBytesPerToken: draft?.draftKvBytesPerToken ?? 0 };
+/** Masks are filled while the forward pass runs where sampling can be delayed behind them. */
+function featuresOf({ options }: SglangDeployment, overlapped: boolean): FeatureWishes & { readonly grammars: ConstrainedSettings } {
+  const { maxLorasPerBatch = 0, maxLoadedLoras = Infinity, maxLoraRank, grammarBackend = 'xgrammar', speculative } = options;
+  const lora = vllmLora({ maxLoras: maxLorasPerBatch, maxCpuLoras: maxLoadedLoras, ...(maxLoraRank === undefined ? {} : { maxLoraRank }) });
+  return {
+    grammars: { backend: grammarBackend, threads: 1, overlapped },
+    ...(lora === undefined ? {} : { lora }),
+    ...(speculative === undefined ? {} : { speculative }),
+  };
 }
 
-function configOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>, memory: SglangMemoryPlan): SglangConfig {
+function configOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>, memory: SglangMemoryPlan, { ranks, inLockstep }: RankPlan): SglangConfig {
   const { options } = request;
   const { sizing } = memory;
-  const queueLimit = options.maxQueuedRequests ?? request.queueLimit;
+  const queueLimit = options.maxQueuedRequests ?? (ranks > 1 ? undefined : request.queueLimit);
   const hicache = hicacheOf(request, settings, memory);
   return {
     version: engineVersionKey(request.engine, request.version) as SglangVersion,
@@ -154,7 +152,7 @@ function configOf(request: SglangDeployment, settings: Readonly<Record<string, S
     maxPrefillTokens: sizing.maxPrefillTokens,
     schedulePolicy: options.schedulePolicy ?? (settings['schedulePolicy'] as SglangPolicy),
     radixEvictionPolicy: options.radixEvictionPolicy ?? (settings['radixEvictionPolicy'] as EvictionOrderName),
-    scheduleConservativeness: options.scheduleConservativeness ?? (settings['scheduleConservativeness'] as number),
+    scheduleConservativeness: (options.scheduleConservativeness ?? (settings['scheduleConservativeness'] as number)) * (inLockstep ? LOCKSTEP_CONSERVATIVENESS : 1),
     overlap: !(options.disableOverlapSchedule ?? false) && options.speculative === undefined,
     enableMixedChunk: (options.enableMixedChunk ?? false) && options.speculative === undefined,
     draftTokens: options.speculative?.tokens ?? 0,
@@ -173,30 +171,19 @@ function configOf(request: SglangDeployment, settings: Readonly<Record<string, S
   };
 }
 
-function deploymentOf(request: SglangDeployment, config: SglangConfig, memory: SglangMemoryPlan): Deployment {
-  const { sizing } = memory;
+function partsOf({ options }: SglangDeployment, config: SglangConfig, { sizing }: SglangMemoryPlan): DeploymentParts {
   return {
-    llm: request.llm,
-    gpu: request.gpu,
-    data: request.latencyData,
     framework: 'sglang',
-    tensorParallel: request.tensorParallel,
-    pipelineParallel: request.pipelineParallel,
-    expertParallel: request.expertParallel,
-    weightQuantization: request.weights,
-    kvDtype: request.kvCache,
     engineHostKey: 'sglang-overlap',
     async: config.overlap,
-    cudaGraphSizes: request.options.disableCudaGraph === true ? [] : graphBatchSizes(Math.min(sizing.cudaGraphMaxBs, config.maxRunningRequests)),
+    cudaGraphSizes: options.disableCudaGraph === true ? [] : graphBatchSizes(Math.min(sizing.cudaGraphMaxBs, config.maxRunningRequests)),
     maxBatchedTokens: sizing.chunkedPrefillSize > 0 ? sizing.chunkedPrefillSize : sizing.maxPrefillTokens,
     maxSequences: config.maxRunningRequests,
   };
 }
 
 function notesOf(request: SglangDeployment, config: SglangConfig): EngineNote[] {
-  const { speculative } = request.options;
-  const notes = [...modelNotes(request.llm), ...adapterNotes(config.maxLorasPerBatch)];
-  if (speculative?.method === 'draft-model' && request.draftLlm === undefined) notes.push(UNTIMED_DRAFTS);
+  const notes = [...modelNotes(request.llm), ...draftNotes(request.options.speculative, request.draftLlm), ...adapterNotes(config.maxLorasPerBatch)];
   if (config.faithfulBugs) notes.push({ code: 'W0820', message: 'faithfulBugs: requests may vanish, hang or end with the server, as with the real scheduler.' });
   if (config.hicache !== undefined) {
     notes.push({ code: 'W0900', message: 'HiCache: the rates of PCIe and drive are priors, not measurements; its rules are from reading, not recorded.' });
@@ -207,6 +194,21 @@ function notesOf(request: SglangDeployment, config: SglangConfig): EngineNote[] 
   return notes;
 }
 
-function createReplica(config: SglangConfig, { census, ...request }: ReplicaRequest, stepTime: EnginePlan['stepTime'], extras: Pick<SglangOptions, 'grammars' | 'adapters' | 'acceptDrafts' | 'policies' | 'links'>): EngineReplica {
-  return new SglangReplica({ ...request, ...(census === undefined ? {} : { census }), ...extras, config, stepTime });
+/** All ranks plan at the same moment, idle ones an idle batch (`prepare_mlp_sync_batch`). */
+function ranksOf(request: SglangDeployment, config: SglangConfig, parts: DeploymentParts, wishes: FeatureWishes): Omit<RankSettings<SglangReplica>, 'plan' | 'stepTime' | 'create'> {
+  const { options, queueLimit } = request;
+  const { prefillDelayerMaxDelayPasses: maxDelayPasses, prefillDelayerTokenUsageLowWatermark: tokenUsageLowWatermark } = options;
+  const delayer = { ...(maxDelayPasses === undefined ? {} : { maxDelayPasses }), ...(tokenUsageLowWatermark === undefined ? {} : { tokenUsageLowWatermark }) };
+  return {
+    balancer: rankBalancer(options.loadBalanceMethod ?? 'round_robin'),
+    usableBlocks: config.maxTotalTokens / config.pageSize,
+    tokensOf: (rank) => rank.loadTokens,
+    ...(queueLimit === undefined ? {} : { queueLimit }),
+    lockstep: () => ({
+      depth: config.overlap ? 2 : 1,
+      jointTimeS: jointStepTimeOf(request, parts, wishes),
+      joinsLate: false,
+      ...(options.enablePrefillDelayer === true ? { beforePlan: delayPrefills(delayer) } : {}),
+    }),
+  };
 }

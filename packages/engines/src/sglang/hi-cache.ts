@@ -1,7 +1,7 @@
 import { HostRadixTree } from '@foretoken/kvcache';
 import type { RadixNode, RadixTreeOptions } from '@foretoken/kvcache';
 import type { KvLinks } from '../core/kv-links.ts';
-import type { HicacheConfig } from './config.ts';
+import type { HicacheConfig, SglangConfig } from './config.ts';
 import { RadixCache } from './prefix-cache.ts';
 import type { SglangRequest } from './request.ts';
 import { StoragePrefetcher } from './storage-prefetcher.ts';
@@ -28,7 +28,7 @@ export class HiCache extends RadixCache {
   readonly #pool: TokenPool;
   readonly #links: KvLinks;
 
-  constructor(options: RadixTreeOptions, hicache: HicacheConfig, pool: TokenPool, links: KvLinks) {
+  constructor(config: SglangConfig, hicache: HicacheConfig, pool: TokenPool, options: RadixTreeOptions, links: KvLinks) {
     const tree = new HostRadixTree({
       ...options,
       hostTokens: hicache.hostTokens,
@@ -40,7 +40,7 @@ export class HiCache extends RadixCache {
     this.#config = hicache;
     this.#pool = pool;
     this.#links = links;
-    this.prefetcher = hicache.storage === undefined ? undefined : new StoragePrefetcher(hicache, hicache.storage, tree, pool.pageSize, links);
+    this.prefetcher = hicache.storage === undefined ? undefined : new StoragePrefetcher(hicache, hicache.storage, tree, config.pageSize, links);
   }
 
   override match(request: SglangRequest, tokens: number): void {

@@ -44,12 +44,12 @@ describe('the plan of HiCache', () => {
   });
 
   it.each<[string, EngineOptions]>([
-    ['E0905', { hicacheRatio: 2 }],
-    ['E0905', { ...ON, hicacheStoragePrefetchPolicy: 'timeout' }],
-    ['E0906', { ...ON, disableRadixCache: true }],
-    ['E0907', { ...ON, hicacheRatio: 1 }],
-    ['E0907', { ...ON, hicacheSize: 0.1 }],
-    ['E0908', { ...ON, hicacheStorageBackend: 'file', hicacheStorageSizeGib: 0.000001 }],
+    ['E0904', { hicacheRatio: 2 }],
+    ['E0904', { ...ON, hicacheStoragePrefetchPolicy: 'timeout' }],
+    ['E0905', { ...ON, disableRadixCache: true }],
+    ['E0906', { ...ON, hicacheRatio: 1 }],
+    ['E0906', { ...ON, hicacheSize: 0.1 }],
+    ['E0907', { ...ON, hicacheStorageBackend: 'file', hicacheStorageSizeGib: 0.000001 }],
   ])('refuses with %s: %o', (code, options) => {
     expect(() => plan(options)).toThrow(expect.objectContaining({ code }));
   });

@@ -8,15 +8,15 @@ import type { SglangDeployment } from './options.ts';
 const GB = 1e9;
 const GIB = 1_073_741_824;
 
-/** HiCache as the options ask for it; undefined = off. Throws E0905 … E0908. */
+/** HiCache as the options ask for it; undefined = off. Throws E0904 … E0907. */
 export function hicacheOf({ options, llm, tensorParallel }: SglangDeployment, settings: Readonly<Record<string, Setting>>, memory: SglangMemoryPlan): HicacheConfig | undefined {
   if (options.enableHierarchicalCache !== true) {
     const idle = Object.keys(options).find((name) => name.startsWith('hicache'));
     if (idle === undefined) return undefined;
-    throw refused('E0905', idle, `${idle} is set, but the hierarchical cache is off`, 'Set enableHierarchicalCache: true, or leave the hicache options out.');
+    throw refused('E0904', idle, `${idle} is set, but the hierarchical cache is off`, 'Set enableHierarchicalCache: true, or leave the hicache options out.');
   }
   if (options.disableRadixCache === true) {
-    throw refused('E0906', 'enableHierarchicalCache', 'the hierarchical cache keeps what the radix cache evicts, and that is off', 'Leave one of enableHierarchicalCache and disableRadixCache out.');
+    throw refused('E0905', 'enableHierarchicalCache', 'the hierarchical cache keeps what the radix cache evicts, and that is off', 'Leave one of enableHierarchicalCache and disableRadixCache out.');
   }
   const { blockSize: page, layout, sizing } = memory;
   const bytesPerToken = layout.blockBytes / page;
@@ -26,7 +26,7 @@ export function hicacheOf({ options, llm, tensorParallel }: SglangDeployment, se
   if (hostTokens <= sizing.maxTotalTokens) {
     const option = sizeGb > 0 ? 'hicacheSize' : 'hicacheRatio';
     const least = sizeGb > 0 ? (sizing.maxTotalTokens * bytesPerToken) / GB : 1;
-    throw refused('E0907', option, `host memory for ${hostTokens} tokens is no larger than the KV pool of ${sizing.maxTotalTokens}`, `Set ${option} above ${least.toPrecision(3)}.`);
+    throw refused('E0906', option, `host memory for ${hostTokens} tokens is no larger than the KV pool of ${sizing.maxTotalTokens}`, `Set ${option} above ${least.toPrecision(3)}.`);
   }
   return {
     hostTokens,
@@ -43,10 +43,10 @@ function storageOf(options: SglangDeployment['options'], settings: Readonly<Reco
   if (hicacheStorageBackend === undefined) {
     const idle = Object.keys(options).find((name) => name.startsWith('hicacheStorage'));
     if (idle === undefined) return {};
-    throw refused('E0905', idle, `${idle} is set, but there is no storage`, 'Set hicacheStorageBackend: file, or leave it out.');
+    throw refused('E0904', idle, `${idle} is set, but there is no storage`, 'Set hicacheStorageBackend: file, or leave it out.');
   }
   const pages = hicacheStorageSizeGib === undefined ? Infinity : Math.floor((hicacheStorageSizeGib * GIB) / (bytesPerToken * page));
-  if (pages < 1) throw refused('E0908', 'hicacheStorageSizeGib', `${hicacheStorageSizeGib} GiB hold not one page of ${page} tokens`, 'Set it larger, or leave it out for a drive without limit.');
+  if (pages < 1) throw refused('E0907', 'hicacheStorageSizeGib', `${hicacheStorageSizeGib} GiB hold not one page of ${page} tokens`, 'Set it larger, or leave it out for a drive without limit.');
   return {
     storage: {
       pages,

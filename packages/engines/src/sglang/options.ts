@@ -4,6 +4,8 @@ import { choice, flag, integer, number, share, speculative } from '../core/optio
 import type { OptionSpecsOf, SpeculativeOptions } from '../core/option-spec.ts';
 import type { DeploymentRequest } from '../driver.ts';
 import type { HicacheConfig, HicacheStorageConfig, SglangPolicy } from './config.ts';
+import { LOAD_BALANCE_METHODS } from './pick-rank.ts';
+import type { LoadBalanceMethod } from './pick-rank.ts';
 import { WAITING_ORDERS } from './policies/registry.ts';
 
 /** SGLang's flags (server_args.py) that a scenario can set. */
@@ -34,6 +36,10 @@ export interface SglangEngineOptions {
   readonly grammarBackend?: 'xgrammar' | 'llguidance' | 'outlines';
   readonly reqWaitingTimeoutS?: number;
   readonly speculative?: SpeculativeOptions;
+  readonly loadBalanceMethod?: LoadBalanceMethod;
+  readonly enablePrefillDelayer?: boolean;
+  readonly prefillDelayerMaxDelayPasses?: number;
+  readonly prefillDelayerTokenUsageLowWatermark?: number;
   readonly ignoreEos?: boolean;
   readonly faithfulBugs?: boolean;
   readonly enableHierarchicalCache?: boolean;
@@ -78,6 +84,10 @@ export const SGLANG_OPTIONS: OptionSpecsOf<SglangEngineOptions> = {
   grammarBackend: choice(['xgrammar', 'llguidance', 'outlines'], 'What compiles grammars and fills their masks; default xgrammar.'),
   reqWaitingTimeoutS: number('Seconds after which a waiting request is given up (SGLANG_REQ_WAITING_TIMEOUT).', { minimum: 0.001 }),
   speculative: speculative(['ngram', 'eagle', 'mtp', 'draft-model'], 'Speculative decoding; switches overlap and mixed chunks off, as version 1 of it does.'),
+  loadBalanceMethod: choice(LOAD_BALANCE_METHODS, 'How requests are spread over data-parallel ranks; default round_robin.'),
+  enablePrefillDelayer: flag('Let prefills wait while only some of the ranks in lockstep could prefill.'),
+  prefillDelayerMaxDelayPasses: integer(1, 'Passes in a row after which a delayed prefill runs; default 30.'),
+  prefillDelayerTokenUsageLowWatermark: share('A rank that uses less of its KV pool does not wait; default: all wait.'),
   ignoreEos: flag('Clients send ignore_eos.'),
   faithfulBugs: flag("Reproduce the real scheduler's defects: preempted requests that vanish, a full flag that stays, crashes out of memory."),
   enableHierarchicalCache: flag('Keep in host memory what the GPU evicts from the radix cache (HiCache).'),

@@ -26,7 +26,7 @@ export interface PrefixCache {
   loadBack(request: SglangRequest): void;
 }
 
-/** What a radix tree around a pool is made with. */
+/** What a radix tree around a pool is made with; a user's policy may order its leaves. */
 export function treeOptions(config: SglangConfig, pool: TokenPool, clock: AccessClock, onEvict?: (node: RadixNode) => void, setup?: PolicySetup): RadixTreeOptions {
   const eviction = setup?.policies.eviction;
   return {
@@ -42,8 +42,8 @@ export function treeOptions(config: SglangConfig, pool: TokenPool, clock: Access
 }
 
 /** The cache that the configuration asks for; one in tiers is a {@link HiCache}. */
-export function createPrefixCache(config: SglangConfig, pool: TokenPool, clock: AccessClock, onEvict?: (node: RadixNode) => void, setup?: PolicySetup): PrefixCache {
-  return config.disableRadixCache ? new ChunkCache(pool) : new RadixCache(pool, new RadixTree(treeOptions(config, pool, clock, onEvict, setup)));
+export function createPrefixCache(config: SglangConfig, pool: TokenPool, tree: RadixTreeOptions): PrefixCache {
+  return config.disableRadixCache ? new ChunkCache(pool) : new RadixCache(pool, new RadixTree(tree));
 }
 
 /** mem_cache/radix_cache.py around a pool. */

@@ -37,10 +37,10 @@ export interface SglangOptions extends LoopOptions {
   readonly adapters?: AdapterSlots;
   /** Compilation of grammars; absent = they are ready at once. */
   readonly grammars?: GrammarCompiler;
-  /** Ways to the KV tiers that `config.hicache` asks for. */
-  readonly links?: KvLinks;
   /** Policies of a user in place of SGLang's. */
   readonly policies?: EnginePolicies;
+  /** Ways to the KV tiers that `config.hicache` asks for. */
+  readonly links?: KvLinks;
 }
 
 /** One SGLang scheduler process on virtual time: `event_loop_normal` or `event_loop_overlap` of managers/scheduler.py. */
@@ -59,7 +59,7 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     this.#census = options.census ?? (columns.content === undefined ? undefined : new SegmentCensus(columns.content));
     this.#cost = new StepCost(options.stepTime);
     const stream = new StreamFamily(seed, 'waiting order').entity(options.replica ?? 0);
-    const { policies } = options;
+    const { policies, links } = options;
     const events = {
       onAdmit: (request: SglangRequest): void => this.#noteAdmission(request),
       onDropped: (request: SglangRequest): void => this.end(request, this.clockS, 'queueFull'),
@@ -67,8 +67,8 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     };
     this.scheduler = new SglangScheduler(config, options.naive ?? false, events, {
       ...(config.draftTokens === 0 ? {} : { speculation: { drafts: config.draftTokens, accept: options.acceptDrafts ?? ((_request, _verification, drafts) => drafts) } }),
-      ...(options.links === undefined ? {} : { links: options.links }),
       ...(policies === undefined ? {} : { policies: { policies, columns, seed } }),
+      ...(links === undefined ? {} : { links }),
     });
   }
 
@@ -76,6 +76,12 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     const { pool, cache, waiting, config } = this.scheduler;
     const free = pool.available + cache.evictable;
     return { running: this.live.size - waiting.length, waiting: waiting.length + this.heldCount, kvUsage: (pool.size - free) / pool.size, freeBlocks: free / config.pageSize };
+  }
+
+  /** What `get_load` reports: tokens held, and those of waiting requests. */
+  get loadTokens(): number {
+    const { pool, cache, waiting } = this.scheduler;
+    return waiting.reduce((sum, request) => sum + request.tokens, pool.size - pool.available - cache.evictable);
   }
 
   checkIntegrity(): void {
@@ -151,6 +157,7 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
   }
 
   protected override wakeAfter(nowS: number): number {
+    if (this.scheduler.holdsPrefill) return nowS;
     const { waitingTimeoutS = Infinity } = this.#options.config;
     let firstS = Infinity;
     for (const { queuedAtS, prefetch } of this.scheduler.waiting) {

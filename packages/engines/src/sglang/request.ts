@@ -62,20 +62,6 @@ export class SglangRequest extends LiveRequest implements SpeculativeMember {
     this.abortsAtOnce = fields.abortsAtOnce ?? false;
   }
 
-  /** `reset_for_retract`: it starts over, with its outputs. */
-  resetForRetract(): void {
-    this.retractions++;
-    this.prefix = 0;
-    this.node = undefined;
-    this.extend = 0;
-    this.retracted = true;
-    this.everRetracted = true;
-    this.chunks = 0;
-    this.alreadyComputed = 0;
-    this.computed = 0;
-    this.protectedTokens = 0;
-  }
-
   override get lastOutputToken(): number {
     if (this.abortsAtOnce) return 1;
     return this.ignoreEos ? this.maxTokens : super.lastOutputToken;

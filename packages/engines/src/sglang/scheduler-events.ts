@@ -1,6 +1,6 @@
 import type { RadixNode } from '@foretoken/kvcache';
-import type { Speculation } from '../core/speculative-batch.ts';
 import type { KvLinks } from '../core/kv-links.ts';
+import type { Speculation } from '../core/speculative-batch.ts';
 import type { PolicySetup } from '../policies/policy-desk.ts';
 import type { SglangRequest } from './request.ts';
 

@@ -1,9 +1,9 @@
 import { assert } from '@foretoken/kernel';
-import type { RadixNode } from '@foretoken/kvcache';
 import { DecodeBatch } from '../core/decode-batch.ts';
 import type { Decodes } from '../core/decodes.ts';
 import { SpeculativeBatch } from '../core/speculative-batch.ts';
 import type { StepRecord } from '../core/step-record.ts';
+import { decodeNeed, hasDrafts } from './decode-need.ts';
 import { HiCache } from './hi-cache.ts';
 import { NewTokenRatio } from './new-token-ratio.ts';
 import { createPrefixCache, treeOptions } from './prefix-cache.ts';
@@ -43,13 +43,14 @@ export class SglangScheduler {
   chunked: SglangRequest | undefined;
   /** Nothing more is tried until the running batch shrinks (`batch_is_full`). */
   isFull = false;
+  /** Waiting requests are left where they are in this pass (prefill delayer). */
+  holdsPrefill = false;
   mode: BatchMode | undefined;
   /** The server process died (only with `faithfulBugs`): why. */
   crash: string | undefined;
   scheduledTokens = 0;
   /** The last pass dropped finished requests: the next one may find room. */
   shrank = false;
-  readonly #tokensPerDecode: number;
   readonly #desk: PolicyDesk<SglangRequest> | undefined;
   readonly #order: Pick<WaitingOrder, 'sort'>;
   readonly #events: SchedulerEvents;
@@ -67,11 +68,9 @@ export class SglangScheduler {
     this.config = config;
     this.#events = events;
     this.pool = new TokenPool(config.maxTotalTokens, config.pageSize);
-    const clock = { next: (): number => ++this.#clock };
-    const onEvict = (node: RadixNode): void => events.onEvict?.(node);
-    this.hicache = config.hicache === undefined ? undefined : new HiCache(treeOptions(config, this.pool, clock, onEvict, policies), config.hicache, this.pool, links!);
-    this.cache = this.hicache ?? createPrefixCache(config, this.pool, clock, onEvict, policies);
-    this.#tokensPerDecode = 1 + (speculation?.drafts ?? 0);
+    const tree = treeOptions(config, this.pool, { next: () => ++this.#clock }, (node) => events.onEvict?.(node), policies);
+    this.hicache = config.hicache === undefined ? undefined : new HiCache(config, config.hicache, this.pool, tree, links!);
+    this.cache = this.hicache ?? createPrefixCache(config, this.pool, tree);
     this.running = speculation === undefined ? new DecodeBatch<SglangRequest>(config.pageSize, naive) : new SpeculativeBatch<SglangRequest>(config.pageSize, speculation);
     this.ratio = new NewTokenRatio(config.scheduleConservativeness);
     this.queue = new WaitingQueue(config, (request) => events.onDropped(request, 'outranked'));
@@ -106,8 +105,8 @@ export class SglangScheduler {
     if (!this.queue.add(request, ++this.#clock)) return false;
     request.queuedAtS = nowS;
     request.queuedAtTokens = this.scheduledTokens;
-    this.hicache?.prefetcher?.start(request, nowS);
     this.#desk?.enqueued(request, nowS);
+    this.hicache?.prefetcher?.start(request, nowS);
     return true;
   }
 
@@ -227,6 +226,7 @@ export class SglangScheduler {
       if (adapters !== undefined && request.adapter !== 0 && !adapters.has(request.adapter) && adapters.size >= config.maxLorasPerBatch) continue;
       if (adder.admitted.length >= config.maxRunningRequests - this.running.size) this.isFull = true;
       if (this.isFull && !(config.enablePriorityScheduling && this.#preemptFor(request, adder, state, preempted, record))) break;
+      if (this.holdsPrefill) break;
       if (this.hicache?.prefetcher?.mustWait(request, this.hicache.nowS) === true) continue;
       request.fill = request.tokens;
       this.cache.match(request, Math.max(request.fill - 1, 0));
@@ -322,33 +322,22 @@ export class SglangScheduler {
   #prepareDecode(record: StepRecord<SglangRequest>): boolean {
     const { running } = this;
     const { pageSize } = this.config;
-    this.cache.evictFor(this.#drafts ? this.#decodeNeed : running.size * pageSize);
+    this.cache.evictFor(hasDrafts(this.config) ? decodeNeed(running, this.config) : running.size * pageSize);
     if (running.blocksAtMost * pageSize > this.pool.available) return this.#die('Decode out of memory');
     this.pool.take(running.advance(record));
     return true;
   }
 
   #hasDecodeRoom(): boolean {
-    const tokens = this.#decodeNeed;
+    const tokens = decodeNeed(this.running, this.config);
     this.cache.evictFor(tokens);
     return this.pool.available >= tokens;
-  }
-
-  get #drafts(): boolean {
-    return this.#tokensPerDecode > 1;
-  }
-
-  /** Tokens of which a decode step must be sure; drafts count in whole pages of each request. */
-  get #decodeNeed(): number {
-    const { pageSize } = this.config;
-    if (!this.#drafts) return this.running.blocksAtMost * pageSize;
-    return this.running.size * Math.ceil(this.#tokensPerDecode / pageSize) * pageSize;
   }
 
   /** The last in order of retraction go, as many as it takes; the rest keeps that order. */
   #retractSome(record: StepRecord<SglangRequest>, nowS: number): boolean {
     const { running, config } = this;
-    const order = retractionOrder(running, this.#desk, this.#drafts);
+    const order = retractionOrder(running, this.#desk, hasDrafts(config));
     const gone: SglangRequest[] = [];
     const fits = (): boolean => this.#hasDecodeRoom();
     while (gone.length === 0 || !fits()) {
@@ -375,7 +364,16 @@ export class SglangScheduler {
     this.running.leave(request);
     this.#release(request, request.computed, false);
     this.cache.evictFor(remaining * RETRACT_STEPS);
-    request.resetForRetract();
+    request.retractions++;
+    request.prefix = 0;
+    request.node = undefined;
+    request.extend = 0;
+    request.retracted = true;
+    request.everRetracted = true;
+    request.chunks = 0;
+    request.alreadyComputed = 0;
+    request.computed = 0;
+    request.protectedTokens = 0;
   }
 
   #requeue(request: SglangRequest, nowS: number): void {

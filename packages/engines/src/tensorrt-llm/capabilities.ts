@@ -10,7 +10,7 @@ export const TENSORRT_LLM_CAPABILITIES: EngineCapabilities = {
   pipelineParallel: false,
   asyncScheduling: true,
   hybridKvGroups: false,
-  structuredOutput: false,
+  structuredOutput: true,
   kvOffload: true,
   dataParallel: false,
 };

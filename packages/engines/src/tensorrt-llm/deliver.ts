@@ -1,18 +1,16 @@
 import type { RequestLog, StepSink } from '../contract.ts';
+import type { AcceptDrafts } from '../core/speculative-batch.ts';
 import { GapRuns } from '../core/gap-runs.ts';
 import type { StepRecord } from '../core/step-record.ts';
 import type { LlmRequest } from './llm-request.ts';
 import type { Scheduler } from './scheduler.ts';
-
-/** How many of `drafts` draft tokens the target model accepts at a request's n-th verification. */
-export type AcceptDraftTokens = (request: number, verification: number, drafts: number) => number;
 
 /** What delivering an iteration writes to. */
 export interface Delivery {
   readonly scheduler: Scheduler;
   readonly log: RequestLog;
   readonly sink: StepSink | undefined;
-  readonly acceptDrafts: AcceptDraftTokens;
+  readonly acceptDrafts: AcceptDrafts;
   /** A request got its last token and left the scheduler. */
   readonly onEnd: (request: LlmRequest, nowS: number) => void;
 }

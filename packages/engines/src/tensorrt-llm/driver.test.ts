@@ -1,4 +1,6 @@
 import { loadEngine, loadGpu, loadLlm } from '@foretoken/catalog/node';
+import { createStepBatch } from '@foretoken/latency';
+import type { StepBatch } from '@foretoken/latency';
 import { loadLatencyData } from '@foretoken/latency/node';
 import { describe, expect, it } from 'vitest';
 import type { EnginePlan } from '../driver.ts';
@@ -7,12 +9,13 @@ import type { TensorrtLlmEngineOptions } from './options.ts';
 
 interface Wish {
   readonly options?: TensorrtLlmEngineOptions;
+  readonly draft?: string;
   readonly version?: string;
   readonly llm?: string;
   readonly pipelineParallel?: number;
 }
 
-function plan({ options = {}, version = '1.0', llm = 'llama-3.2-1b', pipelineParallel = 1 }: Wish): EnginePlan {
+function plan({ options = {}, version = '1.0', llm = 'llama-3.2-1b', pipelineParallel = 1, draft }: Wish): EnginePlan {
   const gpu = loadGpu('l4');
   return engineDriver('tensorrt-llm').plan({
     engine: loadEngine('tensorrt-llm'),
@@ -20,6 +23,7 @@ function plan({ options = {}, version = '1.0', llm = 'llama-3.2-1b', pipelinePar
     options: { maxSeqLen: 2048, ...options },
     gpu,
     llm: loadLlm(llm),
+    ...(draft === undefined ? {} : { draftLlm: loadLlm(draft) }),
     latencyData: loadLatencyData(gpu),
     tensorParallel: 1,
     pipelineParallel,
@@ -28,6 +32,12 @@ function plan({ options = {}, version = '1.0', llm = 'llama-3.2-1b', pipelinePar
     kvCache: 'bf16',
     gpuScale: 1,
   });
+}
+
+/** A step in which `sequences` requests verify drafts. */
+function verification(sequences: number, contextTokens: number, drafts: number): StepBatch {
+  const tokens = sequences * (1 + drafts);
+  return { ...createStepBatch(0), sequences, totalTokens: tokens, contextTokens, decodeSequences: sequences, decodeKvTokens: contextTokens + tokens, draftTokensPerDecode: drafts };
 }
 
 describe('the TensorRT-LLM driver', () => {
@@ -50,6 +60,33 @@ describe('the TensorRT-LLM driver', () => {
     expect(stepS({ backend: 'tensorrt' })).toBe(stepS({ disableOverlapScheduler: true }));
   });
 
+  it('keeps adapters and drafters on the GPU beside the model', () => {
+    const resident = (options: TensorrtLlmEngineOptions): number => plan({ options }).memory.overhead.residentBytes;
+    expect(plan({ options: { loraPages: 8 } }).memory.kvBytes).toBeLessThan(plan({}).memory.kvBytes);
+    // As many adapters as the pages hold.
+    expect(resident({ loraPages: 8, loraPagesPerAdapter: 2 })).toBe(resident({ loraPages: 4 }));
+    expect(resident({ loraPages: 4, maxLoraRank: 16 })).toBe(resident({ loraPages: 4 }) / 4);
+    const { vocabSize, hiddenSize } = loadLlm('llama-3.2-1b');
+    expect(resident({ speculative: { method: 'medusa', tokens: 3, acceptance: [0.8, 0.6, 0.4] } })).toBe(3 * 2 * hiddenSize * (hiddenSize + vocabSize));
+  });
+
+  it('can serve adapters only where they have pages', () => {
+    expect(plan({ options: { loraPages: 1 } }).capabilities.lora).toBe(true);
+    expect(plan({}).capabilities.lora).toBe(false);
+  });
+
+  it('charges adapters, masks and drafts to the steps that use them', () => {
+    const lora = plan({ options: { loraPages: 4 } }).stepTime;
+    const plainS = plan({}).stepTime.decodeTimeS(100, 50_000);
+    expect(lora.decodeTimeS(100, 50_000)).toBe(plainS);
+    expect(lora.decodeTimeS(100, 50_000, 2)).toBeGreaterThan(lora.decodeTimeS(100, 50_000, 1));
+    expect(lora.decodeTimeS(100, 50_000, 0, 100)).toBeGreaterThan(plainS);
+    const speculative = { method: 'draft-model', tokens: 3, acceptance: [0.8, 0.6, 0.4] } as const;
+    const stepS = (draft: string | undefined): number =>
+      plan({ options: { speculative }, llm: 'llama-3.2-3b', ...(draft === undefined ? {} : { draft }) }).stepTime.stepTimeS(verification(100, 50_000, 3));
+    expect(stepS('llama-3.2-1b')).toBeGreaterThan(stepS(undefined));
+  });
+
   it.each<[string, Wish]>([
     ['E0835', { options: { maxSeqLen: 200_000 } }],
     ['E0836', { pipelineParallel: 2 }],
@@ -61,6 +98,7 @@ describe('the TensorRT-LLM driver', () => {
     ['E0839', { options: { retentionRanges: [0, -1, 50, 0, 10, 10, 50, 0] } }],
     ['E0840', { options: { tritonMaxQueueSize: 10 } }],
     ['E0841', { options: { frontend: 'triton', tritonMaxBatchSize: 8, tritonPreferredBatchSizes: [4, 16] } }],
+    ['E0842', { options: { guidedDecodingBackend: 'llguidance', backend: 'tensorrt' } }],
     ['E0304', { version: '0.20' }],
     ['E0311', { options: { numBlocks: 20 } }],
     ['E0310', { llm: 'llama-3.1-70b' }],
@@ -69,8 +107,8 @@ describe('the TensorRT-LLM driver', () => {
   });
 
   it.each<[string, Wish]>([
-    ['W0835', { options: { speculative: { method: 'eagle', tokens: 2, acceptance: [0.7, 0.5] } } }],
-    ['W0836', { options: { loraPages: 4 } }],
+    ['W0802', { options: { speculative: { method: 'draft-model', tokens: 2, acceptance: [0.7, 0.5] } } }],
+    ['W0803', { options: { loraPages: 4 } }],
     ['W0837', { options: { hostCacheSize: 1_000_000_000 } }],
     ['W0838', { llm: 'gemma-3-1b' }],
   ])('warns with %s', (code, wish) => {

@@ -1,7 +1,12 @@
-import { StreamFamily } from '@foretoken/kernel';
-import { captureSizes, compileStepTime, latencyProvenance, planTrtllmMemory, scaledStepTime } from '@foretoken/latency';
-import type { Deployment, MemoryPlan, StepTimeModel, TrtllmMemoryRequest } from '@foretoken/latency';
+import { captureSizes, planTrtllmMemory } from '@foretoken/latency';
+import type { MemoryPlan, StepTimeModel, TrtllmMemoryRequest } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
+import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
+import type { DeploymentParts } from '../core/compile-deployment.ts';
+import { CompiledGrammars } from '../core/compiled-grammars.ts';
+import { adapterNotes, draftNotes, modelNotes } from '../core/engine-notes.ts';
+import type { EngineNote } from '../core/engine-notes.ts';
+import { grammarCompileS, replicaFeatures } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { FrontQueue } from '../fronts/front-queue.ts';
 import { frontSink } from '../fronts/front-sink.ts';
@@ -9,7 +14,7 @@ import { TRITON_DEFAULTS, TritonPolicy } from '../fronts/triton/triton-policy.ts
 import { TENSORRT_LLM_CAPABILITIES } from './capabilities.ts';
 import { checkConfig, checkOptions } from './check-options.ts';
 import type { TensorrtLlmConfig } from './config.ts';
-import type { AcceptDraftTokens } from './deliver.ts';
+import { featuresOf } from './features.ts';
 import { TENSORRT_LLM_OPTIONS } from './options.ts';
 import type { DeploymentRequest, TensorrtLlmEngineOptions } from './options.ts';
 import { promptRefusal, TensorrtLlmReplica } from './replica.ts';
@@ -26,6 +31,7 @@ export const tensorrtLlmDriver: EngineDriver = {
   versions: ['1.0', 'main'],
   options: TENSORRT_LLM_OPTIONS,
   capabilities: TENSORRT_LLM_CAPABILITIES,
+  switches: { lora: 'loraPages' },
   plan,
 };
 
@@ -37,12 +43,11 @@ function plan(request: DeploymentRequest): EnginePlan {
   const numBlocks = blocksOf(request, memory);
   const config = settings.config(memory, numBlocks);
   checkConfig(config);
-  const deployment = deploymentOf(request, config, settings.hostPrior);
-  const stepTime = scaledStepTime(compileStepTime(deployment), { gpuScale: request.gpuScale });
+  const { stepTime, provenance } = compileDeployment(request, partsOf(request, config, settings.hostPrior), featuresOf(request.options));
   return {
     label: `tensorrt-llm ${settings.version}`,
     upstream: `TensorRT-LLM ${settings.version} (${settings.commit})${request.options.frontend === 'triton' ? ' behind Triton (core 73aad7c3)' : ''}`,
-    capabilities: TENSORRT_LLM_CAPABILITIES,
+    capabilities: { ...TENSORRT_LLM_CAPABILITIES, lora: config.loraPages > 0 },
     traits: {
       reservesOutput: config.capacityPolicy === 'MAX_UTILIZATION' ? 'nothing' : 'whole',
       mixesPrefillAndDecode: true,
@@ -52,7 +57,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     },
     memory,
     stepTime,
-    provenance: latencyProvenance(deployment),
+    provenance,
     usableBlocks: numBlocks,
     blockSizeTokens: config.tokensPerBlock,
     limits: {
@@ -70,24 +75,14 @@ function plan(request: DeploymentRequest): EnginePlan {
 
 function memoryOf(request: DeploymentRequest, sizes: Sizes): MemoryPlan {
   const base: TrtllmMemoryRequest = {
-    llm: request.llm,
-    gpu: request.gpu,
-    memory: request.latencyData.memory,
-    tensorParallel: request.tensorParallel,
-    pipelineParallel: request.pipelineParallel,
-    expertParallel: request.expertParallel,
+    ...memoryBaseOf(request, featuresOf(request.options)),
     framework: 'trtllm',
-    weightQuantization: request.weights,
-    kvDtype: request.kvCache,
     freeGpuMemoryFraction: sizes.freeGpuMemoryFraction,
     tokensPerBlock: sizes.tokensPerBlock,
     maxNumTokens: sizes.maxNumTokens,
     maxSeqLen: sizes.maxSeqLen,
   };
-  const { numBlocks } = request.options;
-  if (numBlocks === undefined) return planTrtllmMemory(base);
-  const { layout } = planTrtllmMemory({ ...base, maxSeqLen: 1 });
-  return planTrtllmMemory({ ...base, kvCacheBytes: numBlocks * layout.blockBytes });
+  return planWithBlocks(planTrtllmMemory, base, { ...base, maxSeqLen: 1 }, request.options.numBlocks);
 }
 
 /** One window for all layers: of a hybrid model as many blocks as hold the tokens that fit at the longest length. */
@@ -100,29 +95,19 @@ function isUniform({ layout }: MemoryPlan): boolean {
   return layout.groups.length === 1 && layout.groups[0]!.kind === 'full';
 }
 
-function deploymentOf(request: DeploymentRequest, config: TensorrtLlmConfig, engineHostKey: string): Deployment {
+function partsOf({ latencyData }: DeploymentRequest, config: TensorrtLlmConfig, engineHostKey: string): DeploymentParts {
   return {
-    llm: request.llm,
-    gpu: request.gpu,
-    data: request.latencyData,
     framework: 'trtllm',
-    tensorParallel: request.tensorParallel,
-    pipelineParallel: request.pipelineParallel,
-    expertParallel: request.expertParallel,
-    weightQuantization: request.weights,
-    kvDtype: request.kvCache,
     engineHostKey,
     async: config.overlap,
-    cudaGraphSizes: captureSizes(request.latencyData.frameworks, 'trtllm', config.maxBatchSize * (1 + config.draftTokens)),
+    cudaGraphSizes: captureSizes(latencyData.frameworks, 'trtllm', config.maxBatchSize * (1 + config.draftTokens)),
     maxBatchedTokens: config.maxNumTokens,
     maxSequences: config.maxBatchSize,
   };
 }
 
-function notesOf({ llm }: DeploymentRequest, config: TensorrtLlmConfig, memory: MemoryPlan): { code: string; message: string }[] {
-  const notes = (llm.warnings ?? []).map((message) => ({ code: 'W0801', message }));
-  if (config.draftTokens > 0) notes.push({ code: 'W0835', message: 'Speculative decoding: verification is timed, drafting is not; latencies are a lower bound.' });
-  if (config.loraPages > 0) notes.push({ code: 'W0836', message: 'LoRA: pages limit the batch, but the adapters’ extra GPU time and loading are not timed; latencies are a lower bound.' });
+function notesOf({ llm, options, draftLlm }: DeploymentRequest, config: TensorrtLlmConfig, memory: MemoryPlan): EngineNote[] {
+  const notes = [...modelNotes(llm), ...draftNotes(options.speculative, draftLlm), ...adapterNotes(config.loraPages)];
   if (config.hostBlocks > 0) notes.push({ code: 'W0837', message: 'Host cache: blocks move to and from the host in no time; latencies are a lower bound.' });
   if (!isUniform(memory)) notes.push({ code: 'W0838', message: 'Layers with sliding windows or recurrent state share one block pool here, sized for requests of the longest length; short requests could hold more.' });
   return notes;
@@ -131,11 +116,13 @@ function notesOf({ llm }: DeploymentRequest, config: TensorrtLlmConfig, memory: 
 function createReplica(config: TensorrtLlmConfig, request: DeploymentRequest, replica: ReplicaRequest & { stepTime: StepTimeModel }): EngineReplica {
   const { options, queueLimit } = request;
   const { seed, census, ...rest } = replica;
+  const wishes = featuresOf(options);
   const common: TensorrtLlmReplicaOptions = {
     ...rest,
     config,
     ...(census === undefined ? {} : { census }),
-    ...(options.speculative === undefined ? {} : { acceptDrafts: acceptanceOf(options.speculative.acceptance, seed) }),
+    ...replicaFeatures(request, wishes, seed),
+    grammars: new CompiledGrammars(grammarCompileS(request, wishes.grammars)),
   };
   if (options.frontend !== 'triton') return new TensorrtLlmReplica(common);
   const { queueLimit: _, ...unlimited } = config;
@@ -163,17 +150,4 @@ function tritonPolicy(options: TensorrtLlmEngineOptions, maxBatchSize: number): 
     priorityLevels: options.tritonPriorityLevels ?? TRITON_DEFAULTS.priorityLevels,
     instances: Infinity,
   });
-}
-
-/** Draft i is accepted with probability `acceptance[i]` given that all before it were; a stream per request. */
-function acceptanceOf(acceptance: readonly number[], seed: number): AcceptDraftTokens {
-  const family = new StreamFamily(seed, 'acceptance');
-  const streams = new Map<number, ReturnType<StreamFamily['entity']>>();
-  return (request, verification, drafts) => {
-    let stream = streams.get(request);
-    if (stream === undefined || verification === 0) streams.set(request, (stream = family.entity(request)));
-    let accepted = 0;
-    while (accepted < drafts && stream.nextFloat() < acceptance[accepted]!) accepted++;
-    return accepted;
-  };
 }

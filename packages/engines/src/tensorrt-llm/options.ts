@@ -28,6 +28,9 @@ export interface TensorrtLlmEngineOptions {
   readonly decodeDurationMs?: number;
   readonly loraPages?: number;
   readonly loraPagesPerAdapter?: number;
+  readonly maxCpuLoras?: number;
+  readonly maxLoraRank?: number;
+  readonly guidedDecodingBackend?: 'xgrammar' | 'llguidance';
   readonly speculative?: SpeculativeOptions;
   readonly frontend?: 'none' | 'triton';
   readonly tritonMaxQueueSize?: number;
@@ -66,8 +69,11 @@ export const TENSORRT_LLM_OPTIONS: OptionSpecsOf<TensorrtLlmEngineOptions> = {
   retentionRanges: numbers('Retention of prompt blocks: first token, end token (-1 = end of prompt), priority 0 to 100, milliseconds (0 = for good), and so on.'),
   decodeRetentionPriority: integer(0, 'Retention priority 0 to 100 of the blocks of generated tokens.'),
   decodeDurationMs: integer(0, 'How long that priority holds; 0 = for good.'),
-  loraPages: integer(0, 'Pages for LoRA adapters on the GPU; 0 = no limit.'),
+  loraPages: integer(0, 'Pages for LoRA adapters on the GPU; 0 = LoRA off.'),
   loraPagesPerAdapter: integer(1, 'Pages that an adapter takes.'),
+  maxCpuLoras: integer(1, 'LoRA adapters in host memory at most; default: as many as the pages hold.'),
+  maxLoraRank: integer(1, 'Rank of the LoRA adapters; default 64.'),
+  guidedDecodingBackend: choice(['xgrammar', 'llguidance'], 'What compiles grammars and fills their masks; default xgrammar.'),
   speculative: speculative(['ngram', 'eagle', 'mtp', 'draft-model', 'medusa'], 'Speculative decoding; disables the overlap scheduler.'),
   frontend: choice(['none', 'triton'], 'Server in front of the executor: trtllm-serve, or Triton with its queue.'),
   tritonMaxQueueSize: integer(0, 'Requests that wait in a Triton queue at most; 0 = no limit.'),

@@ -2,6 +2,7 @@ import { linearStepTime } from '@foretoken/latency';
 import { describe, expect, it } from 'vitest';
 import { OUTCOME } from '../contract.ts';
 import type { RequestColumns, RequestLog } from '../contract.ts';
+import { CompiledGrammars } from '../core/compiled-grammars.ts';
 import { createRequestLog } from '../core/request-log.ts';
 import { TENSORRT_LLM_BARE } from './config.ts';
 import type { TensorrtLlmConfig } from './config.ts';
@@ -12,6 +13,7 @@ interface Row {
   readonly segments: readonly (readonly [id: number, tokens: number])[];
   readonly output?: number;
   readonly eos?: boolean;
+  readonly grammar?: number;
 }
 
 interface Step {
@@ -22,7 +24,7 @@ interface Step {
   readonly wasted: number;
 }
 
-/** Each step takes 1 s; blocks of 10 tokens. */
+/** Each step takes 1 s, compiling a grammar 10 s; blocks of 10 tokens. */
 function run(rows: readonly Row[], overrides: Partial<TensorrtLlmConfig>, naive: boolean): { steps: Step[]; log: RequestLog } {
   const flat = rows.flatMap(({ segments }) => segments);
   const columns: RequestColumns = {
@@ -32,6 +34,7 @@ function run(rows: readonly Row[], overrides: Partial<TensorrtLlmConfig>, naive:
     outputTokens: Int32Array.from(rows, ({ output }) => output ?? 1),
     maxOutputTokens: Int32Array.from(rows, ({ output = 1, eos }) => (eos === true ? output + 20 : output)),
     endsByEos: Uint8Array.from(rows, ({ eos }) => Number(eos === true)),
+    grammar: Int32Array.from(rows, ({ grammar }) => grammar ?? 0),
     content: {
       offsets: Int32Array.from(rows.reduce<number[]>((ends, { segments }) => [...ends, ends.at(-1)! + segments.length], [0])),
       segmentIds: Int32Array.from(flat, ([id]) => id),
@@ -46,6 +49,7 @@ function run(rows: readonly Row[], overrides: Partial<TensorrtLlmConfig>, naive:
     columns,
     log,
     naive,
+    grammars: new CompiledGrammars(10),
     stepTime: linearStepTime({ base: 1, perToken: 0, perRequest: 0, perContextToken: 0 }),
     onSchedule: (_scheduler, record) => {
       const chunks = record.sequences.map(({ request }, i) => [request, record.before[i]!, record.tokens[i]!] as const);
@@ -121,5 +125,18 @@ describe.each([['fast', false], ['naive', true]] as const)('TensorRT-LLM replica
     const { steps, log } = run([{ segments: [[1, 10]], output: 9 }], { draftTokens: 3 }, naive);
     expect(steps.map(({ chunks }) => chunks[0])).toEqual([[0, 0, 10], [0, 10, 4], [0, 14, 4]]);
     expect(log.generatedTokens[0]).toBe(9);
+  });
+});
+
+describe.each([false, true])('answers under a grammar, naive: %s', (naive) => {
+  it('are compiled beside the forward pass of their last chunk, and the whole batch waits', () => {
+    const rows = [
+      { segments: [[1, 5]], output: 3 },
+      { at: 0.5, segments: [[2, 25]], output: 1, grammar: 7 },
+      { at: 20, segments: [[3, 5]], output: 1, grammar: 7 },
+    ] as const;
+    const { log } = run(rows, { chunkingPolicy: 'FIRST_COME_FIRST_SERVED', maxNumTokens: 21 }, naive);
+    // Steps of 1, 1 (a chunk of 20) and 10 seconds (the last 5, compiling).
+    expect([...log.finishS]).toEqual([12, 12, 21]);
   });
 });

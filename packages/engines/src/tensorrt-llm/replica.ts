@@ -1,16 +1,18 @@
 import { ContentTrie, SegmentCensus, TokenPath } from '@foretoken/kvcache';
 import type { StepTimeModel } from '@foretoken/latency';
 import type { EngineCapabilities, EngineGauges, RejectionReason } from '../contract.ts';
+import type { CompiledGrammars } from '../core/compiled-grammars.ts';
 import { EngineLoop } from '../core/engine-loop.ts';
 import type { LoopOptions } from '../core/engine-loop.ts';
 import { liveFields } from '../core/live-fields.ts';
 import { StepCost } from '../core/step-cost.ts';
+import type { ReplicaFeatures } from '../core/step-features.ts';
 import type { StepRecord } from '../core/step-record.ts';
 import { TENSORRT_LLM_CAPABILITIES } from './capabilities.ts';
 import { longestPrompt } from './config.ts';
 import type { TensorrtLlmConfig } from './config.ts';
 import { deliver } from './deliver.ts';
-import type { AcceptDraftTokens, Delivery } from './deliver.ts';
+import type { Delivery } from './deliver.ts';
 import { LlmRequest } from './llm-request.ts';
 import { Scheduler } from './scheduler.ts';
 
@@ -18,14 +20,15 @@ import { Scheduler } from './scheduler.ts';
 export type TensorrtLlmObserver = (scheduler: Scheduler, record: StepRecord<LlmRequest>) => void;
 
 /** Everything a replica is made of. */
-export interface TensorrtLlmReplicaOptions extends LoopOptions {
+export interface TensorrtLlmReplicaOptions extends LoopOptions, ReplicaFeatures {
   readonly config: TensorrtLlmConfig;
   readonly stepTime: StepTimeModel;
   /** Shared by the replicas of one run; made here when absent. */
   readonly census?: SegmentCensus;
   /** The lists of the real engine, without sums: the oracle of the fast path. */
   readonly naive?: boolean;
-  readonly acceptDrafts?: AcceptDraftTokens;
+  /** Absent = grammars need no compilation. */
+  readonly grammars?: CompiledGrammars;
   readonly onSchedule?: TensorrtLlmObserver;
 }
 
@@ -98,8 +101,10 @@ export class TensorrtLlmReplica extends EngineLoop<LlmRequest> {
     return record.preempted.length > 0;
   }
 
+  /** A batch waits for the adapters that it lacks; grammars are compiled beside its forward pass. */
   protected costS(record: StepRecord<LlmRequest>): number {
-    return this.#cost.timeS(record);
+    const stepS = Math.max(this.#cost.timeS(record), this.#compileS(record));
+    return stepS + (this.#options.adapters?.use(record.adapters) ?? 0);
   }
 
   protected gauge(record: StepRecord<LlmRequest>): void {
@@ -114,6 +119,15 @@ export class TensorrtLlmReplica extends EngineLoop<LlmRequest> {
 
   protected override onScheduled(record: StepRecord<LlmRequest>): void {
     this.#options.onSchedule?.(this.scheduler, record);
+  }
+
+  /** A request's grammar is looked up with the last chunk of its context. */
+  #compileS({ sequences, before, tokens, known }: StepRecord<LlmRequest>): number {
+    const { grammars } = this.#options;
+    if (grammars === undefined) return 0;
+    let compileS = 0;
+    for (let i = 0; i < sequences.length; i++) if (known[i]! > 0 && before[i]! + tokens[i]! >= known[i]!) compileS += grammars.use(sequences[i]!.grammar);
+    return compileS;
   }
 
   readonly #onStart = ({ request }: LlmRequest, cachedTokens: number): void => {

@@ -1,6 +1,8 @@
 import type { RadixBlockAllocator } from '@foretoken/kvcache';
 import { DecodeBatch } from '../core/decode-batch.ts';
-import { RunningList } from '../core/running-list.ts';
+import type { Decodes } from '../core/decodes.ts';
+import { SpeculativeBatch } from '../core/speculative-batch.ts';
+import type { Speculation } from '../core/speculative-batch.ts';
 import type { StepRecord } from '../core/step-record.ts';
 import type { TgiConfig } from './config.ts';
 import type { Entry } from './entry.ts';
@@ -8,10 +10,8 @@ import { PaddedShape } from './padded-shape.ts';
 
 /** The requests that the model server holds: its cached batch (server/text_generation_server/models/flash_causal_lm.py). */
 export class Batch {
-  /** Decoding, one token per forward pass. */
-  readonly group: DecodeBatch<Entry>;
-  /** Decoding with drafts: how many tokens a pass gives is known afterwards, request by request. */
-  readonly drafting: RunningList<Entry> = new RunningList<Entry>();
+  /** Decoding, with or without drafts. */
+  readonly group: Decodes<Entry>;
   /** With prompt left to compute, in batch order. */
   readonly prefilling: Entry[] = [];
   /** Where sequences are padded to the longest. */
@@ -21,20 +21,20 @@ export class Batch {
   #heldBlocks = 0;
   #seats = 0;
 
-  constructor(config: TgiConfig, allocator: RadixBlockAllocator, naive: boolean) {
+  constructor(config: TgiConfig, allocator: RadixBlockAllocator, naive: boolean, speculation: Speculation | undefined) {
     this.#config = config;
     this.#allocator = allocator;
-    this.group = new DecodeBatch<Entry>(config.blockSizeTokens, naive);
+    this.group = speculation === undefined ? new DecodeBatch<Entry>(config.blockSizeTokens, naive) : new SpeculativeBatch<Entry>(config.blockSizeTokens, speculation);
     this.padded = config.admission === 'padding' ? new PaddedShape() : undefined;
   }
 
   get size(): number {
-    return this.group.size + this.drafting.size + this.prefilling.length;
+    return this.group.size + this.prefilling.length;
   }
 
   /** Tokens of the next forward pass (`current_tokens`). */
   get currentTokens(): number {
-    let tokens = this.group.size + this.drafting.size;
+    let tokens = this.group.size;
     for (const entry of this.prefilling) tokens += entry.chunk;
     return tokens;
   }
@@ -74,11 +74,6 @@ export class Batch {
 
   /** Every decoding request gets its turn in a forward pass. */
   scheduleDecodes(record: StepRecord<Entry>): void {
-    const { speculate } = this.#config;
-    for (const entry of this.drafting) {
-      record.add(entry, 1 + speculate, entry.computed);
-      record.drafts[record.drafts.length - 1] = speculate;
-    }
     if (this.group.size === 0) return;
     this.group.advance(record);
     if (this.padded === undefined) return;
@@ -92,15 +87,13 @@ export class Batch {
   beginDecode(entry: Entry): void {
     this.#leavePrefill(entry);
     entry.status = 'decoding';
-    if (this.#config.speculate > 0) this.drafting.append(entry);
-    else this.group.join(entry, 0);
+    this.group.join(entry, 0);
   }
 
   /** Takes a request out and gives its blocks back. */
   remove(entry: Entry): void {
     if (entry.status === 'prefilling') this.#leavePrefill(entry);
-    else if (entry.grouped) this.group.leave(entry);
-    else this.drafting.remove(entry);
+    else this.group.leave(entry);
     entry.status = 'ended';
     if (entry.allocation === undefined) return;
     this.#heldBlocks -= entry.allocation.blocks.length;
@@ -130,7 +123,6 @@ export class Batch {
 
   *[Symbol.iterator](): Generator<Entry, void, undefined> {
     yield* this.group.list;
-    yield* this.drafting;
     yield* this.prefilling;
   }
 

@@ -1,4 +1,5 @@
 import { RadixBlockAllocator } from '@foretoken/kvcache';
+import type { Speculation } from '../core/speculative-batch.ts';
 import type { StepRecord } from '../core/step-record.ts';
 import { Batch } from './batch.ts';
 import type { TgiConfig } from './config.ts';
@@ -20,11 +21,11 @@ export class Batcher {
   /** Forward passes since the last new request. */
   #waitingTokens = 1;
 
-  constructor(config: TgiConfig, naive: boolean) {
+  constructor(config: TgiConfig, naive: boolean, speculation?: Speculation) {
     this.config = config;
     this.allocator = new RadixBlockAllocator(config.blockSizeTokens, config.admission === 'padding' ? 1 : config.numBlocks);
     this.queue = new Queue(config, this.allocator);
-    this.batch = new Batch(config, this.allocator, naive);
+    this.batch = new Batch(config, this.allocator, naive, speculation);
   }
 
   /** Plans one forward pass; the record stays empty when nobody is there or nothing fits. */

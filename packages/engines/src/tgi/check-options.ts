@@ -13,7 +13,7 @@ interface Traits {
   readonly prefixCaching: boolean;
 }
 
-/** Refuses what TGI's launcher refuses. Throws E0850, E0854 … E0857. */
+/** Refuses what TGI's launcher refuses. Throws E0850, E0854 … E0858. */
 export function checkOptions(request: DeploymentRequest, { version, attention, admission, prefixCaching }: Traits): void {
   const { options, llm, gpu, pipelineParallel } = request;
   if (pipelineParallel > 1) {
@@ -31,6 +31,9 @@ export function checkOptions(request: DeploymentRequest, { version, attention, a
   }
   if (admission === 'padding' && options.speculative !== undefined) {
     throw impossible('E0857', 'fleet.engine.speculative', 'a model that needs padding cannot speculate', 'Leave speculative or requiresPadding out.');
+  }
+  if (admission === 'padding' && (options.loraAdapters ?? 0) > 0) {
+    throw impossible('E0858', 'fleet.engine.loraAdapters', 'a model that needs padding cannot use LoRA adapters', 'Leave loraAdapters or requiresPadding out.');
   }
 }
 

@@ -1,6 +1,5 @@
 import { assert } from '@foretoken/kernel';
 import type { RequestLog, StepSink } from '../contract.ts';
-import type { AcceptDrafts } from '../core/speculative-batch.ts';
 import { GapRuns } from '../core/gap-runs.ts';
 import type { StepRecord } from '../core/step-record.ts';
 import type { Batcher } from './batcher.ts';
@@ -11,7 +10,6 @@ export interface Delivery {
   readonly batcher: Batcher;
   readonly log: RequestLog;
   readonly sink: StepSink | undefined;
-  readonly acceptDrafts: AcceptDrafts;
   /** A request got its last token and left the batch. */
   readonly onEnd: (entry: Entry, nowS: number) => void;
 }
@@ -20,14 +18,14 @@ export interface Delivery {
 export function deliver(delivery: Delivery, record: StepRecord<Entry>, nowS: number): number {
   const { batcher, sink } = delivery;
   const { batch } = batcher;
-  if (record.sequences.length === 0 && record.finishing.length === 0 && record.newcomers.length === 0 && !batch.group.isNaive) {
+  if (record.sequences.length === 0 && record.finishing.length === 0 && record.newcomers.length === 0 && record.members === undefined) {
     return batch.group.deliver(record, nowS, (gapS, count) => sink?.onGap(gapS, count), unexpected);
   }
   const gaps = new GapRuns(sink);
   computeChunks(batcher, record);
   let outputTokens = record.groupTick < 0 ? 0 : batch.group.deliver(record, nowS, (gapS, count) => gaps.add(gapS, count), unexpected);
-  const ending = record.finishing.filter((entry) => entry.grouped);
-  for (let i = 0; i < record.sequences.length; i++) outputTokens += deliverOne(delivery, record, i, nowS, gaps, ending);
+  const ending = [...batch.group.finishersOf(record)];
+  for (const entry of record.sequences) outputTokens += deliverPrefill(delivery, entry, nowS, gaps, ending);
   gaps.flush();
   if (ending.length === 0) return outputTokens;
   // In batch order, which is the order in which blocks are given back.
@@ -43,27 +41,16 @@ function computeChunks({ batch, config }: Batcher, record: StepRecord<Entry>): v
   if (config.chunking && batch.prefilling.length > 0) batch.cutChunks();
 }
 
-function deliverOne(delivery: Delivery, record: StepRecord<Entry>, i: number, nowS: number, gaps: GapRuns, ending: Entry[]): number {
-  const { batcher, log } = delivery;
-  const entry = record.sequences[i]!;
-  if (entry.status === 'ended') return 0;
-  const isPrefill = entry.status === 'prefilling';
-  if (isPrefill && entry.computed < entry.turnInput) return 0;
-  const tokens = isPrefill ? 1 : verified(delivery, entry, record.drafts[i]!);
-  if (!isPrefill) entry.computed += tokens;
-  entry.tokens += tokens;
+/** The last chunk of a prompt gives the first token. */
+function deliverPrefill({ batcher, log }: Delivery, entry: Entry, nowS: number, gaps: GapRuns, ending: Entry[]): number {
+  if (entry.status === 'ended' || entry.computed < entry.turnInput) return 0;
+  entry.tokens++;
   if (Number.isNaN(log.firstTokenS[entry.request]!)) log.firstTokenS[entry.request] = nowS;
   else gaps.add(nowS - entry.lastTokenS, 1);
   entry.lastTokenS = nowS;
   if (entry.outputTokens >= entry.lastOutputToken) ending.push(entry);
-  else if (isPrefill) batcher.batch.beginDecode(entry);
-  return tokens;
-}
-
-/** The accepted drafts and the token after them, as far as the request wants any. */
-function verified({ acceptDrafts }: Delivery, entry: Entry, drafts: number): number {
-  const accepted = Math.min(acceptDrafts(entry.request, entry.verifications++, drafts), drafts);
-  return Math.min(accepted + 1, entry.lastOutputToken - entry.outputTokens);
+  else batcher.batch.beginDecode(entry);
+  return 1;
 }
 
 /** Out of the batch: for good, or back to the end of the queue when the client asked for more than a turn gives. */

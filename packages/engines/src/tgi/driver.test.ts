@@ -63,6 +63,22 @@ describe('the TGI driver', () => {
     expect(plan({ gpu: 't4' })).toMatchObject({ blockSizeTokens: 16, prefixCaching: false });
   });
 
+  it('preloads its adapters, and caches no prompts then unless it is told to', () => {
+    const plain = plan({});
+    const lora = plan({ options: { loraAdapters: 4, loraRank: 8 } });
+    expect([plain.capabilities.lora, lora.capabilities.lora]).toEqual([false, true]);
+    expect(lora.memory.overhead.residentBytes).toBe(plan({ options: { loraAdapters: 2, loraRank: 16 } }).memory.overhead.residentBytes);
+    expect(lora.memory.kvBytes).toBeLessThan(plain.memory.kvBytes);
+    expect([lora.prefixCaching, plan({ options: { loraAdapters: 4, usePrefixCaching: true } }).prefixCaching]).toEqual([false, true]);
+    expect(lora.stepTime.decodeTimeS(16, 8000, 3)).toBeGreaterThan(lora.stepTime.decodeTimeS(16, 8000));
+  });
+
+  it('fills masks after the forward pass', () => {
+    const { stepTime } = plan({});
+    const fillS = loadLatencyData(loadGpu('l4')).features.constrained.backends['outlines']!.fillS;
+    expect(stepTime.decodeTimeS(16, 8000, 0, 16) - stepTime.decodeTimeS(16, 8000)).toBeGreaterThan(16 * fillS);
+  });
+
   it('counts padded batches in tokens', () => {
     expect(plan({ options: { requiresPadding: true, maxTotalTokens: 2048, maxBatchPrefillTokens: 2048 } })).toMatchObject({ usableBlocks: 16_000, blockSizeTokens: 1, prefixCaching: false });
   });
@@ -89,6 +105,7 @@ describe('the TGI driver', () => {
     ['E0855', { pipelineParallel: 2 }],
     ['E0856', { gpu: 't4', options: { attention: 'flashinfer' } }],
     ['E0857', { options: { requiresPadding: true, speculative: { method: 'ngram', tokens: 2, acceptance: [0.5, 0.5] } } }],
+    ['E0858', { options: { requiresPadding: true, loraAdapters: 2 } }],
     ['E0310', { llm: 'llama-3.1-70b' }],
     ['E0304', { version: '1' }],
   ])('refuses with %s', (code, wish) => {
@@ -96,6 +113,7 @@ describe('the TGI driver', () => {
   });
 
   it.each([
+    ['W0803', { loraAdapters: 3 }],
     ['W0850', { speculative: { method: 'medusa', tokens: 2, acceptance: [0.7, 0.5] } }],
     ['W0851', { maxTotalTokens: 192, maxInputTokens: 150, maxBatchTotalTokens: 300 }],
   ] as const)('warns with %s', (code, options) => {

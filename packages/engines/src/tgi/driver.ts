@@ -1,18 +1,24 @@
 import { captureSizes } from '@foretoken/latency';
 import type { StepTimeModel } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
-import { acceptanceOf } from '../core/acceptance.ts';
 import { compileDeployment } from '../core/compile-deployment.ts';
+import { CompiledGrammars } from '../core/compiled-grammars.ts';
+import { adapterNotes, modelNotes } from '../core/engine-notes.ts';
+import type { EngineNote } from '../core/engine-notes.ts';
+import { grammarCompileS, replicaFeatures } from '../core/step-features.ts';
 import type { EngineDriver, EngineLimit, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { TGI_CAPABILITIES } from './capabilities.ts';
 import type { TgiConfig } from './config.ts';
+import { featuresOf } from './features.ts';
 import { TGI_OPTIONS } from './options.ts';
-import type { DeploymentRequest, TgiEngineOptions } from './options.ts';
+import type { DeploymentRequest } from './options.ts';
 import { TgiReplica } from './replica.ts';
 import { resolveConfig } from './resolve-config.ts';
 
 /** Longest pass that is tabulated; longer ones are computed on demand. */
 const TABULATED_TOKENS = 8192;
+/** Compiled grammars that the model server keeps. */
+const GRAMMAR_SLOTS = 32;
 
 /** Hugging Face TGI behind the contract. */
 export const tgiDriver: EngineDriver = {
@@ -23,24 +29,25 @@ export const tgiDriver: EngineDriver = {
   versions: ['3', '2'],
   options: TGI_OPTIONS,
   capabilities: TGI_CAPABILITIES,
+  switches: { lora: 'loraAdapters' },
   plan,
 };
 
 function plan(request: DeploymentRequest): EnginePlan {
-  const { options } = request;
   const { config, memory, attention, commit } = resolveConfig(request);
-  const { stepTime, provenance } = compileDeployment(request, {
+  const parts = {
     framework: 'tgi',
     engineHostKey: 'tgi',
     cudaGraphSizes: graphSizes(request, config),
     maxBatchedTokens: Math.min(TABULATED_TOKENS, Math.max(config.maxBatchPrefillTokens, config.maxConcurrentRequests)),
     maxSequences: config.maxConcurrentRequests,
-  });
+  } as const;
+  const { stepTime, provenance } = compileDeployment(request, parts, featuresOf(request.options));
   const isPadded = config.admission === 'padding';
   return {
     label: `tgi ${config.version}`,
     upstream: `TGI backends/v${config.version} (${commit}), ${isPadded ? 'padded batches' : `${attention} attention`}${config.chunking ? ', chunked prefill' : ''}`,
-    capabilities: TGI_CAPABILITIES,
+    capabilities: { ...TGI_CAPABILITIES, lora: (request.options.loraAdapters ?? 0) > 0 },
     traits: {
       reservesOutput: 'whole',
       mixesPrefillAndDecode: config.chunking,
@@ -62,7 +69,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     cacheDefinition: `prompt tokens found at admission among the prompts of ended requests, in blocks of ${config.blockSizeTokens}, of all prompt tokens admitted (TGI: at least one token is computed; generated tokens are never cached)`,
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
-    createReplica: (replica) => createReplica(config, options, { ...replica, stepTime }),
+    createReplica: (replica) => createReplica(config, request, { ...replica, stepTime }),
   };
 }
 
@@ -79,11 +86,9 @@ function sequenceLimit(config: TgiConfig): EngineLimit {
   return { flag: 'max_concurrent_requests', option: 'maxConcurrentRequests', value: maxConcurrentRequests };
 }
 
-function notesOf({ llm, options }: DeploymentRequest, config: TgiConfig): { code: string; message: string }[] {
-  const notes = (llm.warnings ?? []).map((message) => ({ code: 'W0801', message }));
-  if (options.speculative !== undefined) {
-    notes.push({ code: 'W0850', message: 'Speculative decoding: verification is timed, drafting is not; latencies are a lower bound, and prompts are not chunked.' });
-  }
+function notesOf({ llm, options }: DeploymentRequest, config: TgiConfig): EngineNote[] {
+  const notes = [...modelNotes(llm), ...adapterNotes(options.loraAdapters ?? 0)];
+  if (options.speculative !== undefined) notes.push({ code: 'W0850', message: 'Speculative decoding: TGI does not chunk prompts then, so that decodes stand still while one is computed.' });
   const usable = (config.numBlocks - 1) * config.blockSizeTokens;
   if (config.prefixCaching && usable < config.maxTotalTokens + config.maxInputTokens) {
     notes.push({
@@ -94,12 +99,16 @@ function notesOf({ llm, options }: DeploymentRequest, config: TgiConfig): { code
   return notes;
 }
 
-function createReplica(config: TgiConfig, { speculative }: TgiEngineOptions, request: ReplicaRequest & { readonly stepTime: StepTimeModel }): EngineReplica {
+/** Adapters are loaded before the first request, so there is no loading to wait for. */
+function createReplica(config: TgiConfig, deployment: DeploymentRequest, request: ReplicaRequest & { readonly stepTime: StepTimeModel }): EngineReplica {
   const { seed, census, ...rest } = request;
+  const wishes = featuresOf(deployment.options);
+  const { acceptDrafts } = replicaFeatures(deployment, wishes, seed);
   return new TgiReplica({
     ...rest,
     config,
+    grammars: new CompiledGrammars(grammarCompileS(deployment, wishes.grammars), GRAMMAR_SLOTS),
     ...(census === undefined ? {} : { census }),
-    ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, seed) }),
+    ...(acceptDrafts === undefined ? {} : { acceptDrafts }),
   });
 }

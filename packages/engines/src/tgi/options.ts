@@ -21,6 +21,8 @@ export interface TgiEngineOptions {
   readonly cudaMemoryFraction?: number;
   readonly tgiWiggleRoom?: number;
   readonly speculative?: SpeculativeOptions;
+  readonly loraAdapters?: number;
+  readonly loraRank?: number;
 }
 
 /** A deployment whose options are this engine's. */
@@ -37,11 +39,13 @@ export const TGI_OPTIONS: OptionSpecsOf<TgiEngineOptions> = {
   maxBatchSize: integer(1, 'Requests per batch at most, where prompts are not chunked; default: no limit.'),
   waitingServedRatio: number('Without chunking: waiting requests, as a share of the running ones, that interrupt those for a prefill.', { minimum: 0 }),
   maxWaitingTokens: integer(0, 'Without chunking: decode steps after which any waiting request interrupts.'),
-  usePrefixCaching: flag('Reuse the KV blocks of earlier prompts; default: with flashinfer attention.'),
+  usePrefixCaching: flag('Reuse the KV blocks of earlier prompts; default: with flashinfer attention and without LoRA adapters.'),
   attention: choice(ATTENTIONS, 'Attention kernels, which set the block size: flashinfer 1 token, flashdecoding 256, paged 16 (not chunked, not cached).'),
   requiresPadding: flag('A model without flash attention: sequences are padded to the longest of the batch.'),
   cudaGraphs: numbers('Batch sizes with a captured decode graph; [0] = none.'),
   cudaMemoryFraction: share('Share of GPU memory that TGI may use.'),
   tgiWiggleRoom: share('Share of what the warm-up leaves that becomes KV cache.'),
   speculative: speculative(['ngram', 'medusa'], 'Speculative decoding; prompts are not chunked then.'),
+  loraAdapters: integer(0, 'LoRA adapters that are loaded at the start (LORA_ADAPTERS); 0 = LoRA off.'),
+  loraRank: integer(1, 'Rank of these adapters; default 16.'),
 };

@@ -1,4 +1,4 @@
-import type { DecodeBatch } from '../core/decode-batch.ts';
+import type { Decodes } from '../core/decodes.ts';
 import type { Entry } from './entry.ts';
 
 /**
@@ -27,7 +27,7 @@ export class PaddedShape {
   }
 
   /** Some have left: the others are padded to the longest of themselves. */
-  filter(entries: Iterable<Entry>, group: DecodeBatch<Entry>): void {
+  filter(entries: Iterable<Entry>, group: Decodes<Entry>): void {
     let longest = 0;
     let newTokens = 0;
     this.length = 0;

@@ -2,6 +2,7 @@ import { linearStepTime } from '@foretoken/latency';
 import { describe, expect, it } from 'vitest';
 import { OUTCOME } from '../contract.ts';
 import type { RejectionReason, RequestColumns, RequestLog } from '../contract.ts';
+import { CompiledGrammars } from '../core/compiled-grammars.ts';
 import { createRequestLog } from '../core/request-log.ts';
 import type { TgiConfig } from './config.ts';
 import { TgiReplica } from './replica.ts';
@@ -13,6 +14,7 @@ interface Row {
   readonly output: number;
   /** Requests with the same number have the same prompt. */
   readonly prompt?: number;
+  readonly grammar?: number;
 }
 
 interface Scene {
@@ -23,7 +25,7 @@ interface Scene {
   readonly replica: TgiReplica;
 }
 
-/** Each pass takes a second. */
+/** Each pass takes a second, compiling a grammar ten. */
 function run(rows: readonly Row[], overrides: Partial<TgiConfig>): Scene {
   const columns = columnsOf(rows);
   const log = createRequestLog(rows.length);
@@ -32,6 +34,7 @@ function run(rows: readonly Row[], overrides: Partial<TgiConfig>): Scene {
     config: { ...BARE, ...overrides },
     columns,
     log,
+    grammars: new CompiledGrammars(10),
     stepTime: linearStepTime({ base: 1, perToken: 0, perRequest: 0, perContextToken: 0 }),
     onForward: ({ batch }, record) => {
       const prefill = record.sequences.map(({ request }, i) => ` ${request}:${record.tokens[i]}`).join('');
@@ -53,6 +56,7 @@ function columnsOf(rows: readonly Row[]): RequestColumns {
     arrivalS: Float64Array.from(rows, ({ atS }) => atS ?? 0),
     inputTokens: Int32Array.from(rows, ({ input }) => input),
     outputTokens: Int32Array.from(rows, ({ output }) => output),
+    grammar: Int32Array.from(rows, ({ grammar }) => grammar ?? 0),
     content: {
       offsets: Int32Array.from({ length: rows.length + 1 }, (_, i) => i),
       segmentIds: Int32Array.from(rows, ({ prompt }, i) => prompt ?? 100 + i),
@@ -95,6 +99,14 @@ describe('the batching loop without chunking', () => {
   it('pads prompts of models without flash attention to the longest', () => {
     const { passes } = run([{ input: 5, output: 2 }, { input: 9, output: 1 }], { admission: 'padding' });
     expect(passes).toEqual(['prefill 0:9 1:9', 'decode 0']);
+  });
+});
+
+describe('answers under a grammar', () => {
+  it('hold up the whole batch while a new one is compiled', () => {
+    const { log } = run([{ input: 5, output: 3 }, { atS: 0.5, input: 5, output: 1, grammar: 7 }, { atS: 20, input: 5, output: 1, grammar: 7 }], { chunking: true });
+    // The second pass carries the decode of the first request along with the prefill of the second.
+    expect([...log.finishS]).toEqual([13, 12, 21]);
   });
 });
 

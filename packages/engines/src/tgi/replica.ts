@@ -2,6 +2,7 @@ import { ContentTrie, SegmentCensus, TokenPath } from '@foretoken/kvcache';
 import { assert } from '@foretoken/kernel';
 import type { StepTimeModel } from '@foretoken/latency';
 import type { EngineCapabilities, EngineGauges, RejectionReason } from '../contract.ts';
+import type { CompiledGrammars } from '../core/compiled-grammars.ts';
 import type { AcceptDrafts } from '../core/speculative-batch.ts';
 import { EngineLoop } from '../core/engine-loop.ts';
 import type { LoopOptions } from '../core/engine-loop.ts';
@@ -23,7 +24,10 @@ export interface TgiReplicaOptions extends LoopOptions {
   readonly census?: SegmentCensus;
   /** The per-request loop, without aggregation: the oracle of the fast path. */
   readonly naive?: boolean;
+  /** Drafts that the target model accepts; default all. */
   readonly acceptDrafts?: AcceptDrafts;
+  /** Absent = grammars need no compilation. */
+  readonly grammars?: CompiledGrammars;
   /** Sees every forward pass when it starts; for oracle tests. */
   readonly onForward?: (batcher: Batcher, record: StepRecord<Entry>) => void;
 }
@@ -37,19 +41,21 @@ export class TgiReplica extends EngineLoop<Entry> {
   readonly #census: SegmentCensus | undefined;
   readonly #cost: StepCost;
   readonly #delivery: Delivery;
+  /** What compiling the grammars of new requests adds to their prefill. */
+  #compileS = 0;
 
   constructor(options: TgiReplicaOptions) {
     super(options, { depth: 1 });
-    const { columns } = options;
+    const { columns, config } = options;
     this.#options = options;
-    this.batcher = new Batcher(options.config, options.naive ?? false);
+    const accept = options.acceptDrafts ?? ((_request, _verification, drafts): number => drafts);
+    this.batcher = new Batcher(config, options.naive ?? false, config.speculate === 0 ? undefined : { drafts: config.speculate, accept });
     this.#census = options.census ?? (columns.content === undefined ? undefined : new SegmentCensus(columns.content));
     this.#cost = new StepCost(options.stepTime);
     this.#delivery = {
       batcher: this.batcher,
       log: options.log,
       sink: options.sink,
-      acceptDrafts: options.acceptDrafts ?? ((_request, _verification, drafts): number => drafts),
       onEnd: (entry, nowS): void => this.finish(entry, nowS, entry.outputTokens),
     };
   }
@@ -110,12 +116,13 @@ export class TgiReplica extends EngineLoop<Entry> {
   }
 
   protected plan(record: StepRecord<Entry>): boolean {
+    this.#compileS = 0;
     this.batcher.plan(record, this.#onAdmit);
     return false;
   }
 
   protected costS(record: StepRecord<Entry>): number {
-    return this.#cost.timeS(record);
+    return this.#cost.timeS(record) + this.#compileS;
   }
 
   protected gauge(record: StepRecord<Entry>): void {
@@ -141,7 +148,8 @@ export class TgiReplica extends EngineLoop<Entry> {
   }
 
   readonly #onAdmit = (entry: Entry): void => {
-    const { log } = this.#options;
+    const { log, grammars } = this.#options;
+    this.#compileS += grammars?.use(entry.grammar) ?? 0;
     if (!Number.isNaN(log.firstScheduledS[entry.request]!)) return;
     log.firstScheduledS[entry.request] = this.clockS;
     log.cachedTokens[entry.request] = entry.computed;

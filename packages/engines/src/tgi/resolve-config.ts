@@ -7,6 +7,7 @@ import { pickAttention } from './attention.ts';
 import type { Attention } from './attention.ts';
 import { checkConfig, checkOptions } from './check-options.ts';
 import type { Admission, TgiConfig, TgiVersion } from './config.ts';
+import { featuresOf } from './features.ts';
 import type { DeploymentRequest } from './options.ts';
 
 /** A deployment with its defaults filled in. */
@@ -27,7 +28,7 @@ interface Traits {
   readonly chunking: boolean;
 }
 
-/** What `launcher/src/main.rs` and the warm-up decide, in their order. Throws E0310, E0311, E0850 … E0857. */
+/** What `launcher/src/main.rs` and the warm-up decide, in their order. Throws E0310, E0311, E0850 … E0858. */
 export function resolveConfig(request: DeploymentRequest): Resolved {
   const { options } = request;
   const { version, settings } = engineDefaults(request.engine, request.version, request.gpu, 'server');
@@ -69,7 +70,7 @@ function traitsOf({ options, llm, gpu }: DeploymentRequest, version: TgiVersion,
     attention,
     admission: isPadded ? 'padding' : version === '2' ? 'token-budget' : 'blocks',
     blockSizeTokens: isPadded ? 1 : numberOf(settings, `blockSize${attention.charAt(0).toUpperCase()}${attention.slice(1)}`),
-    prefixCaching: options.usePrefixCaching ?? (settings['prefixCaching'] === true && attention === 'flashinfer' && !isPadded),
+    prefixCaching: options.usePrefixCaching ?? (settings['prefixCaching'] === true && attention === 'flashinfer' && !isPadded && (options.loraAdapters ?? 0) === 0),
     chunking: settings['chunking'] === true && isFlash && options.speculative === undefined,
   };
 }
@@ -105,7 +106,7 @@ function tokensPerSecond({ gpu, llm, tensorParallel }: DeploymentRequest): numbe
 function memoryOf(request: DeploymentRequest, { admission, blockSizeTokens }: Traits, maxBatchPrefillTokens: number, maxTotalTokens: number): MemoryPlan {
   const { options } = request;
   const base = {
-    ...memoryBaseOf(request),
+    ...memoryBaseOf(request, featuresOf(options)),
     ...(options.cudaMemoryFraction === undefined ? {} : { cudaMemoryFraction: options.cudaMemoryFraction }),
     ...(options.tgiWiggleRoom === undefined ? {} : { tgiWiggleRoom: options.tgiWiggleRoom }),
     blockSize: blockSizeTokens,

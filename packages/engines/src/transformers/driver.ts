@@ -3,6 +3,7 @@ import type { DeploymentRequest, EngineDriver, EnginePlan } from '../driver.ts';
 import { TRANSFORMERS_CAPABILITIES } from './capabilities.ts';
 import { checkOptions } from './check-options.ts';
 import { TRANSFORMERS_OPTIONS } from './options.ts';
+import { TRANSFORMERS_POLICIES } from './policies.ts';
 import type { TransformersRequest } from './options.ts';
 import { planContinuous } from './plan-continuous.ts';
 import { planGenerate } from './plan-generate.ts';
@@ -16,6 +17,7 @@ export const transformersDriver: EngineDriver = {
   versions: ['5.18'],
   options: TRANSFORMERS_OPTIONS,
   capabilities: TRANSFORMERS_CAPABILITIES,
+  policies: TRANSFORMERS_POLICIES,
   plan,
 };
 

@@ -1,11 +1,13 @@
 import { cudaGraphSizes, engineDefaults, resolveVllmDefaults } from '@foretoken/catalog';
 import type { Setting, VllmDefaults } from '@foretoken/catalog';
 import { assert } from '@foretoken/kernel';
-import { latencyProvenance, planVllmV0Memory } from '@foretoken/latency';
-import type { Deployment, MemoryPlan, StepTimeModel } from '@foretoken/latency';
+import { planVllmV0Memory } from '@foretoken/latency';
+import type { MemoryPlan, StepTimeModel } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
-import { AdapterSlots } from '../core/adapter-slots.ts';
-import { adapterMemory, adapterResidentBytes, featureStepTime, vllmLora } from '../core/step-features.ts';
+import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
+import type { DeploymentParts } from '../core/compile-deployment.ts';
+import { replicaFeatures, vllmLora } from '../core/step-features.ts';
+import type { FeatureWishes } from '../core/step-features.ts';
 import { adapterNotes, modelNotes } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
@@ -13,6 +15,7 @@ import { VLLM_V0_CAPABILITIES } from './capabilities.ts';
 import { checkConfig, checkLayout, checkOptions } from './check-options.ts';
 import type { VllmV0Config } from './config.ts';
 import { VLLM_V0_OPTIONS } from './options.ts';
+import { VLLM_V0_POLICIES } from './policies.ts';
 import type { DeploymentRequest } from './options.ts';
 import { VllmV0Replica } from './replica.ts';
 
@@ -25,6 +28,8 @@ export const vllmV0Driver: EngineDriver = {
   versions: ['0.10'],
   options: VLLM_V0_OPTIONS,
   capabilities: VLLM_V0_CAPABILITIES,
+  switches: { lora: 'maxLoras' },
+  policies: VLLM_V0_POLICIES,
   plan,
 };
 
@@ -44,13 +49,11 @@ function plan(request: DeploymentRequest): EnginePlan {
   checkLayout(request, memory);
   const config = configOf(request, defaults, settings, maxModelLen, memory);
   checkConfig(config);
-  const deployment = deploymentOf(request, defaults);
-  const lora = vllmLora(options);
-  const stepTime = featureStepTime(deployment, request.gpuScale, lora === undefined ? {} : { lora });
+  const { stepTime, provenance } = compileDeployment(request, partsOf(request, defaults), featuresOf(request));
   return {
     label: `vllm-v0 ${defaults.version}`,
     upstream: `vLLM V0 scheduler at v0.10.0 (${defaults.commit})`,
-    capabilities: VLLM_V0_CAPABILITIES,
+    capabilities: { ...VLLM_V0_CAPABILITIES, lora: config.maxLoras > 0 },
     traits: {
       reservesOutput: 'nothing',
       mixesPrefillAndDecode: config.enableChunkedPrefill,
@@ -60,7 +63,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     },
     memory,
     stepTime,
-    provenance: latencyProvenance(deployment),
+    provenance,
     usableBlocks: config.numGpuBlocks,
     blockSizeTokens: config.blockSizeTokens,
     limits: {
@@ -72,7 +75,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     cacheDefinition: `prompt tokens found in whole ${config.blockSizeTokens}-token blocks at first admission, of all prompt tokens admitted (vLLM V0: at least one token is computed)`,
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
-    createReplica: (replica) => createReplica(config, stepTime, replica, lora === undefined ? undefined : new AdapterSlots(adapterMemory(deployment, lora))),
+    createReplica: (replica) => createReplica(config, request, { ...replica, stepTime }),
   };
 }
 
@@ -85,29 +88,19 @@ function chunksByDefault({ gpu, llm, options }: DeploymentRequest, settings: Rea
 function memoryOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number): MemoryPlan {
   const { options } = request;
   const base = {
-    llm: request.llm,
-    gpu: request.gpu,
-    memory: request.latencyData.memory,
-    tensorParallel: request.tensorParallel,
-    pipelineParallel: request.pipelineParallel,
-    expertParallel: request.expertParallel,
+    ...memoryBaseOf(request, featuresOf(request)),
     framework: 'vllm-v0' as const,
-    weightQuantization: request.weights,
-    kvDtype: request.kvCache,
     blockSize: options.blockSize ?? defaults.blockSize,
     gpuMemoryUtilization: options.gpuMemoryUtilization ?? defaults.gpuMemoryUtilization,
     maxNumBatchedTokens: defaults.maxNumBatchedTokens,
     maxModelLen,
-    residentBytes: adapterBytesOf(request),
   };
-  if (options.numGpuBlocks === undefined) return planVllmV0Memory(base);
-  const { layout } = planVllmV0Memory({ ...base, maxModelLen: 1 });
-  return planVllmV0Memory({ ...base, kvCacheBytes: options.numGpuBlocks * layout.blockBytes });
+  return planWithBlocks(planVllmV0Memory, base, { ...base, maxModelLen: 1 }, options.numGpuBlocks);
 }
 
-function adapterBytesOf({ options, llm, gpu, latencyData: data, tensorParallel, pipelineParallel }: DeploymentRequest): number {
+function featuresOf({ options }: DeploymentRequest): FeatureWishes {
   const lora = vllmLora(options);
-  return lora === undefined ? 0 : adapterResidentBytes({ llm, gpu, data, tensorParallel, pipelineParallel }, lora);
+  return lora === undefined ? {} : { lora };
 }
 
 function configOf(request: DeploymentRequest, defaults: VllmDefaults, settings: Readonly<Record<string, Setting>>, maxModelLen: number, memory: MemoryPlan): VllmV0Config {
@@ -133,20 +126,11 @@ function configOf(request: DeploymentRequest, defaults: VllmDefaults, settings: 
   };
 }
 
-function deploymentOf(request: DeploymentRequest, defaults: VllmDefaults): Deployment {
-  const { maxNumSeqs, maxNumBatchedTokens, cudaGraph } = defaults;
+function partsOf({ options }: DeploymentRequest, { maxNumSeqs, maxNumBatchedTokens, cudaGraph, hostPrior }: VllmDefaults): DeploymentParts {
   return {
-    llm: request.llm,
-    gpu: request.gpu,
-    data: request.latencyData,
     framework: 'vllm-v0',
-    tensorParallel: request.tensorParallel,
-    pipelineParallel: request.pipelineParallel,
-    expertParallel: request.expertParallel,
-    weightQuantization: request.weights,
-    kvDtype: request.kvCache,
-    engineHostKey: defaults.hostPrior,
-    cudaGraphSizes: request.options.enforceEager === true ? [] : cudaGraphSizes(cudaGraph, { maxNumSeqs, maxNumBatchedTokens }),
+    engineHostKey: hostPrior,
+    cudaGraphSizes: options.enforceEager === true ? [] : cudaGraphSizes(cudaGraph, { maxNumSeqs, maxNumBatchedTokens }),
     maxBatchedTokens: maxNumBatchedTokens,
     maxSequences: maxNumSeqs,
   };
@@ -165,9 +149,9 @@ function notesOf({ llm }: DeploymentRequest, config: VllmV0Config): EngineNote[]
   return notes;
 }
 
-function createReplica(config: VllmV0Config, stepTime: StepTimeModel, request: ReplicaRequest, adapters: AdapterSlots | undefined): EngineReplica {
-  const { columns, log, sink, replica, census, naive } = request;
-  return new VllmV0Replica({ columns, log, sink, replica, naive, config, stepTime, ...(adapters === undefined ? {} : { adapters }), ...(census === undefined ? {} : { census }) });
+function createReplica(config: VllmV0Config, deployment: DeploymentRequest, request: ReplicaRequest & { readonly stepTime: StepTimeModel }): EngineReplica {
+  const { seed, census, ...rest } = request;
+  return new VllmV0Replica({ ...rest, config, ...(census === undefined ? {} : { census }), ...replicaFeatures(deployment, featuresOf(deployment), seed) });
 }
 
 function numberAt(settings: Readonly<Record<string, Setting>>, name: string): number {

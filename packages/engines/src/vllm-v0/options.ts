@@ -42,7 +42,7 @@ export const VLLM_V0_OPTIONS: OptionSpecsOf<VllmV0EngineOptions> = {
   longPrefillTokenThreshold: integer(0, 'A prompt with more tokens to go is long; 0 with several partial prefills = 4 % of maxModelLen.'),
   policy: choice(['fcfs', 'priority'], 'Order of the waiting requests; under priority they drive out less urgent ones.'),
   watermark: number('Share of KV blocks kept free at admission.', { minimum: 0, below: 1 }),
-  maxLoras: integer(0, 'LoRA adapters per batch at most.'),
+  maxLoras: integer(0, 'LoRA adapters per batch at most; 0 = LoRA off.'),
   maxCpuLoras: integer(1, 'LoRA adapters in host memory at most; default: maxLoras.'),
   maxLoraRank: integer(1, 'Rank of the LoRA adapters; default 16.'),
   numGpuBlocks: integer(2, 'KV blocks per replica instead of what memory allows.'),

@@ -51,8 +51,8 @@ export function admit(scheduler: SchedulerState, record: StepRecord<Sequence>, b
     }
     queue.pop();
     running.append(sequence);
-    scheduler.holding.delete(sequence);
     scheduler.desk?.admitted(sequence);
+    scheduler.holding.delete(sequence);
     if (sequence.adapter !== 0) adapters?.add(sequence.adapter);
     record.add(sequence, plan.tokens, cachedTokens);
     if (plan.paddedDrafts > 0) record.drafts[record.drafts.length - 1] = plan.paddedDrafts;

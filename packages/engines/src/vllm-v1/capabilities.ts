@@ -12,5 +12,5 @@ export const VLLM_V1_CAPABILITIES: EngineCapabilities = {
   hybridKvGroups: true,
   structuredOutput: true,
   kvOffload: true,
-  dataParallel: false,
+  dataParallel: true,
 };

@@ -1,29 +1,34 @@
 import { cudaGraphSizes, engineDefaults, resolveVllmDefaults } from '@foretoken/catalog';
 import type { VllmDefaults } from '@foretoken/catalog';
-import { constrainedCost, latencyProvenance, planMemory } from '@foretoken/latency';
-import type { Deployment, KvLayout, MemoryPlan } from '@foretoken/latency';
-import type { EngineReplica } from '../contract.ts';
+import { planMemory } from '@foretoken/latency';
+import type { ConstrainedSettings, KvLayout, MemoryPlan, StepTimeModel } from '@foretoken/latency';
+import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
+import type { DeploymentParts } from '../core/compile-deployment.ts';
+import { createRanks, jointStepTimeOf, planRanks } from '../core/data-parallel/plan-ranks.ts';
+import type { RankPlan, RankSettings } from '../core/data-parallel/plan-ranks.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
-import { adapterNotes, modelNotes, UNTIMED_DRAFTS } from '../core/engine-notes.ts';
+import { adapterNotes, draftNotes, modelNotes } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
 import { KvLinks, kvLinkRates } from '../core/kv-links.ts';
 import type { SpeculativeOptions } from '../core/option-spec.ts';
-import { acceptanceOf } from '../core/acceptance.ts';
-import { AdapterSlots } from '../core/adapter-slots.ts';
-import { adapterMemory, adapterResidentBytes, draftCost, draftMemory, featureStepTime, vllmLora } from '../core/step-features.ts';
-import type { FeatureSettings } from '../core/step-features.ts';
+import { grammarCompileS, replicaFeatures, vllmLora } from '../core/step-features.ts';
+import type { FeatureWishes } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { checkConfig, checkOptions, checkPolicies } from './check-options.ts';
+import { maxConcurrentBatches } from './config.ts';
 import type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './config.ts';
-import { kvOffloadOf, kvTierPlan, tierNotes } from './kv-offload.ts';
+import { kvOffloadOf, kvTierPlan, TIER_NOTE } from './kv-offload.ts';
 import { VLLM_V1_OPTIONS } from './options.ts';
 import { VLLM_V1_POLICIES } from './policies.ts';
 import type { DeploymentRequest, VllmV1EngineOptions } from './options.ts';
+import { rankBalancer } from './pick-rank.ts';
 import { VllmV1Replica } from './replica.ts';
 
 /** Threads that compile grammars: (cpus + 1) / 2, on a host of 16. */
 const GRAMMAR_WORKERS = 8;
+/** Steps between two all-reduces of "unfinished" among ranks in lockstep (DPEngineCoreProc). */
+const FINISH_EVERY = 32;
 
 /** vLLM's V1 engine behind the contract. */
 export const vllmV1Driver: EngineDriver = {
@@ -34,6 +39,7 @@ export const vllmV1Driver: EngineDriver = {
   versions: ['0.23', 'main'],
   options: VLLM_V1_OPTIONS,
   capabilities: VLLM_V1_CAPABILITIES,
+  switches: { lora: 'maxLoras' },
   policies: VLLM_V1_POLICIES,
   plan,
 };
@@ -48,19 +54,32 @@ function plan(request: DeploymentRequest): EnginePlan {
     ...(options.enableChunkedPrefill === undefined ? {} : { chunkedPrefill: options.enableChunkedPrefill }),
   });
   checkOptions(request, defaults, maxModelLen);
+  const ranks = planRanks(request);
   const graphs = options.enforceEager === true ? [] : graphSizes(defaults, options);
   const memory = memoryOf(request, defaults, maxModelLen, graphs);
-  const config = configOf(request, defaults, maxModelLen, memory);
+  const config = configOf(request, defaults, maxModelLen, memory, ranks);
   checkConfig(config);
-  const rates = config.kvOffload === undefined ? undefined : kvLinkRates({ gpu, data: request.latencyData });
   checkPolicies(request);
-  const deployment = deploymentOf(request, defaults, config, graphs);
-  const features = featuresOf(request, deployment);
-  const stepTime = featureStepTime(deployment, request.gpuScale, features);
+  const rates = config.kvOffload === undefined ? undefined : kvLinkRates({ gpu, data: request.latencyData });
+  const parts = partsOf(defaults, config, graphs);
+  const wishes = featuresOf(options);
+  const { stepTime, provenance } = compileDeployment(request, parts, wishes);
+  const create = ({ seed, census, ...replica }: ReplicaRequest, rankStepTime: StepTimeModel): VllmV1Replica =>
+    new VllmV1Replica({
+      ...replica,
+      ...(census === undefined ? {} : { census }),
+      config,
+      seed,
+      stepTime: rankStepTime,
+      grammars: new GrammarCompiler(grammarCompileS(request, wishes.grammars), GRAMMAR_WORKERS),
+      ...replicaFeatures(request, wishes, seed),
+      ...(request.policies === undefined ? {} : { policies: request.policies }),
+      ...(rates === undefined ? {} : { links: new KvLinks(rates) }),
+    });
   return {
     label: `vllm-v1 ${config.version}`,
     upstream: `vLLM V1 scheduler at ${config.version === 'main' ? 'main' : 'v0.23.0'} (${defaults.commit})`,
-    capabilities: VLLM_V1_CAPABILITIES,
+    capabilities: { ...VLLM_V1_CAPABILITIES, lora: config.maxLoras > 0 },
     traits: {
       reservesOutput: 'nothing',
       mixesPrefillAndDecode: true,
@@ -70,7 +89,8 @@ function plan(request: DeploymentRequest): EnginePlan {
     },
     memory,
     stepTime,
-    provenance: latencyProvenance(deployment),
+    provenance,
+    ranks: ranks.ranks,
     usableBlocks: config.numGpuBlocks - 1,
     blockSizeTokens: config.blockSizeTokens,
     limits: {
@@ -83,7 +103,8 @@ function plan(request: DeploymentRequest): EnginePlan {
     ...kvTierPlan(config),
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
-    createReplica: (replica) => createReplica(config, request, { ...replica, stepTime, ...(rates === undefined ? {} : { links: new KvLinks(rates) }) }, deployment, features),
+    createReplica: (replica) =>
+      ranks.ranks === 1 ? create(replica, stepTime) : createRanks({ plan: ranks, stepTime, create, ...ranksOf(request, config, parts, wishes) }, replica),
   };
 }
 
@@ -98,50 +119,28 @@ function graphSizes(defaults: VllmDefaults, options: VllmV1EngineOptions): reado
 function memoryOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number, graphs: readonly number[]): MemoryPlan {
   const { options } = request;
   const base = {
-    llm: request.llm,
-    gpu: request.gpu,
-    memory: request.latencyData.memory,
-    tensorParallel: request.tensorParallel,
-    pipelineParallel: request.pipelineParallel,
-    expertParallel: request.expertParallel,
-    weightQuantization: request.weights,
-    kvDtype: request.kvCache,
+    ...memoryBaseOf(request, featuresOf(options)),
     blockSize: options.blockSize ?? (request.llm.mla === null ? defaults.blockSize : mlaBlockSize(request, defaults)),
     gpuMemoryUtilization: options.gpuMemoryUtilization ?? defaults.gpuMemoryUtilization,
     maxNumBatchedTokens: defaults.maxNumBatchedTokens,
     maxModelLen,
     vllmVersion: defaults.version,
     cudaGraphSizes: graphs,
-    ...residentsOf(request),
   };
-  if (options.numGpuBlocks === undefined) return planMemory(base);
-  const { layout } = planMemory({ ...base, maxModelLen: 1 });
-  return planMemory({ ...base, kvCacheBytes: options.numGpuBlocks * layout.blockBytes });
-}
-
-/** What else stays on the GPU: adapters and drafter. */
-function residentsOf(request: DeploymentRequest): { residentBytes?: number; draftKvBytesPerToken?: number } {
-  const { options, llm, gpu, latencyData: data, tensorParallel, pipelineParallel, expertParallel } = request;
-  const lora = vllmLora(request.options);
-  const split = { weightQuantization: request.weights, tensorParallel, pipelineParallel, expertParallel };
-  const draft = options.speculative === undefined ? undefined : draftMemory(llm, split, request.kvCache, options.speculative, request.draftLlm);
-  const adapters = lora === undefined ? 0 : adapterResidentBytes({ llm, gpu, data, tensorParallel, pipelineParallel }, lora);
-  return { residentBytes: adapters + (draft?.residentBytes ?? 0), draftKvBytesPerToken: draft?.draftKvBytesPerToken ?? 0 };
+  return planWithBlocks(planMemory, base, { ...base, maxModelLen: 1 }, options.numGpuBlocks);
 }
 
 /** Masks are filled beside the forward pass; more than 128 of them by several threads, as many by one here. */
-function featuresOf(request: DeploymentRequest, deployment: Deployment): FeatureSettings {
-  const { options } = request;
-  const lora = vllmLora(request.options);
-  const draft = options.speculative === undefined ? undefined : draftCost(deployment, options.speculative, request.draftLlm);
+function featuresOf(options: VllmV1EngineOptions): FeatureWishes & { readonly grammars: ConstrainedSettings } {
+  const lora = vllmLora(options);
   return {
-    constrained: { backend: options.structuredOutputsBackend ?? 'xgrammar', threads: 1, overlapped: true },
+    grammars: { backend: options.structuredOutputsBackend ?? 'xgrammar', threads: 1, overlapped: true },
     ...(lora === undefined ? {} : { lora }),
-    ...(draft === undefined ? {} : { draft }),
+    ...(options.speculative === undefined ? {} : { speculative: options.speculative }),
   };
 }
 
-function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number, memory: MemoryPlan): VllmV1Config {
+function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number, memory: MemoryPlan, { ranks }: RankPlan): VllmV1Config {
   const { options } = request;
   const hasState = memory.layout.groups.some((group) => group.kind === 'linear');
   const groups = kvGroups(memory.layout);
@@ -167,7 +166,7 @@ function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
     ...(options.speculative === undefined ? {} : { speculative: speculativeOf(options.speculative) }),
     ...(groups === undefined ? {} : { kvGroups: groups }),
     ...(kvOffload === undefined ? {} : { kvOffload }),
-    ...(request.queueLimit === undefined ? {} : { queueLimit: request.queueLimit }),
+    ...(request.queueLimit === undefined || ranks > 1 ? {} : { queueLimit: request.queueLimit }),
   };
 }
 
@@ -207,17 +206,9 @@ function kvGroups(layout: KvLayout): readonly KvGroup[] | undefined {
   return layout.groups.map(({ kind, windowTokens }) => ({ kind: kind === 'linear' ? 'state' : kind, windowTokens: windowTokens ?? 0 }));
 }
 
-function deploymentOf(request: DeploymentRequest, defaults: VllmDefaults, config: VllmV1Config, graphs: readonly number[]): Deployment {
+function partsOf(defaults: VllmDefaults, config: VllmV1Config, graphs: readonly number[]): DeploymentParts {
   return {
-    llm: request.llm,
-    gpu: request.gpu,
-    data: request.latencyData,
     framework: 'vllm',
-    tensorParallel: request.tensorParallel,
-    pipelineParallel: request.pipelineParallel,
-    expertParallel: request.expertParallel,
-    weightQuantization: request.weights,
-    kvDtype: request.kvCache,
     engineHostKey: config.asyncScheduling ? 'vllm-v1-async' : 'vllm-v1-sync',
     cudaGraphSizes: graphs,
     maxBatchedTokens: defaults.maxNumBatchedTokens,
@@ -225,21 +216,18 @@ function deploymentOf(request: DeploymentRequest, defaults: VllmDefaults, config
   };
 }
 
-function notesOf(request: DeploymentRequest, config: VllmV1Config): EngineNote[] {
-  const untimed = config.speculative?.method === 'draft-model' && request.draftLlm === undefined;
-  return [...modelNotes(request.llm), ...(untimed ? [UNTIMED_DRAFTS] : []), ...adapterNotes(config.maxLoras), ...tierNotes(config)];
+function notesOf({ llm, options, draftLlm }: DeploymentRequest, config: VllmV1Config): EngineNote[] {
+  const tiers = config.kvOffload === undefined ? [] : [{ code: 'W0900', message: TIER_NOTE }];
+  return [...modelNotes(llm), ...draftNotes(options.speculative, draftLlm), ...adapterNotes(config.maxLoras), ...tiers];
 }
 
-function createReplica(config: VllmV1Config, { options, policies }: DeploymentRequest, rest: ReplicaRequest & { stepTime: EnginePlan['stepTime']; links?: KvLinks }, deployment: Deployment, features: FeatureSettings): EngineReplica {
-  const { seed } = rest;
-  const { speculative } = options;
-  return new VllmV1Replica({
-    ...rest,
-    ...(rest.census === undefined ? {} : { census: rest.census }),
-    config,
-    grammars: new GrammarCompiler(constrainedCost(deployment, features.constrained!).compileS, GRAMMAR_WORKERS),
-    ...(features.lora === undefined ? {} : { adapters: new AdapterSlots(adapterMemory(deployment, features.lora)) }),
-    ...(policies === undefined ? {} : { policies }),
-    ...(speculative === undefined ? {} : { acceptDrafts: acceptanceOf(speculative.acceptance, seed) }),
-  } as ConstructorParameters<typeof VllmV1Replica>[0]);
+/** An idle rank blocks on its dummy batch, and all ask each other every 32 steps whether they are done. */
+function ranksOf(request: DeploymentRequest, config: VllmV1Config, parts: DeploymentParts, wishes: FeatureWishes): Omit<RankSettings<VllmV1Replica>, 'plan' | 'stepTime' | 'create'> {
+  const { queueLimit } = request;
+  return {
+    balancer: rankBalancer(config.version),
+    usableBlocks: config.numGpuBlocks - 1,
+    ...(queueLimit === undefined ? {} : { queueLimit }),
+    lockstep: () => ({ depth: maxConcurrentBatches(config), jointTimeS: jointStepTimeOf(request, parts, wishes), joinsLate: true, finishEvery: FINISH_EVERY }),
+  };
 }

@@ -51,7 +51,7 @@ export const VLLM_V1_OPTIONS: OptionSpecsOf<VllmV1EngineOptions> = {
   asyncScheduling: flag('Schedule the next step while one runs.'),
   reserveFullIsl: flag('Admit a request only when its whole prompt fits.'),
   watermark: number('Share of KV blocks kept free at admission.', { minimum: 0, below: 1 }),
-  maxLoras: integer(0, 'LoRA adapters per batch at most.'),
+  maxLoras: integer(0, 'LoRA adapters per batch at most; 0 = LoRA off.'),
   maxCpuLoras: integer(1, 'LoRA adapters in host memory at most; default: maxLoras.'),
   maxLoraRank: integer(1, 'Rank of the LoRA adapters; default 16.'),
   structuredOutputsBackend: choice(['xgrammar', 'llguidance', 'outlines'], 'What compiles grammars and fills their masks; default xgrammar.'),

@@ -40,11 +40,11 @@ export interface VllmV1Options extends LoopOptions {
   readonly adapters?: AdapterSlots;
   /** Compilation of grammars; absent = they are ready at once. */
   readonly grammars?: GrammarCompiler;
-  /** Ways to the KV tiers that `config.kvOffload` asks for. */
-  readonly links?: KvLinks;
   /** Policies of a user in place of vLLM's. */
   readonly policies?: EnginePolicies;
   readonly seed?: number;
+  /** Ways to the KV tiers that `config.kvOffload` asks for. */
+  readonly links?: KvLinks;
   readonly observer?: StepObserver;
   /**
    * Idle like the program that recorded the oracles: a synchronous step that only preempted waits for the
@@ -75,8 +75,11 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
     const { config, columns } = options;
     const { policies, seed = 0 } = options;
     const { kvOffload } = config;
-    const connector = kvOffload === undefined ? undefined : new OffloadingConnector(kvOffload, config.blockSizeTokens, options.links!);
-    const scheduler = new Scheduler(config, options.naive ?? false, policies === undefined ? undefined : { policies, columns, seed }, connector);
+    const scheduler = new Scheduler(config, options.naive ?? false, {
+      ...(policies === undefined ? {} : { policies: { policies, columns, seed } }),
+      ...(kvOffload === undefined ? {} : { connector: new OffloadingConnector(kvOffload, config.blockSizeTokens, options.links!) }),
+    });
+    const { connector } = scheduler;
     super(options, { depth: maxConcurrentBatches(config), stages: config.pipelineParallel, queuesEmptySteps: true }, scheduler.inFlight);
     this.#options = options;
     this.scheduler = scheduler;

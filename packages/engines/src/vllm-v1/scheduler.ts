@@ -6,11 +6,11 @@ import { HybridKvManager } from './hybrid-kv-manager.ts';
 import { scheduleRunning } from './schedule-running.ts';
 import { RunningList } from '../core/running-list.ts';
 import { PolicyDesk } from '../policies/policy-desk.ts';
-import type { PolicySetup } from '../policies/policy-desk.ts';
 import { createWaitQueue, waitOrder } from './wait-queue.ts';
 import type { VllmV1Config } from './config.ts';
 import type { KvManager } from './kv-manager.ts';
 import type { OffloadingConnector } from './offloading-connector.ts';
+import type { SchedulerExtras } from './scheduler-extras.ts';
 import type { BlockedHead, Budget, SchedulerState } from './scheduler-state.ts';
 import type { Sequence } from './sequence.ts';
 import type { StepRecord } from '../core/step-record.ts';
@@ -57,7 +57,7 @@ export class Scheduler implements SchedulerState {
   /** Somebody joined the group who stands behind a prefilling request: the next step must keep the order. */
   #outOfOrder = false;
 
-  constructor(config: VllmV1Config, naive: boolean, policies?: PolicySetup, connector?: OffloadingConnector) {
+  constructor(config: VllmV1Config, naive: boolean, { policies, connector }: SchedulerExtras = {}) {
     this.config = config;
     this.connector = connector;
     const method = config.speculative?.method;
@@ -194,9 +194,8 @@ export class Scheduler implements SchedulerState {
    */
   noteBlocked(sequence: Sequence, isHead: boolean): void {
     const { pool } = this.kv;
-    // The head of an order that changes with time is another one by and by; what tiers load changes with time, too.
-    const changes = this.desk?.isDynamic === true || this.connector !== undefined;
-    const memorable = this.#fastAllowed && !changes && isHead && this.config.reserveFullIsl && this.skipped.size === 0;
+    // The head of an order that changes with time is another one by and by.
+    const memorable = this.#fastAllowed && this.connector === undefined && this.desk?.isDynamic !== true && isHead && this.config.reserveFullIsl && this.skipped.size === 0;
     this.blocked = memorable ? { sequence, releases: pool.releases, insertions: pool.index.sharedInsertions } : undefined;
   }
 

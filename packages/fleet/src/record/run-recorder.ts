@@ -8,7 +8,7 @@ export const CHANNEL = { running: 0, kvUsage: 1, outputTokens: 2, prefillTokens:
 /** Steps are gathered for at most this share of a bin before they enter the timeline. */
 const SMEAR_BINS = 0.125;
 
-/** Totals of one replica. */
+/** Totals of one replica, or of one of its data-parallel ranks. */
 export interface ReplicaTotals {
   steps: number;
   busyS: number;
@@ -25,7 +25,7 @@ export interface ReplicaTotals {
   pendingPrefill: number;
 }
 
-/** Turns the steps of all replicas into totals, gap samples and a timeline of adaptive bins. */
+/** Turns the steps of all replicas, or of all their data-parallel ranks, into totals, gap samples and a timeline of adaptive bins. */
 export class RunRecorder implements StepSink {
   readonly gaps: GapSamples = new GapSamples();
   readonly replicas: ReplicaTotals[];

@@ -1,6 +1,7 @@
 import { OUTCOME } from '@foretoken/engines';
 import type { EnginePlan, RequestColumns, RequestLog } from '@foretoken/engines';
 import { policiesInUse } from '../policies/run-policies.ts';
+import { gpusPerReplica } from '../scenario/gpus-per-replica.ts';
 import { hashScenario } from '../scenario/hash-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RunFacts } from '../simulation.ts';
@@ -60,7 +61,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, plan: EnginePlan, co
   };
   const backlog = backlogOf(timeline, columns.arrivalS[columns.count - 1]!, columns.count);
   const breakdown = { queueS: orZero(queue.mean), prefillS: orZero(prefill.mean), overheadS };
-  const gpus = scenario.fleet.replicas * scenario.fleet.tensorParallel * scenario.fleet.pipelineParallel;
+  const gpus = scenario.fleet.replicas * gpusPerReplica(scenario.fleet);
   const policies = policiesInUse(facts.policies);
   const warnings: RunWarning[] = warningsOf({ scenario, facts, plan, requests, throughput });
   return {
@@ -89,7 +90,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, plan: EnginePlan, co
     ttftBreakdown: breakdown,
     cdf: { ttft: ttft.curve(), itl: itl.curve(), tpot: tpot.curve(), e2e: e2e.curve() },
     timeline,
-    replicas: replicasOf(recorder, log, idleS),
+    replicas: replicasOf(recorder, scenario.fleet.replicas, log, idleS),
     provenance: {
       foretoken: facts.foretokenVersion,
       seed: scenario.seed,
@@ -142,7 +143,7 @@ function engineOf(plan: EnginePlan, recorder: Replay['recorder'], log: RequestLo
     waitingMax: waiting.max(),
     kvUsageMean: wallS > 0 ? sum((each) => each.usedBlockSeconds) / wallS / plan.usableBlocks : 0,
     kvUsagePeak: recorder.kvUsagePeak,
-    kvBlocksPerReplica: plan.usableBlocks,
+    kvBlocksPerReplica: plan.usableBlocks * (plan.ranks ?? 1),
     blockSizeTokens: plan.blockSizeTokens,
     busy: wallS > 0 ? busyS / wallS : 0,
   };
@@ -193,23 +194,27 @@ function meanContext(columns: RequestColumns, log: RequestLog, rows: Int32Array)
   return tokens > 0 ? weighted / tokens : 0;
 }
 
-/** Shares of the replicas, in one pass over the requests. */
-function replicasOf(recorder: Replay['recorder'], log: RequestLog, endS: number): RunResult['replicas'] {
-  const requests = new Float64Array(recorder.replicas.length);
-  const preemptions = new Float64Array(recorder.replicas.length);
+/** Shares of the replicas, in one pass over the requests; the recorder's totals are those of their ranks. */
+function replicasOf(recorder: Replay['recorder'], replicas: number, log: RequestLog, endS: number): RunResult['replicas'] {
+  const requests = new Float64Array(replicas);
+  const preemptions = new Float64Array(replicas);
+  const ranks = recorder.replicas.length / replicas;
   for (let r = 0; r < log.replica.length; r++) {
     const replica = log.replica[r]!;
     if (replica < 0) continue;
     requests[replica]!++;
     preemptions[replica]! += log.preemptions[r]!;
   }
-  return recorder.replicas.map((totals, index) => ({
-    index,
-    requests: requests[index]!,
-    steps: totals.steps,
-    busy: endS > 0 ? totals.busyS / endS : 0,
-    preemptions: preemptions[index]!,
-  }));
+  return Array.from({ length: replicas }, (_, index) => {
+    const own = recorder.replicas.slice(index * ranks, (index + 1) * ranks);
+    return {
+      index,
+      requests: requests[index]!,
+      steps: own.reduce((sum, { steps }) => sum + steps, 0),
+      busy: endS > 0 ? own.reduce((sum, { busyS }) => sum + busyS, 0) / ranks / endS : 0,
+      preemptions: preemptions[index]!,
+    };
+  });
 }
 
 function orZero(value: number): number {

@@ -1,14 +1,15 @@
 import { duration, quantity } from '@foretoken/kernel';
 import type { EnginePlan, RequestColumns } from '@foretoken/engines';
 import { weightFormat } from '../plan-deployment.ts';
+import { gpusPerReplica } from '../scenario/gpus-per-replica.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RunFacts } from '../simulation.ts';
 
 /** `llama-3.1-8b bf16 · vllm-v1 0.23 · 1 × h100-sxm · azure-conversation, 58.4 min @ 5.53 req/s` */
 export function titleOf(scenario: Scenario, facts: RunFacts, plan: EnginePlan, columns: RequestColumns): string {
   const { fleet } = scenario;
-  const perReplica = fleet.tensorParallel * fleet.pipelineParallel;
-  const layout = perReplica === 1 ? '' : ` (${fleet.replicas} × tp${fleet.tensorParallel}${fleet.pipelineParallel > 1 ? ` pp${fleet.pipelineParallel}` : ''})`;
+  const perReplica = gpusPerReplica(fleet);
+  const layout = perReplica === 1 ? '' : ` (${fleet.replicas} × tp${fleet.tensorParallel}${fleet.pipelineParallel > 1 ? ` pp${fleet.pipelineParallel}` : ''}${fleet.dataParallel > 1 ? ` dp${fleet.dataParallel}` : ''})`;
   const spanS = columns.arrivalS[columns.count - 1]! - columns.arrivalS[0]!;
   const rate = spanS > 0 ? `${quantity((columns.count - 1) / spanS)} req/s for ${duration(spanS)}` : 'one burst';
   return [

@@ -30,9 +30,12 @@ export function warningsOf(context: WarningContext): RunWarning[] {
     say('W0704', `Arrivals lie on a ${duration(facts.origin.quantisedArrivalsS)} grid, so that they come in bursts that were not there; consider workload.jitter: true.`);
   }
   if (throughput.steady === null && total >= 50) say('W0705', 'No steady state was found (MSER-5): averages include the transient.');
-  const gpus = scenario.fleet.tensorParallel;
+  const { tensorParallel: gpus, dataParallel } = scenario.fleet;
   const domain = facts.gpu.scaleUp?.domainGpus ?? Infinity;
   if (gpus > domain) say('W0706', `tensorParallel ${gpus} spans more than the ${domain} GPUs of a ${facts.gpu.id} scale-up domain: all-reduce crosses nodes.`);
+  else if (facts.llm.moe !== null && dataParallel > 1 && gpus * dataParallel > domain) {
+    say('W0706', `tensorParallel ${gpus} x dataParallel ${dataParallel} spans more than the ${domain} GPUs of a ${facts.gpu.id} scale-up domain: tokens cross nodes on their way to the experts.`);
+  }
   const band = plan.provenance.band;
   if (band !== null && (band[0] < 0.8 || band[1] > 1.25)) {
     say('W0707', `Step times of this kind were off by ${signed(band[0] - 1)} to ${signed(band[1] - 1)} on public measurements: calibrate before you buy.`);

@@ -27,6 +27,7 @@ export const fleetSchema: z.ZodType<FleetScenario, unknown> = z
     tensorParallel: wholeNumber(1, 'GPUs that split every layer.').default(1),
     pipelineParallel: wholeNumber(1, 'Stages that split the layers.').default(1),
     expertParallel: wholeNumber(1, 'GPUs that split the experts.').default(1),
+    dataParallel: wholeNumber(1, 'Ranks of a replica, each with a scheduler and a KV cache of its own; experts are shared.').default(1),
     engine: engineSchema.prefault('vllm-v1'),
     price: priceSchema.prefault({}),
   })

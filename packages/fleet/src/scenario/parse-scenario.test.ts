@@ -36,6 +36,7 @@ describe('parseScenario', () => {
         tensorParallel: 1,
         pipelineParallel: 1,
         expertParallel: 1,
+        dataParallel: 1,
         engine: { name: 'vllm-v1', version: '0.23' },
         price: { kind: 'tier', tier: 'neocloud' },
       },

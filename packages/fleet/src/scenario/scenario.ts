@@ -79,6 +79,8 @@ export interface FleetScenario {
   readonly tensorParallel: number;
   readonly pipelineParallel: number;
   readonly expertParallel: number;
+  /** Ranks of a replica with schedulers and KV caches of their own. */
+  readonly dataParallel: number;
   readonly engine: EngineScenario;
   readonly price: PriceScenario;
 }

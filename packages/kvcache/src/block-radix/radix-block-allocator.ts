@@ -2,6 +2,7 @@ import { assert } from '@foretoken/kernel';
 import type { TokenPath } from '../token-path.ts';
 import { BlockTrie } from './block-trie.ts';
 import type { BlockTrieNode } from './block-trie-node.ts';
+import { FreeStack } from './free-stack.ts';
 
 /** The blocks of one request, for its whole life. */
 export interface BlockAllocation {
@@ -24,9 +25,7 @@ export class RadixBlockAllocator {
   /** Blocks that requests can hold. */
   readonly usable: number;
   readonly #blockSize: number;
-  /** A stack: the first `#freeCount` are free. */
-  readonly #free: Int32Array;
-  #freeCount: number;
+  readonly #free: FreeStack;
   /** Blocks of live allocations that are not the trie's. */
   #owned = 0;
   /** Grows with everything that may let a failed allocation succeed. */
@@ -37,13 +36,12 @@ export class RadixBlockAllocator {
     this.#blockSize = blockSizeTokens;
     this.trie = new BlockTrie(blockSizeTokens);
     this.usable = Math.max(0, blocks - 1);
-    this.#free = Int32Array.from({ length: this.usable }, (_, i) => i + 1);
-    this.#freeCount = this.usable;
+    this.#free = new FreeStack(this.usable);
   }
 
   /** Free blocks, cached ones that can be evicted included. */
   get available(): number {
-    return this.#freeCount + this.trie.cachedBlocks - this.trie.usedBlocks;
+    return this.#free.size + this.trie.cachedBlocks - this.trie.usedBlocks;
   }
 
   get used(): number {
@@ -56,16 +54,15 @@ export class RadixBlockAllocator {
     if (match !== undefined) this.trie.use(match.node);
     const prefixTokens = match?.tokens ?? 0;
     const wanted = Math.ceil((tokens - prefixTokens) / this.#blockSize);
-    if (this.#freeCount < wanted) this.trie.evict(wanted - this.#freeCount, this.#give);
-    if (this.#freeCount < wanted) {
+    if (this.#free.size < wanted) this.trie.evict(wanted - this.#free.size, this.#give);
+    if (this.#free.size < wanted) {
       if (match !== undefined) this.trie.release(match.node);
       return undefined;
     }
     const prefixBlocks = prefixTokens / this.#blockSize;
     const blocks = new Int32Array(prefixBlocks + wanted);
     if (match !== undefined) this.trie.copyBlocks(match, blocks);
-    blocks.set(this.#free.subarray(this.#freeCount - wanted, this.#freeCount), prefixBlocks);
-    this.#freeCount -= wanted;
+    this.#free.take(wanted, blocks, prefixBlocks);
     this.#owned += wanted;
     this.changes++;
     return { blocks, prefixTokens, node: match?.node, path, promptTokens };
@@ -90,7 +87,7 @@ export class RadixBlockAllocator {
 
   /** The free blocks, the last one first in line. */
   freeList(): number[] {
-    return [...this.#free.subarray(0, this.#freeCount)];
+    return this.#free.toArray();
   }
 
   /** Throws when blocks are lost or held twice; `allocations` are all live ones. */
@@ -104,12 +101,9 @@ export class RadixBlockAllocator {
     }
     for (const node of this.trie.nodes()) for (const block of node.blocks) seen.add(block);
     assert(held === this.#owned, `${held} blocks held by requests, counted are ${this.#owned}`);
-    assert(this.#freeCount + held + this.trie.cachedBlocks === this.usable, 'every block is free, held or cached');
+    assert(this.#free.size + held + this.trie.cachedBlocks === this.usable, 'every block is free, held or cached');
     assert(seen.size === this.usable && !seen.has(0), 'no block is in two places, and block 0 in none');
   }
 
-  readonly #give = (blocks: Int32Array): void => {
-    this.#free.set(blocks, this.#freeCount);
-    this.#freeCount += blocks.length;
-  };
+  readonly #give = (blocks: Int32Array): void => this.#free.give(blocks);
 }

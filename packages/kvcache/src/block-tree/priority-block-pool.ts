@@ -42,12 +42,16 @@ export class PriorityBlockPool {
   readonly blockSizeTokens: number;
   /** Grows whenever a look-up could turn out otherwise. */
   changes = 0;
+  /** Blocks that can be found, on the GPU and on the host. */
+  cached = 0;
   /** Blocks moved to the host, and back. */
   offloaded = 0;
   onboarded = 0;
   readonly #options: PriorityBlockPoolOptions;
   readonly #root: CacheBlock = new CacheBlock();
   readonly #free: PriorityQueues = new PriorityQueues();
+  /** Free blocks that were never taken: the oldest of the default priority. They are made when they are. */
+  #untouched: number;
   readonly #host: PriorityQueues = new PriorityQueues();
   readonly #isEligible: (block: CacheBlock) => boolean;
   #nowS = 0;
@@ -58,7 +62,7 @@ export class PriorityBlockPool {
     this.usable = options.blocks;
     this.blockSizeTokens = options.blockSizeTokens;
     this.#isEligible = options.copyOnPartialReuse ? (): boolean => true : (block): boolean => block.references === 0 && block.isLeaf;
-    for (let i = 0; i < options.blocks; i++) this.#free.push(new CacheBlock(), 0);
+    this.#untouched = options.blocks;
     for (let i = 0; i < (options.hostBlocks ?? 0); i++) {
       const block = new CacheBlock();
       block.isOnHost = true;
@@ -67,11 +71,11 @@ export class PriorityBlockPool {
   }
 
   get free(): number {
-    return this.#free.size;
+    return this.#free.size + this.#untouched;
   }
 
   get used(): number {
-    return this.usable - this.#free.size;
+    return this.usable - this.free;
   }
 
   /** Time passes: priorities end. */
@@ -139,9 +143,7 @@ export class PriorityBlockPool {
 
   /** Hands out the least important free block, whose content is lost or moves to the host. */
   take(retention: Retention = NOTHING_SAID): CacheBlock {
-    let block = this.#free.front;
-    assert(block !== undefined, 'take() needs a free block');
-    this.#free.remove(block);
+    let block = this.#takeOff();
     if (block.path !== undefined && this.#host.size > 0 && block.priority >= (this.#options.offloadMinPriority ?? 0)) block = this.#offload(block);
     this.#forget(block);
     block.references = 1;
@@ -172,7 +174,7 @@ export class PriorityBlockPool {
     }
   }
 
-  /** Free blocks from the next victim to the last. */
+  /** Free blocks that were taken before, from the next victim to the last. */
   freeList(): CacheBlock[] {
     return [...this.#free];
   }
@@ -185,19 +187,34 @@ export class PriorityBlockPool {
       assert(block.references === count && !block.isQueued && !block.isOnHost, `a block that ${count} requests hold has ${block.references} references`);
     }
     const free = this.freeList();
-    assert(free.length === this.free && free.length + references.size === this.usable, `${free.length} free and ${references.size} used blocks of ${this.usable}`);
+    assert(free.length === this.#free.size && this.free + references.size === this.usable, `${this.free} free and ${references.size} used blocks of ${this.usable}`);
     assert([...this.#host].length === (this.#options.hostBlocks ?? 0), 'the host keeps its number of blocks');
     for (const block of free) assert(block.references === 0 && !block.isOnHost, 'a free block has no owner and lies on the GPU');
-    this.#checkTree(this.#root);
+    const named = this.#checkTree(this.#root);
+    assert(named === this.cached, `${named} blocks can be found, counted are ${this.cached}`);
   }
 
-  #checkTree(node: CacheBlock): void {
+  /** Returns the blocks below `node`. */
+  #checkTree(node: CacheBlock): number {
+    let below = 0;
     for (const child of node.children ?? []) {
       assert(child.parent === node && child.path !== undefined, 'a block knows its parent');
       assert(node === this.#root || node.tokens === this.blockSizeTokens, 'only whole blocks have children');
       assert(child.start === (node === this.#root ? 0 : node.start + node.tokens), 'a block starts where its parent ends');
-      this.#checkTree(child);
+      below += 1 + this.#checkTree(child);
     }
+    return below;
+  }
+
+  #takeOff(): CacheBlock {
+    const { front } = this.#free;
+    if (this.#untouched > 0 && !(front !== undefined && front.priority < DEFAULT_PRIORITY)) {
+      this.#untouched--;
+      return new CacheBlock();
+    }
+    assert(front !== undefined, 'take() needs a free block');
+    this.#free.remove(front);
+    return front;
   }
 
   #partial(node: CacheBlock, path: TokenPath, start: number, tokens: number): { block: CacheBlock; tokens: number } | undefined {
@@ -250,6 +267,7 @@ export class PriorityBlockPool {
     this.changes++;
     const doomed = [block];
     for (let each = doomed.pop(); each !== undefined; each = doomed.pop()) {
+      this.cached--;
       if (each.children !== undefined) doomed.push(...each.children);
       each.children = undefined;
       each.path = undefined;
@@ -266,6 +284,7 @@ export class PriorityBlockPool {
     block.parent = parent;
     parent.children ??= new ChildBlocks<CacheBlock>();
     parent.children.add(block);
+    this.cached++;
     this.changes++;
     return block;
   }

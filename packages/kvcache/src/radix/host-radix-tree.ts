@@ -1,7 +1,7 @@
 import { assert } from '@foretoken/kernel';
 import type { TokenPath } from '../token-path.ts';
-import { evictionOrder } from './eviction-order.ts';
-import { LeafHeap } from './leaf-heap.ts';
+import type { LeafQueue } from './leaf-heap.ts';
+import { leafQueue } from './leaf-queue.ts';
 import type { RadixNode } from './radix-node.ts';
 import { RadixTree } from './radix-tree.ts';
 import type { RadixTreeOptions } from './radix-tree.ts';
@@ -39,7 +39,7 @@ export class HostRadixTree extends RadixTree {
   readonly #copyAfterHits: number;
   readonly #onCopy: (node: RadixNode) => number;
   /** Leaves that host memory alone holds. */
-  readonly #hostLeaves: LeafHeap;
+  readonly #hostLeaves: LeafQueue;
   /** Host tokens set aside by {@link reserveHost}. */
   #reserved = 0;
   /** Being loaded: it stays in host memory. */
@@ -53,7 +53,7 @@ export class HostRadixTree extends RadixTree {
     this.#hostSize = options.hostTokens;
     this.#copyAfterHits = options.copyAfterHits;
     this.#onCopy = options.onCopy;
-    this.#hostLeaves = new LeafHeap(evictionOrder(options.eviction), this.#mayLeaveHost);
+    this.#hostLeaves = leafQueue(options, this.#mayLeaveHost);
   }
 
   /** {@link match}, told apart by where the tokens are. */
@@ -150,8 +150,8 @@ export class HostRadixTree extends RadixTree {
     return upper;
   }
 
-  protected override touch(node: RadixNode, now: number): void {
-    super.touch(node, now);
+  protected override noteChange(node: RadixNode): void {
+    super.noteChange(node);
     if (this.#hostLeaves.followsChanges && this.#mayLeaveHost(node)) this.#hostLeaves.push(node);
   }
 

@@ -1,16 +1,16 @@
 import type { EvictionOrder } from './eviction-order.ts';
 import type { RadixNode } from './radix-node.ts';
 
-/** Unlocked leaves, the next victim first. */
+/** Leaves that may go, the next victim first. */
 export interface LeafQueue {
-  /** Wants every free leaf again whose key may have changed. */
+  /** Wants every leaf that may go again whose key may have changed. */
   readonly followsChanges: boolean;
   push(node: RadixNode): void;
-  /** The next victim, or undefined when every leaf is locked. */
+  /** The next victim, or undefined when no leaf may go. */
   pop(): RadixNode | undefined;
 }
 
-/** Leaves that may go (by default the unlocked ones) by eviction order; entries grow stale when a leaf is touched, locked or given children. */
+/** Leaves that may go by eviction order; entries grow stale when a leaf is touched, locked or given children. */
 export class LeafHeap implements LeafQueue {
   readonly followsChanges: boolean;
   readonly #order: EvictionOrder;
@@ -19,7 +19,7 @@ export class LeafHeap implements LeafQueue {
   readonly #firsts: number[] = [];
   readonly #seconds: number[] = [];
 
-  constructor(order: EvictionOrder, mayGo: (node: RadixNode) => boolean = (node) => node.isFreeLeaf) {
+  constructor(order: EvictionOrder, mayGo: (node: RadixNode) => boolean) {
     this.#order = order;
     this.#mayGo = mayGo;
     this.followsChanges = !order.grows;

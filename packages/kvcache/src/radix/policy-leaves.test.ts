@@ -16,7 +16,7 @@ describe('PolicyLeaves', () => {
     fc.assert(
       fc.property(moves, (played) => {
         const nodes: RadixNode[] = [];
-        const leaves = new PolicyLeaves((node) => node.priority);
+        const leaves = new PolicyLeaves((node) => node.priority, (node) => node.isFreeLeaf);
         for (const { kind, which, key } of played) {
           const node = nodes[which % Math.max(1, nodes.length)];
           if (kind === 'add') {
@@ -44,7 +44,7 @@ describe('PolicyLeaves', () => {
 
   it('asks for a key once per change, so that one that answers anew each time does no harm', () => {
     let asked = 0;
-    const leaves = new PolicyLeaves(() => asked++ % 7);
+    const leaves = new PolicyLeaves(() => asked++ % 7, (node) => node.isFreeLeaf);
     const nodes = Array.from({ length: 50 }, (_, i) => leaf(i, 1));
     for (const node of nodes) leaves.push(node);
     for (let i = 0; i < nodes.length; i++) leaves.pop()!.isGone = true;
@@ -53,7 +53,7 @@ describe('PolicyLeaves', () => {
   });
 
   it('forgets outdated entries', () => {
-    const leaves = new PolicyLeaves((node) => node.lastAccess);
+    const leaves = new PolicyLeaves((node) => node.lastAccess, (node) => node.isFreeLeaf);
     const nodes = [leaf(0, 1), leaf(1, 1)];
     for (let tick = 2; tick < 20_000; tick++) {
       nodes[tick % 2]!.lastAccess = tick;

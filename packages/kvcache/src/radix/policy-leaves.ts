@@ -9,20 +9,22 @@ interface Entry {
 }
 
 /**
- * Unlocked leaves in the order of a policy: a heap whose entries are replaced, not moved, when a key changes. A key
+ * Leaves that may go in the order of a policy: a heap whose entries are replaced, not moved, when a key changes. A key
  * is asked once per entry, so that a policy that answers differently each time cannot make the heap go round.
  */
 export class PolicyLeaves implements LeafQueue {
   readonly followsChanges = true;
   readonly #keyOf: (node: RadixNode) => PolicyKey;
+  readonly #mayGo: (node: RadixNode) => boolean;
   #heap: Entry[] = [];
   /** Entries at which the outdated ones are swept out. */
   #sweepAt = 1024;
   /** The entry of each leaf that counts. */
   readonly #latest = new WeakMap<RadixNode, Entry>();
 
-  constructor(keyOf: (node: RadixNode) => PolicyKey) {
+  constructor(keyOf: (node: RadixNode) => PolicyKey, mayGo: (node: RadixNode) => boolean) {
     this.#keyOf = keyOf;
+    this.#mayGo = mayGo;
   }
 
   push(node: RadixNode): void {
@@ -42,7 +44,7 @@ export class PolicyLeaves implements LeafQueue {
   }
 
   #counts(entry: Entry): boolean {
-    return entry.node.isFreeLeaf && this.#latest.get(entry.node) === entry;
+    return this.#mayGo(entry.node) && this.#latest.get(entry.node) === entry;
   }
 
   /** A sorted array is a heap. */

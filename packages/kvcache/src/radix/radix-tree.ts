@@ -1,11 +1,9 @@
 import { assert } from '@foretoken/kernel';
 import type { PolicyKey } from '@foretoken/kernel';
 import type { TokenPath } from '../token-path.ts';
-import { evictionOrder } from './eviction-order.ts';
 import type { EvictionOrderName } from './eviction-order.ts';
-import { LeafHeap } from './leaf-heap.ts';
 import type { LeafQueue } from './leaf-heap.ts';
-import { PolicyLeaves } from './policy-leaves.ts';
+import { leafQueue } from './leaf-queue.ts';
 import { RadixNode } from './radix-node.ts';
 
 /** Ticks of a strictly increasing counter in place of time, so that no two accesses tie. */
@@ -50,7 +48,7 @@ export class RadixTree {
   constructor(options: RadixTreeOptions) {
     this.page = options.pageTokens;
     this.#clock = options.clock;
-    this.leaves = options.evictionKey === undefined ? new LeafHeap(evictionOrder(options.eviction)) : new PolicyLeaves(options.evictionKey);
+    this.leaves = leafQueue(options, (node) => node.isFreeLeaf);
     this.onEvict = options.onEvict;
     this.root = new RadixNode(undefined, 0, 0, undefined, -Infinity, options.clock.next(), options.clock.next());
     this.root.locks = 1;
@@ -67,7 +65,7 @@ export class RadixTree {
     while (matched < limit) {
       const child = node.children.get(path.nodeAt(matched + this.page - 1));
       if (child === undefined) break;
-      this.touch(child, now);
+      this.#touch(child, now);
       const shared = this.#shared(child, path, matched, limit);
       matched += shared;
       if (shared < child.tokens) {
@@ -99,7 +97,7 @@ export class RadixTree {
       const child = node.children.get(path.nodeAt(matched + this.page - 1));
       if (child === undefined) break;
       node = child;
-      this.touch(node, now);
+      this.#touch(node, now);
       const shared = this.#shared(node, path, matched, tokens);
       matched += shared;
       if (shared < node.tokens) node = this.split(node, shared);
@@ -176,18 +174,19 @@ export class RadixTree {
     return tokens - (tokens % this.page);
   }
 
-  protected touch(node: RadixNode, now: number): void {
+  #touch(node: RadixNode, now: number): void {
     node.lastAccess = now;
-    this.#noteChange(node);
+    this.noteChange(node);
   }
 
   #raise(node: RadixNode, priority: number): void {
     if (priority <= node.priority) return;
     node.priority = priority;
-    this.#noteChange(node);
+    this.noteChange(node);
   }
 
-  #noteChange(node: RadixNode): void {
+  /** What its place among the leaves depends on has changed. */
+  protected noteChange(node: RadixNode): void {
     if (this.leaves.followsChanges && node.isFreeLeaf) this.leaves.push(node);
   }
 
@@ -203,7 +202,7 @@ export class RadixTree {
     upper.children.set(this.slot(child), child);
     upper.isGone = child.isGone;
     upper.residentChildren = child.isGone ? 0 : 1;
-    this.#noteChange(child);
+    this.noteChange(child);
     return upper;
   }
 

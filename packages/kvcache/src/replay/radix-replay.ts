@@ -1,10 +1,7 @@
-import { assert } from '@foretoken/kernel';
-import { ContentTrie } from '../content-trie.ts';
 import { RadixTree } from '../radix/radix-tree.ts';
-import { SegmentCensus } from '../segment-census.ts';
-import { TokenPath } from '../token-path.ts';
-import type { BlockStream, PromptColumns } from './block-stream.ts';
+import type { BlockStream } from './block-stream.ts';
 import type { ReplayCache, RequestHits } from './cache-policy.ts';
+import { PromptPaths } from './prompt-paths.ts';
 
 /**
  * SGLang's radix cache alone: token-exact prefixes, whole leaves evicted, and the whole need of a prompt asked for
@@ -12,19 +9,13 @@ import type { ReplayCache, RequestHits } from './cache-policy.ts';
  * is not kept (the server refuses it).
  */
 export class RadixReplay implements ReplayCache {
-  readonly #stream: BlockStream;
-  readonly #prompts: PromptColumns;
-  readonly #census: SegmentCensus;
-  readonly #trie: ContentTrie = new ContentTrie();
+  readonly #prompts: PromptPaths;
   readonly #tree: RadixTree;
   readonly #capacityTokens: number;
   #ticks = 0;
 
   constructor(stream: BlockStream, capacityBlocks: number) {
-    assert(stream.prompts !== undefined, 'a tree over token paths needs the prompts of its stream');
-    this.#stream = stream;
-    this.#prompts = stream.prompts;
-    this.#census = new SegmentCensus(stream.prompts.content);
+    this.#prompts = new PromptPaths(stream);
     this.#capacityTokens = capacityBlocks * stream.blockTokens;
     this.#tree = new RadixTree({ pageTokens: 1, eviction: 'lru', clock: { next: () => ++this.#ticks } });
   }
@@ -35,14 +26,10 @@ export class RadixReplay implements ReplayCache {
   }
 
   serve(request: number, hits: RequestHits): void {
-    const { blockTokens } = this.#stream;
-    const input = this.#prompts.inputTokens[request]!;
-    const path = new TokenPath(this.#trie, this.#prompts.content, this.#census, request, 0, 0);
+    const input = this.#prompts.inputTokens(request);
+    const path = this.#prompts.pathOf(request);
     const { tokens, node } = this.#tree.match(path, input - 1);
-    hits.blocks = Math.ceil(input / blockTokens);
-    hits.prefixBlocks = Math.floor(tokens / blockTokens);
-    hits.anyBlocks = hits.prefixBlocks;
-    hits.prefixTokens = tokens;
+    this.#prompts.fill(hits, request, tokens);
     if (input > this.#capacityTokens) return;
     this.#tree.lock(node);
     const need = input - tokens;

@@ -49,7 +49,7 @@ function checkExpertParallel(split: ParallelSplit): void {
   const partial = framework === undefined || traitsOf(framework).partialExpertParallel;
   const allowed = partial ? all : all.filter((count) => count === 1 || count === ranks);
   if (allowed.includes(ep)) return;
-  const reason = `whole experts of the ${experts} of ${llm.id} on tensorParallel x attentionDataParallel = ${ranks} ranks`;
+  const reason = `whole experts of the ${experts} of ${llm.id} on tensorParallel x dataParallel = ${ranks} ranks`;
   throw bound('expertParallel', ep, `${allowed.join(' or ')}: ${reason}`);
 }
 

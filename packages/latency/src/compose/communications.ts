@@ -52,9 +52,9 @@ function pcieAllReduce(context: StepContext, ranks: number): Collective {
   return entry === undefined ? createPlainAllReduce(device, ranks) : createAllReduce(device, entry.theta, ranks);
 }
 
-/** Tokens travel to the experts only when several attention replicas share them. */
+/** Tokens travel to the experts only when several attention replicas share them, however the experts are split. */
 function dispatches(context: StepContext): boolean {
-  return context.deployment.expertParallel > 1 && (context.deployment.attentionDataParallel ?? 1) > 1;
+  return (context.deployment.attentionDataParallel ?? 1) > 1;
 }
 
 /** vLLM's default: all-gather before the experts, reduce-scatter after them, over all replicas' tokens. */
@@ -72,7 +72,8 @@ function expertParallel(context: StepContext): readonly TokenOperator[] {
 function expertCollective(context: StepContext, kind: string): Collective {
   const { device, deployment } = context;
   const { network } = deployment.data;
-  const ranks = deployment.expertParallel;
+  const whole = deployment.expertParallel;
+  const ranks = whole > 1 ? whole : deployment.tensorParallel * (deployment.attentionDataParallel ?? 1);
   if (ranks > nodeSize(context)) return createLinkAllReduce(device, network.multiNodeAllReduce, ranks);
   if (!(deployment.peerToPeer ?? deployment.gpu.peerToPeer)) return createLinkAllReduce(device, network.noPeerToPeer, ranks);
   const measured = ranks <= 2 ? 2 : ranks <= 4 ? 4 : 8;

@@ -28,7 +28,7 @@ export interface ConstrainedCost {
  * Cost of constrained decoding (reference: latency-memory.md 3.10).
  * @throws ForetokenError E0409 for an unknown backend, E0410 for a number of threads below 1.
  */
-export function constrainedCost(deployment: Deployment, settings: ConstrainedSettings): ConstrainedCost {
+export function constrainedCost(deployment: Pick<Deployment, 'llm' | 'data'>, settings: ConstrainedSettings): ConstrainedCost {
   checkCount('threads', settings.threads);
   const { llm, data } = deployment;
   const { constrained } = data.features;

@@ -4,7 +4,7 @@ import { dataOf } from '../deployments.fixture.ts';
 import { planMemory } from '../memory/plan-memory.ts';
 import { rankWeightBytes } from '../memory/rank-weights.ts';
 import { DEEPSEEK_V3, H100, LLAMA_70B } from '../models.fixture.ts';
-import { headDraftMemory, modelDraftMemory } from './draft-memory.ts';
+import { headDraftMemory, medusaDraftMemory, modelDraftMemory } from './draft-memory.ts';
 
 const SPLIT = { weightQuantization: 'bf16', tensorParallel: 4, pipelineParallel: 1, expertParallel: 1 } as const;
 const REQUEST = {
@@ -21,6 +21,10 @@ describe('memory of drafters', () => {
     expect(head.draftKvBytesPerToken).toBe(2 * 2 * 128 * 2);
     // A layer of Llama-3.3-70B has 855.6 million parameters.
     expect(head.residentBytes / (2 * 855.6e6) - 1 / 4).toBeCloseTo(0, 3);
+  });
+
+  it('is a block and a share of an output projection per Medusa head', () => {
+    expect(medusaDraftMemory(LLAMA_70B, 3, 4)).toEqual({ residentBytes: 3 * 2 * (8192 * 8192 + (128_256 / 4) * 8192), draftKvBytesPerToken: 0 });
   });
 
   it('is a layer of experts for a MoE, in the format of its weights', () => {

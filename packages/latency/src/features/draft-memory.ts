@@ -27,3 +27,11 @@ export function headDraftMemory(target: LlmSpec, split: WeightSplit, kvDtype: Kv
   const { residentBytes, draftKvBytesPerToken } = modelDraftMemory(head, { ...split, pipelineParallel: 1 }, kvDtype);
   return { residentBytes: residentBytes - weightBytes(head, split.weightQuantization).embeddings / split.tensorParallel, draftKvBytesPerToken };
 }
+
+const BYTES_PER_WEIGHT = 2;
+
+/** Medusa: a residual block, which every rank holds, and an output projection of its own per head, all in 16 bits; no cache. */
+export function medusaDraftMemory({ hiddenSize, vocabSize }: LlmSpec, heads: number, tensorParallel: number): DraftMemory {
+  const headWeights = hiddenSize * hiddenSize + Math.ceil(vocabSize / tensorParallel) * hiddenSize;
+  return { residentBytes: heads * headWeights * BYTES_PER_WEIGHT, draftKvBytesPerToken: 0 };
+}

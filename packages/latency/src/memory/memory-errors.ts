@@ -20,7 +20,7 @@ export function doesNotFit<R extends MemoryBase>(
   const { llm, gpu, tensorParallel, weightQuantization } = request;
   const short = (rule.reservedBlocks + 1) * plan.layout.blockBytes - plan.kvBytes;
   const message =
-    `${llm.id} does not fit on ${tensorParallel * request.pipelineParallel} x ${gpu.id}: each GPU needs ` +
+    `${llm.id} does not fit on ${tensorParallel * request.pipelineParallel * (request.attentionDataParallel ?? 1)} x ${gpu.id}: each GPU needs ` +
     `${gib(plan.weightsBytes)} of ${weightQuantization} weights and ${gib(plan.overheadBytes)} of overhead, but may use ` +
     `${gib(plan.requestedBytes)} (${budget.because}); ${gib(short)} are missing.`;
   return new ForetokenError(message, { code: 'E0310', path: 'engine.tensorParallel', hint: remedies(rule, request, fits), exitCode: INFEASIBLE });
@@ -29,7 +29,7 @@ export function doesNotFit<R extends MemoryBase>(
 function remedies<R extends MemoryBase>(rule: MemoryRule<R>, request: R, fits: (request: R) => boolean): string {
   const found: string[] = [];
   const tp = [2, 4, 8, 16, 32, 64].find((n) => n > request.tensorParallel && splitsHeads(request.llm, n) && fits(withRanks(request, n)));
-  if (tp !== undefined) found.push(`tensorParallel ${tp} (${tp * request.pipelineParallel} GPUs per replica)`);
+  if (tp !== undefined) found.push(`tensorParallel ${tp} (${tp * request.pipelineParallel * (request.attentionDataParallel ?? 1)} GPUs per replica)`);
   if (bytesPerWeight(request.weightQuantization) > 1 && fits({ ...request, weightQuantization: 'fp8' })) found.push('fp8 weights');
   for (const remedy of rule.remedies(request)) if (fits(remedy.request)) found.push(remedy.text);
   if (found.length === 0) return 'Nothing tried would fit (more ranks, fp8 weights): use GPUs with more memory, or add pipeline stages.';

@@ -52,8 +52,9 @@ function tables(result: ComparisonResult, colors: Colors, width: number): readon
 }
 
 function table(columns: readonly TableColumn[], { candidates }: ComparisonResult, colors: Colors, width: number): readonly string[] {
+  const digits = String(candidates.at(-1)?.rank ?? 1).length;
   const rows = candidates.map((candidate) => [
-    { text: `${candidate.rank}  ${printable(candidate.label)}`, paint: colors.bold },
+    { text: `${String(candidate.rank).padStart(digits)}  ${printable(candidate.label)}`, paint: colors.bold },
     ...columns.map((column) => cellOf(column.cell(candidate), colors)),
   ]);
   return textTable([{ head: '', align: 'left' }, ...columns.map(({ head }) => ({ head }))], rows, width, colors.dim);

@@ -10,8 +10,10 @@ import { lruTokens } from './lru-tokens.ts';
 import { lru } from './lru.ts';
 import { plfu } from './plfu.ts';
 import { sglang } from './sglang.ts';
+import { tensorrtLlm } from './tensorrt-llm.ts';
+import { tgi } from './tgi.ts';
 import { ttl } from './ttl.ts';
 import { vllm } from './vllm.ts';
 
 /** Every cache that a trace can be replayed through. */
-export const CACHE_POLICIES: readonly CachePolicy[] = [lru, lruHead, lruTokens, vllm, sglang, leafLru, fifo, lfu, lfuTail, plfu, lengthAware, belady, ttl];
+export const CACHE_POLICIES: readonly CachePolicy[] = [lru, lruHead, lruTokens, vllm, sglang, tensorrtLlm, tgi, leafLru, fifo, lfu, lfuTail, plfu, lengthAware, belady, ttl];

@@ -64,7 +64,7 @@ describe('contentBlocks at a block size of its own', () => {
   });
 
   it('needs one where the content comes in no blocks', () => {
-    expect(() => streamOf([[[0, 8]]])).toThrow(expect.objectContaining({ code: 'E0901' }));
+    expect(() => streamOf([[[0, 8]]])).toThrow(expect.objectContaining({ code: 'E0930' }));
   });
 });
 

@@ -1,0 +1,18 @@
+import type { EngineReplica } from '../../contract.ts';
+
+/** The ranks of a replica in time: when something is planned next, when something ends. */
+export interface RankMotion {
+  /** Earliest end of what runs; Infinity = nothing runs. */
+  nextEndS(): number;
+  /** Earliest time at which something can be planned; Infinity = nothing to plan before something ends or comes. */
+  nextPlanS(): number;
+  /** Plans whatever can be planned at `nowS`. */
+  plan(nowS: number): void;
+  /** Delivers whatever ends at `endS`. */
+  deliver(endS: number): void;
+  /** A request came to a rank, or left it. */
+  touch(rank: number): void;
+}
+
+/** What moving ranks are made of, by how they move. */
+export type CreateMotion<Rank extends EngineReplica> = (ranks: readonly Rank[]) => RankMotion;
