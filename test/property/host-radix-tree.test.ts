@@ -126,7 +126,8 @@ class World {
     const { hostTokens, hostNode, ...onDevice } = tree.matchTiers(path, tokens);
     let { tokens: prefix, node } = onDevice;
     tree.lock(node);
-    if (hostTokens > 0 && tree.loadBack(hostNode, () => this.#take(hostTokens))) {
+    // Few tokens are computed again instead.
+    if (hostTokens > 3 && tree.loadBack(hostNode, () => this.#take(hostTokens))) {
       this.loaded += hostTokens;
       tree.unlock(node);
       tree.lock(hostNode);
