@@ -69,6 +69,23 @@ describe('a fleet', () => {
     expect(result.warnings.find(({ code }) => code === 'W0701')!.message).toContain(`${tooLong} of 120`);
   });
 
+  it('misses a percentile that lies among the failed requests, however fast the others were', () => {
+    const burst = chats({ requests: 50, arrivals: { process: 'burst' } });
+    const slo = { ttft: { p50: '100s', p99: '100s' }, itl: '100s' };
+    const { result } = run({ fleet: { queueLimit: 30 }, slo }, burst);
+    expect(result.slo.map(({ statistic, metric, met }) => [metric, statistic, met])).toEqual([['ttft', 'p50', true], ['ttft', 'p99', false], ['itl', 'p99', false]]);
+    expect(result.decision.sentence).toContain('20 of 50 requests failed (20 queue full)');
+    expect(run({ slo }, burst).result.decision.verdict).not.toBe('missed');
+  });
+
+  it('has no TPOT and no good requests where answers come at once and gaps are bounded', () => {
+    const engine = { name: 'static-batching', maxModelLen: undefined, maxLength: 2048 };
+    const { result } = run({ engine, slo: { tpot: '100s' } });
+    expect(result.latency.tpot.count).toBe(0);
+    expect(result.slo.map(({ met }) => met)).toEqual([false]);
+    expect(result.goodput!.fraction).toBe(0);
+  });
+
   it('says so when nothing could be served', () => {
     const { result } = run({ engine: { maxModelLen: 64 } }, chats({ input: 100 }));
     expect(result.requests).toEqual({ total: 120, completed: 0, failed: { prompt_too_long: 120 } });

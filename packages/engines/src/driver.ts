@@ -61,6 +61,8 @@ export interface EngineLimits {
   readonly sequences: EngineLimit;
   /** Tokens of a step; null = nothing but the requests bounds them. */
   readonly stepTokens: EngineLimit | null;
+  /** What bounds a prompt: its value is `maxModelLen`, or follows from it. */
+  readonly length: Pick<EngineLimit, 'flag' | 'option'>;
 }
 
 /** Decisions of a deployment that explain its numbers beside another engine's; docs/compare.md says where each is used. */

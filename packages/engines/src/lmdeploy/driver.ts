@@ -56,6 +56,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     limits: {
       sequences: { flag: 'max_batch_size', option: 'maxBatchSize', value: config.maxBatchSize },
       stepTokens: { flag: 'max_prefill_token_num', option: 'maxPrefillTokenNum', value: config.maxPrefillTokenNum },
+      length: { flag: 'session_len', option: 'sessionLen' },
     },
     maxModelLen: config.sessionLen,
     prefixCaching: config.enablePrefixCaching,

@@ -76,6 +76,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     limits: {
       sequences: { flag: 'max_num_seqs', option: 'maxNumSeqs', value: maxNumSeqs },
       stepTokens: { flag: 'max_num_batched_tokens', option: 'maxNumBatchedTokens', value: maxNumBatchedTokens },
+      length: { flag: 'max_model_len', option: 'maxModelLen' },
     },
     maxModelLen,
     prefixCaching: config.enablePrefixCaching,

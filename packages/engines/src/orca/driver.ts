@@ -56,7 +56,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     ...compiled,
     usableBlocks: config.kvSlots,
     blockSizeTokens: 1,
-    limits: { sequences: { flag: 'max_batch_size', option: 'maxBatchSize', value: config.maxBatchSize }, stepTokens: null },
+    limits: { sequences: { flag: 'max_batch_size', option: 'maxBatchSize', value: config.maxBatchSize }, stepTokens: null, length: { flag: 'max_length', option: 'maxLength' } },
     maxModelLen: maxLength,
     prefixCaching: false,
     cacheDefinition: 'no prefix cache: every prompt is computed',

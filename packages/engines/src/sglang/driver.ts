@@ -91,6 +91,7 @@ function plan(request: SglangDeployment): EnginePlan {
     limits: {
       sequences: { flag: 'max_running_requests', option: 'maxRunningRequests', value: config.maxRunningRequests },
       stepTokens: sizing.chunkedPrefillSize > 0 ? { flag: 'chunked_prefill_size', option: 'chunkedPrefillSize', value: sizing.chunkedPrefillSize } : null,
+      length: { flag: 'context_length', option: 'contextLength' },
     },
     maxModelLen: maxRequestTokens(config),
     prefixCaching: !config.disableRadixCache,

@@ -61,7 +61,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     ...compiled,
     usableBlocks: config.kvSlots,
     blockSizeTokens: 1,
-    limits: { sequences: { flag: 'batch_size', option: 'batchSize', value: batchSize }, stepTokens: null },
+    limits: { sequences: { flag: 'batch_size', option: 'batchSize', value: batchSize }, stepTokens: null, length: { flag: 'max_length', option: 'maxLength' } },
     maxModelLen: maxLength,
     prefixCaching: false,
     cacheDefinition: 'no prefix cache: every prompt is computed',

@@ -64,6 +64,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     limits: {
       sequences: { flag: 'max_batch_size', option: 'maxBatchSize', value: config.maxBatchSize },
       stepTokens: { flag: 'max_num_tokens', option: 'maxNumTokens', value: config.maxNumTokens },
+      length: { flag: 'max_seq_len', option: 'maxSeqLen' },
     },
     maxModelLen: config.maxSeqLen,
     prefixCaching: config.enableBlockReuse,

@@ -63,6 +63,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     limits: {
       sequences: sequenceLimit(config),
       stepTokens: { flag: 'max_batch_prefill_tokens', option: 'maxBatchPrefillTokens', value: config.maxBatchPrefillTokens },
+      length: { flag: 'max_input_tokens', option: 'maxInputTokens' },
     },
     maxModelLen: config.maxTotalTokens,
     prefixCaching: config.prefixCaching,

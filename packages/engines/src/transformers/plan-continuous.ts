@@ -40,6 +40,7 @@ export function planContinuous(request: TransformersRequest): EnginePlan {
     limits: {
       sequences: { flag: 'max_requests', option: 'maxRequests', value: config.maxRequests },
       stepTokens: { flag: 'max_batch_tokens', option: 'maxBatchTokens', value: config.maxBatchTokens },
+      length: { flag: 'max_length', option: 'maxLength' },
     },
     maxModelLen: maxLength,
     prefixCaching: config.allowBlockSharing,

@@ -69,6 +69,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     limits: {
       sequences: { flag: 'max_num_seqs', option: 'maxNumSeqs', value: config.maxNumSeqs },
       stepTokens: { flag: 'max_num_batched_tokens', option: 'maxNumBatchedTokens', value: config.maxNumBatchedTokens },
+      length: { flag: 'max_model_len', option: 'maxModelLen' },
     },
     maxModelLen,
     prefixCaching: config.enablePrefixCaching,

@@ -27,12 +27,12 @@ export function decide(evidence: Evidence): RunResult['decision'] {
   const limit = limitOf(evidence);
   const bottleneck = bottleneckOf(evidence, limit);
   if (requests.completed === 0) {
-    return { verdict: 'missed', sentence: `No request completed: ${failures(requests)}.`, bottleneck: 'admission', suggestion: admissionAdvice(requests) };
+    return { verdict: 'missed', sentence: `No request completed: ${failures(requests)}.`, bottleneck: 'admission', suggestion: admissionAdvice(requests, evidence.plan) };
   }
   if (backlog.isGrowing) {
     return {
       verdict: 'overloaded',
-      sentence: `Overloaded: the queue grows by ${quantity(backlog.growthPerMinute)} requests a minute at ${load(evidence)}${missed.length > 0 ? `; misses ${missed.map(describe).join(' and ')}` : ''}.`,
+      sentence: `Overloaded: the queue grows by ${quantity(backlog.growthPerMinute)} requests a minute at ${load(evidence)}${missed.length > 0 ? `; misses ${missed.map(describe).join(' and ')}` : ''}${lost(requests)}.`,
       bottleneck,
       suggestion: suggestionOf(evidence, limit, true),
     };
@@ -46,21 +46,30 @@ export function decide(evidence: Evidence): RunResult['decision'] {
       suggestion: 'Add `slo: {ttft: 1s, itl: 80ms}` to the scenario for a verdict.',
     };
   }
-  if (missed.length > 0) return { verdict: 'missed', sentence: `SLO missed: ${missed.map(describe).join(', ')}.`, bottleneck, suggestion: suggestionOf(evidence, limit, false) };
-  return { verdict: 'met', sentence: `SLO met at ${load(evidence)}: ${slo.map(describe).join(', ')}.`, bottleneck, suggestion: headroom(evidence) };
+  const isRefusal = requests.completed < requests.total && missed.some(({ actualS }) => Number.isNaN(actualS));
+  if (isRefusal) return { verdict: 'missed', sentence: `SLO missed: ${missed.map(describe).join(', ')}${lost(requests)}.`, bottleneck: 'admission', suggestion: admissionAdvice(requests, evidence.plan) };
+  if (missed.length > 0) return { verdict: 'missed', sentence: `SLO missed: ${missed.map(describe).join(', ')}${lost(requests)}.`, bottleneck, suggestion: suggestionOf(evidence, limit, false) };
+  return { verdict: 'met', sentence: `SLO met at ${load(evidence)}: ${slo.map(describe).join(', ')}${lost(requests)}.`, bottleneck, suggestion: headroom(evidence) };
 }
 
 function describe({ metric, statistic, actualS, boundS, met }: SloCheck): string {
+  if (Number.isNaN(actualS)) return `no ${statistic} ${LABEL[metric]} ≤ ${duration(boundS)}`;
   return `${statistic} ${LABEL[metric]} ${duration(actualS)} ${met ? '≤' : '>'} ${duration(boundS)}`;
+}
+
+/** Who got no answer, where that is anybody. */
+function lost(requests: RunResult['requests']): string {
+  return requests.completed === requests.total ? '' : `; ${requests.total - requests.completed} of ${requests.total} requests failed (${failures(requests)})`;
 }
 
 function failures({ failed }: RunResult['requests']): string {
   return Object.entries(failed).map(([reason, count]) => `${count} ${reason.replaceAll('_', ' ')}`).join(', ');
 }
 
-function admissionAdvice({ failed }: RunResult['requests']): string {
-  if ((failed['prompt_too_long'] ?? 0) > 0) return 'Raise fleet.engine.maxModelLen or shorten the prompts.';
+function admissionAdvice({ failed }: RunResult['requests'], { limits }: EnginePlan): string {
+  if ((failed['prompt_too_long'] ?? 0) > 0) return `Raise fleet.engine.${limits.length.option} or shorten the prompts.`;
   if ((failed['queue_full'] ?? 0) > 0) return 'Raise fleet.queueLimit or add replicas.';
+  if ((failed['overloaded'] ?? 0) + (failed['timed_out'] ?? 0) > 0) return 'Let the server take more requests at a time, or wait longer for them, or add replicas.';
   return 'Give the KV cache room: another GPU, more tensorParallel, or a smaller model.';
 }
 

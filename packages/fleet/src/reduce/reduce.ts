@@ -40,14 +40,14 @@ export function reduce(scenario: Scenario, facts: RunFacts, plan: EnginePlan, co
   const itl = new GapMetric(recorder.gaps);
   const makespanS = makespan(columns, log);
   const throughput = throughputOf(columns, log, metrics, makespanS);
-  const slo = sloChecks(scenario.slo, { ttft, itl, tpot, e2e });
-  const goodput = scenario.slo.length === 0 ? null : goodputOf(goodRows(scenario.slo, metrics), log, columns.count, makespanS);
+  const requests = countsOf(log);
+  const slo = sloChecks(scenario.slo, { ttft, itl, tpot, e2e }, requests);
+  const goodput = scenario.slo.length === 0 ? null : goodputOf(goodRows(scenario.slo, metrics, log), log, columns.count, makespanS);
   // Asynchronous scheduling may compute a step for nothing after the last finish.
   const idleS = Math.max(makespanS, ...recorder.replicas.map(({ lastEndS }) => lastEndS));
   const waiting = new WaitingCurve(columns, log);
   const timeline = timelineOf(recorder, waiting, idleS);
   const engine = engineOf(plan, recorder, log, waiting, idleS);
-  const requests = countsOf(log);
   const latency = {
     ttft: ttft.summary(),
     itl: itl.summary(),

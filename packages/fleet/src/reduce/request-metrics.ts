@@ -7,7 +7,7 @@ export interface RequestMetrics {
   readonly rows: Int32Array;
   ttftS(): Float64Array;
   e2eS(): Float64Array;
-  /** NaN for outputs of one token. */
+  /** NaN for outputs of one token, and for those whose tokens came all at once: nobody saw gaps. */
   tpotS(): Float64Array;
   queueS(): Float64Array;
   prefillS(): Float64Array;
@@ -29,7 +29,7 @@ export function requestMetrics(columns: RequestColumns, log: RequestLog, overhea
     rows,
     ttftS: () => column((r) => firstTokenS[r]! - arrivalS[r]! + overheadS),
     e2eS: () => column((r) => finishS[r]! - arrivalS[r]! + overheadS),
-    tpotS: () => column((r) => (generatedTokens[r]! > 1 ? (finishS[r]! - firstTokenS[r]!) / (generatedTokens[r]! - 1) : NaN)),
+    tpotS: () => column((r) => (finishS[r]! > firstTokenS[r]! ? (finishS[r]! - firstTokenS[r]!) / (generatedTokens[r]! - 1) : NaN)),
     queueS: () => column((r) => firstScheduledS[r]! - arrivalS[r]!),
     prefillS: () => column((r) => firstTokenS[r]! - firstScheduledS[r]!),
     normalizedS: () => column((r) => (finishS[r]! - arrivalS[r]! + overheadS) / generatedTokens[r]!),

@@ -2,7 +2,7 @@ import { OUTCOME } from '@foretoken/engines';
 import type { RequestColumns, RequestLog } from '@foretoken/engines';
 
 /** Refused on arrival. */
-const WAITS_NOT: ReadonlySet<number> = new Set([OUTCOME.emptyPrompt, OUTCOME.promptTooLong, OUTCOME.queueFull]);
+const WAITS_NOT: ReadonlySet<number> = new Set([OUTCOME.emptyPrompt, OUTCOME.promptTooLong, OUTCOME.queueFull, OUTCOME.overloaded]);
 
 /** Requests that arrived and were not scheduled yet, over all replicas: exact, from the log. */
 export class WaitingCurve {

@@ -22,7 +22,7 @@ export function warningsOf(context: WarningContext): RunWarning[] {
   const say = (code: string, message: string): void => void warnings.push({ code, message });
   const { failed, total } = requests;
   if ((failed['prompt_too_long'] ?? 0) > 0) {
-    say('W0701', `${failed['prompt_too_long']} of ${total} prompts do not fit into max_model_len ${plan.maxModelLen} and were refused.`);
+    say('W0701', `${failed['prompt_too_long']} of ${total} prompts do not fit into ${plan.limits.length.flag} and were refused (prompt and output: ${plan.maxModelLen} tokens at most).`);
   }
   if ((failed['queue_full'] ?? 0) > 0) say('W0702', `${failed['queue_full']} of ${total} arrivals found the queue full and were refused.`);
   if ((failed['unfinished'] ?? 0) > 0) {

@@ -44,7 +44,7 @@ function csvRow(columns: RequestColumns, log: RequestLog, classNames: readonly s
   const completed = at(log.outcome, row) === OUTCOME.completed;
   const session = columns.session === undefined ? -1 : at(columns.session, row);
   const replica = at(log.replica, row);
-  const tpotS = completed && generated > 1 ? (finishS - firstS) / (generated - 1) : Number.NaN;
+  const tpotS = completed && finishS > firstS ? (finishS - firstS) / (generated - 1) : Number.NaN;
   return `${row},${seconds(arrivalS)},${at(columns.inputTokens, row)},${at(columns.outputTokens, row)},${
     classNames[columns.classIndex?.[row] ?? 0] ?? ''},${session < 0 ? '' : session},${
     OUTCOME_NAMES[at(log.outcome, row)] ?? ''},${replica < 0 ? '' : replica},${

@@ -28,7 +28,7 @@ function steady({ throughput: { steady: s } }: RunResult): Fact {
 function goodput({ goodput: g }: RunResult): Fact {
   if (g === null) return fact('goodput', `${MISSING} (the scenario sets no SLO)`);
   if (!Number.isFinite(g.requestsPerS) || !Number.isFinite(g.fraction)) return fact('goodput', `${MISSING} (no request completed)`);
-  return fact('goodput', `${quantity(g.requestsPerS)} req/s`, `${percent(g.fraction)} of requests meet every SLO`, `${quantity(g.tokensPerS)} tok/s`);
+  return fact('goodput', `${quantity(g.requestsPerS)} req/s`, `${percent(g.fraction)} of requests are within the bounds by themselves`, `${quantity(g.tokensPerS)} tok/s`);
 }
 
 function requests({ requests: { total, completed, failed }, provenance }: RunResult): Fact {

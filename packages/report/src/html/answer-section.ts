@@ -23,7 +23,7 @@ function keyFigures({ latency, throughput, goodput, engine, cost }: RunResult): 
     figure('p99 TTFT', duration(latency.ttft.p99), `p50 ${duration(latency.ttft.p50)}`),
     figure('p99 ITL', duration(latency.itl.p99), `p50 ${duration(latency.itl.p50)}`),
     figure('Throughput', `${quantity(throughput.requestsPerS)} req/s`, `${quantity(throughput.outputTokensPerS)} output tok/s`),
-    ...(goodput === null ? [] : [figure('Goodput', `${quantity(goodput.requestsPerS)} req/s`, Number.isFinite(goodput.fraction) ? `${percent(goodput.fraction)} meet every SLO` : 'no request completed')]),
+    ...(goodput === null ? [] : [figure('Goodput', `${quantity(goodput.requestsPerS)} req/s`, Number.isFinite(goodput.fraction) ? `${percent(goodput.fraction)} of requests are within the bounds by themselves` : 'no request completed')]),
     figure('KV cache, peak', percent(engine.kvUsagePeak), `mean ${percent(engine.kvUsageMean)}`),
     ...(cost === null ? [] : [figure('Cost', `${usd(cost.usdPerHour)}/h`, `${usd(cost.usdPerMillionOutputTokens)} per M output tokens`)]),
   ];

@@ -33,7 +33,7 @@ export const requestSections: Readonly<Record<string, SchemaNode>> = {
   }),
   goodput: nullable(
     objectOf({ requestsPerS: ref('measure'), fraction: ref('measure'), tokensPerS: ref('measure') }),
-    'Requests that meet every SLO; null without an SLO.',
+    'Requests whose own TTFT, TPOT (mean gap) and E2E are within the bounds; null without an SLO.',
   ),
   slo: listOf(objectOf({
     metric: { enum: ['ttft', 'itl', 'tpot', 'e2e'] },
