@@ -110,7 +110,7 @@ describe('the TensorRT-LLM driver', () => {
     ['W0802', { options: { speculative: { method: 'draft-model', tokens: 2, acceptance: [0.7, 0.5] } } }],
     ['W0803', { options: { loraPages: 4 } }],
     ['W0837', { options: { hostCacheSize: 1_000_000_000 } }],
-    ['W0838', { llm: 'gemma-3-1b' }],
+    ['W0804', { llm: 'gemma-3-1b' }],
   ])('warns with %s', (code, wish) => {
     expect(plan(wish).notes.map((note) => note.code)).toEqual([code]);
   });
