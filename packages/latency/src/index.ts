@@ -31,7 +31,7 @@ export { parseLatencyData } from './latency-data.ts';
 export type { LinearCost } from './linear-step-time.ts';
 export { linearStepTime } from './linear-step-time.ts';
 export type { KvGroup, KvLayout } from './memory/kv-groups.ts';
-export { kvLayout, rankKvBytesPerToken, requestBlocks } from './memory/kv-groups.ts';
+export { hybridKvLayout, onePoolLayout, rankKvBytesPerToken, requestBlocks } from './memory/kv-groups.ts';
 export type { MemoryBase } from './memory/memory-base.ts';
 export type { MemoryPlan } from './memory/memory-plan.ts';
 export type { MemoryRequest } from './memory/memory-request.ts';

@@ -59,9 +59,11 @@ describe('the OpenLLM driver', () => {
     expect(log).toMatchObject({ outcome: Uint8Array.of(OUTCOME.timedOut), finishS: Float64Array.of(300) });
   });
 
-  it('says when a model has more than full attention', () => {
-    expect(plan().notes).toEqual([]);
-    expect(plan({}, 'h100-sxm', 'gemma-2-9b').notes.map(({ code }) => code)).toEqual(['W0880']);
+  it('keeps the KV of layers with windows whole, and warns where all of them have one', () => {
+    const { memory, notes } = plan({}, 'h100-sxm', 'gemma-2-9b');
+    expect(memory.layout.groups).toEqual([{ kind: 'full', layers: 42, windowTokens: null }]);
+    expect(notes).toEqual([]);
+    expect(plan({}, 'h100-sxm', 'mistral-7b-v0.1').notes.map(({ code }) => code)).toEqual(['W0804']);
   });
 
   it.each<[string, OpenllmOptions]>([

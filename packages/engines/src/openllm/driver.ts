@@ -1,8 +1,9 @@
-import { cudaGraphSizes, engineDefaults, engineVersion } from '@foretoken/catalog';
-import type { Setting } from '@foretoken/catalog';
+import { cudaGraphSizes, engineDefaults, engineVersion, fullAttentionLayers } from '@foretoken/catalog';
+import type { LlmSpec, Setting } from '@foretoken/catalog';
 import { planMemory } from '@foretoken/latency';
 import type { MemoryPlan } from '@foretoken/latency';
 import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
+import { onePoolNotes, stateNotes } from '../core/engine-notes.ts';
 import type { DeploymentRequest as AnyDeploymentRequest, EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { TrafficLimits } from '../fronts/bentoml/traffic-limits.ts';
 import { VLLM_V1_BARE } from '../vllm-v1/config.ts';
@@ -82,7 +83,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     prefixCaching: config.enablePrefixCaching,
     cacheDefinition: `prompt tokens found in whole ${config.blockSizeTokens}-token blocks at first admission, of all prompt tokens admitted (vLLM: at least the last block is computed)`,
     requestOverheadS: request.latencyData.host.requestConstantS + overheadMs / 1000,
-    notes: notesOf(memory),
+    notes: notesOf(llm),
     createReplica: (replica) => createReplica(config, request, settings, { ...replica, stepTime: compiled.stepTime }),
   };
 }
@@ -101,6 +102,7 @@ function memoryOf(
     maxModelLen,
     vllmVersion: String(settings['vllmVersion']),
     cudaGraphSizes: graphs,
+    disableHybridKvCacheManager: true,
   };
   return planWithBlocks(planMemory, base, { ...base, maxModelLen: 1 }, options.numGpuBlocks);
 }
@@ -117,10 +119,9 @@ function check({ llm }: DeploymentRequest, maxModelLen: number, maxNumSeqs: numb
   );
 }
 
-/** vLLM 0.8.5 had one KV cache manager, for full attention. */
-function notesOf({ layout }: MemoryPlan): EnginePlan['notes'] {
-  if (layout.groups.length === 1 && layout.groups[0]!.kind === 'full') return [];
-  return [{ code: 'W0880', message: 'vLLM 0.8.5 kept the KV of layers with windows or states as of full attention; blocks are scheduled so, but their number is that of a newer memory plan.' }];
+/** vLLM 0.8.5 had one KV cache manager: beside full layers, those with windows keep every token too, so that one pool is exact. */
+function notesOf(llm: LlmSpec): EnginePlan['notes'] {
+  return fullAttentionLayers(llm) === 0 ? onePoolNotes(llm) : stateNotes(llm);
 }
 
 function createReplica(config: VllmV1Config, { options }: DeploymentRequest, settings: Readonly<Record<string, Setting>>, replica: ReplicaRequest & { stepTime: EnginePlan['stepTime'] }): TrafficLimits {

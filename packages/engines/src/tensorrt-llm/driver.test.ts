@@ -111,7 +111,7 @@ describe('the TensorRT-LLM driver', () => {
     ['W0803', { options: { loraPages: 4 } }],
     ['W0900', { options: { hostCacheSize: 1_000_000_000 } }],
     ['W0839', { options: { frontend: 'triton', tritonMaxQueueSize: 1 } }],
-    ['W0838', { llm: 'gemma-3-1b' }],
+    ['W0804', { llm: 'gemma-3-1b' }],
   ])('warns with %s', (code, wish) => {
     expect(plan(wish).notes.map((note) => note.code)).toEqual([code]);
   });

@@ -4,7 +4,7 @@ import type { EngineReplica } from '../contract.ts';
 import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
 import type { DeploymentParts } from '../core/compile-deployment.ts';
 import { CompiledGrammars } from '../core/compiled-grammars.ts';
-import { adapterNotes, draftNotes, modelNotes } from '../core/engine-notes.ts';
+import { adapterNotes, draftNotes, modelNotes, onePoolNotes } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
 import { grammarCompileS, replicaFeatures } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
@@ -41,7 +41,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   const settings = new Settings(request);
   const sizes = settings.sizes();
   const memory = memoryOf(request, sizes);
-  const numBlocks = blocksOf(request, memory);
+  const numBlocks = request.options.numBlocks ?? memory.usableBlocks;
   const config = settings.config(memory, numBlocks);
   checkConfig(config);
   const { stepTime, provenance } = compileDeployment(request, partsOf(request, config, settings.hostPrior), featuresOf(request.options));
@@ -70,7 +70,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     prefixCaching: config.enableBlockReuse,
     cacheDefinition: `prompt tokens found at first admission in ${config.tokensPerBlock}-token blocks${config.enablePartialReuse ? ', the equal beginning of a block included' : ''}, of all prompt tokens admitted (TensorRT-LLM: at least the last token is computed)`,
     requestOverheadS: request.latencyData.host.requestConstantS,
-    notes: notesOf(request, config, memory),
+    notes: notesOf(request, config),
     createReplica: (replica) => createReplica(config, request, memory.layout.blockBytes, { ...replica, stepTime }),
   };
 }
@@ -87,16 +87,6 @@ function memoryOf(request: DeploymentRequest, sizes: Sizes): MemoryPlan {
   return planWithBlocks(planTrtllmMemory, base, { ...base, maxSeqLen: 1 }, request.options.numBlocks);
 }
 
-/** One window for all layers: of a hybrid model as many blocks as hold the tokens that fit at the longest length. */
-function blocksOf({ options }: DeploymentRequest, memory: MemoryPlan): number {
-  if (options.numBlocks !== undefined) return options.numBlocks;
-  return isUniform(memory) ? memory.usableBlocks : Math.floor(memory.kvTokens / memory.blockSize);
-}
-
-function isUniform({ layout }: MemoryPlan): boolean {
-  return layout.groups.length === 1 && layout.groups[0]!.kind === 'full';
-}
-
 function partsOf({ latencyData }: DeploymentRequest, config: TensorrtLlmConfig, engineHostKey: string): DeploymentParts {
   return {
     framework: 'trtllm',
@@ -108,12 +98,11 @@ function partsOf({ latencyData }: DeploymentRequest, config: TensorrtLlmConfig, 
   };
 }
 
-function notesOf({ llm, options, draftLlm }: DeploymentRequest, config: TensorrtLlmConfig, memory: MemoryPlan): EngineNote[] {
-  const notes = [...modelNotes(llm), ...draftNotes(options.speculative, draftLlm), ...adapterNotes(config.loraPages)];
+function notesOf({ llm, options, draftLlm }: DeploymentRequest, config: TensorrtLlmConfig): EngineNote[] {
+  const notes = [...modelNotes(llm), ...onePoolNotes(llm), ...draftNotes(options.speculative, draftLlm), ...adapterNotes(config.loraPages)];
   if (config.hostBlocks > 0) notes.push({ code: 'W0900', message: 'Host cache: the rate of PCIe is a prior, not a measurement; its rules are from reading, not recorded.' });
   const idle = idleQueueOptions(options);
   if (idle.length > 0) notes.push({ code: 'W0839', message: `${idle.join(', ')}: never act, since with in-flight batching and no queue delay nobody waits in Triton; set tritonMaxQueueDelayUs, or tritonInstances for batches that run to their end.` });
-  if (!isUniform(memory)) notes.push({ code: 'W0838', message: 'Layers with sliding windows or recurrent state share one block pool here, sized for requests of the longest length; short requests could hold more.' });
   return notes;
 }
 

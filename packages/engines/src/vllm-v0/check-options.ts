@@ -1,5 +1,4 @@
 import type { VllmDefaults } from '@foretoken/catalog';
-import type { MemoryPlan } from '@foretoken/latency';
 import { checkBatchLimits } from '../core/check-batch-limits.ts';
 import { impossibleOption } from '../core/impossible-option.ts';
 import type { VllmV0Config } from './config.ts';
@@ -55,12 +54,13 @@ export function checkConfig(config: VllmV0Config): void {
 }
 
 /** Refuses models whose layers do not all attend to everything. Throws E0833. */
-export function checkLayout({ llm }: DeploymentRequest, { layout }: MemoryPlan): void {
-  if (layout.groups.every(({ kind }) => kind === 'full')) return;
+export function checkAttention({ llm }: DeploymentRequest): void {
+  const others = [...(llm.window === null ? [] : [llm.window.kind]), ...(llm.linear === null ? [] : ['linear'])];
+  if (others.length === 0) return;
   throw impossibleOption(
     'E0833',
     'name',
-    `vllm-v0 simulates full attention, but ${llm.id} has layers with ${layout.groups.map(({ kind }) => kind).join(', ')} KV`,
+    `vllm-v0 simulates full attention, but ${llm.id} has ${others.join(' and ')} layers`,
     'Take vllm-v1 for this model.',
   );
 }

@@ -12,7 +12,7 @@ import { adapterNotes, modelNotes } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V0_CAPABILITIES } from './capabilities.ts';
-import { checkConfig, checkLayout, checkOptions } from './check-options.ts';
+import { checkAttention, checkConfig, checkOptions } from './check-options.ts';
 import type { VllmV0Config } from './config.ts';
 import { VLLM_V0_OPTIONS } from './options.ts';
 import { VLLM_V0_POLICIES } from './policies.ts';
@@ -45,8 +45,8 @@ function plan(request: DeploymentRequest): EnginePlan {
     ...(options.maxNumBatchedTokens === undefined ? {} : { maxNumBatchedTokens: options.maxNumBatchedTokens }),
   });
   checkOptions(request, defaults, maxModelLen);
+  checkAttention(request);
   const memory = memoryOf(request, defaults, maxModelLen);
-  checkLayout(request, memory);
   const config = configOf(request, defaults, settings, maxModelLen, memory);
   checkConfig(config);
   const { stepTime, provenance } = compileDeployment(request, partsOf(request, defaults), featuresOf(request));

@@ -1,6 +1,6 @@
 import type { GpuSpec } from '@foretoken/catalog';
 import type { MemoryData } from '../profile/memory-data.ts';
-import { kvLayout, rankKvBytesPerToken, requestBlocks } from './kv-groups.ts';
+import { hybridKvLayout, layoutBytesPerToken, onePoolLayout, requestBlocks } from './kv-groups.ts';
 import type { KvLayout } from './kv-groups.ts';
 import type { MemoryBase } from './memory-base.ts';
 import { checkMemoryBase } from './memory-base.ts';
@@ -33,13 +33,14 @@ function divide<R extends MemoryBase>(rule: MemoryRule<R>, request: R): { readon
   const weightsBytes = rankWeightBytes(llm, request);
   const budget = rule.budget(request, gpuBytes, weightsBytes);
   const kvBytes = request.kvCacheBytes ?? budget.kvBytes;
-  const layout = kvLayout(llm, kvDtype, tensorParallel, pipelineParallel, rule.blockSize(request));
-  const ownPerToken = rankKvBytesPerToken(llm, kvDtype, tensorParallel, pipelineParallel);
+  const layoutOf = rule.hybridGroups === undefined ? onePoolLayout : hybridKvLayout;
+  const layout = layoutOf(llm, kvDtype, tensorParallel, pipelineParallel, rule.blockSize(request));
+  const ownPerToken = layoutBytesPerToken(layout);
   // A drafter's pages lie beside the model's: its blocks come out of the same bytes.
   const ownBytes = draftKvBytesPerToken === 0 ? kvBytes : (kvBytes * ownPerToken) / (ownPerToken + draftKvBytesPerToken);
   const kvBlocks = blocksIn(ownBytes, layout, rule.roundsUp ?? false);
   const longest = rule.longest(request).tokens;
-  const blocksPerLongestRequest = requestBlocks(layout, longest, rule.chunkTokens(request));
+  const blocksPerLongestRequest = requestBlocks(layout, longest, rule.hybridGroups?.chunkTokens(request) ?? 0);
   const maxConcurrency = kvBlocks / blocksPerLongestRequest;
   const plan = {
     gpuBytes,

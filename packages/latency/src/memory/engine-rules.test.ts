@@ -87,6 +87,14 @@ describe.each(RULES)('memory of $engine', ({ longest, share, blockSize, plan }) 
     );
   });
 
+  it('keeps every token of every attention layer of a stage in one pool', () => {
+    const windows = { ...LLAMA_8B, window: { layers: 27, kind: 'sliding' as const, windowTokens: 1024 } };
+    expect(plan(baseOf(windows)).kvBlocks).toBe(plan(baseOf()).kvBlocks);
+    const stage = plan(baseOf(windows, { pipelineParallel: 2 }));
+    expect(stage.layout.groups).toEqual([{ kind: 'full', layers: 16, windowTokens: null }]);
+    expect(stage.kvBytesPerToken).toBe(131072 / 2);
+  });
+
   it('takes kvCacheBytes outright', () => {
     expect(plan(baseOf(LLAMA_8B, { kvCacheBytes: 10 * GIB })).kvBlocks).toBe((10 * GIB) / (131072 * blockSize));
   });

@@ -1,5 +1,5 @@
 import type { KvDtype, LlmSpec } from '@foretoken/catalog';
-import { fullAttentionLayers, kvBytesPerTokenPerLayer } from '@foretoken/catalog';
+import { attentionLayers, fullAttentionLayers, kvBytesPerTokenPerLayer } from '@foretoken/catalog';
 
 /** Layers that share one block table. */
 export interface KvGroup {
@@ -34,7 +34,7 @@ interface LayerKind {
  * size is the smallest count of any kind, or the largest if that is below 1.5 times the smallest
  * (vLLM: v1/core/kv_cache_utils.py, `_get_kv_cache_groups_uniform_page_size`).
  */
-export function kvLayout(llm: LlmSpec, kvDtype: KvDtype, tensorParallel: number, pipelineParallel: number, blockSize: number): KvLayout {
+export function hybridKvLayout(llm: LlmSpec, kvDtype: KvDtype, tensorParallel: number, pipelineParallel: number, blockSize: number): KvLayout {
   const kinds = layerKinds(llm, pipelineParallel);
   const counts = kinds.map((kind) => kind.layers);
   const smallest = Math.min(...counts);
@@ -50,6 +50,22 @@ export function kvLayout(llm: LlmSpec, kvDtype: KvDtype, tensorParallel: number,
     pageBytes,
     blockBytes: pageBytes * groupSize,
   };
+}
+
+/**
+ * One block table for all attention layers of a pipeline stage: windows keep every token, as do engines that know
+ * no groups, and the state of linear layers is not counted.
+ */
+export function onePoolLayout(llm: LlmSpec, kvDtype: KvDtype, tensorParallel: number, pipelineParallel: number, blockSize: number): KvLayout {
+  const layers = Math.ceil(attentionLayers(llm) / pipelineParallel);
+  const pageBytes = blockSize * kvBytesPerTokenPerLayer(llm, kvDtype, tensorParallel);
+  return { groups: [{ kind: 'full', layers, windowTokens: null }], groupSize: layers, blockSize, pageBytes, blockBytes: pageBytes * layers };
+}
+
+/** KV bytes of one more token while every layer of the layout still keeps it. */
+export function layoutBytesPerToken({ groups, pageBytes, blockSize }: KvLayout): number {
+  const layers = groups.reduce((sum, group) => sum + (group.kind === 'linear' ? 0 : group.layers), 0);
+  return (layers * pageBytes) / blockSize;
 }
 
 /** KV bytes that one more token takes on a rank while every layer still keeps it. */

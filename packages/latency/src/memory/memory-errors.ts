@@ -61,11 +61,12 @@ export function requestTooLong<R extends MemoryBase>(rule: MemoryRule<R>, reques
 
 /** vLLM's estimate for its error message: bisection on the length. */
 function longestThatFits<R extends MemoryBase>(rule: MemoryRule<R>, request: R, plan: MemoryPlan): number {
+  const chunk = rule.hybridGroups?.chunkTokens(request) ?? 0;
   let low = 0;
   let high = rule.longest(request).tokens;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (requestBlocks(plan.layout, middle, rule.chunkTokens(request)) <= plan.kvBlocks) low = middle;
+    if (requestBlocks(plan.layout, middle, chunk) <= plan.kvBlocks) low = middle;
     else high = middle;
   }
   return low;

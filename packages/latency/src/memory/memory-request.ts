@@ -12,4 +12,6 @@ export interface MemoryRequest extends MemoryBase {
   readonly vllmVersion: string;
   /** Captured graph sizes; empty = eager, no graph memory. */
   readonly cudaGraphSizes: readonly number[];
+  /** All layers keep every token, as before vLLM had groups (0.8.5); default false. */
+  readonly disableHybridKvCacheManager?: boolean;
 }

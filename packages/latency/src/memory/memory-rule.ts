@@ -33,8 +33,14 @@ export interface MemoryRule<R extends MemoryBase> {
   readonly roundsUp?: boolean;
   /** Longest request, prompt and output, and the flag that sets it. */
   longest(request: R): { readonly field: string; readonly tokens: number };
-  /** Most tokens of one request in one step: what a sliding window needs beside itself. */
-  chunkTokens(request: R): number;
+  /**
+   * Present = layers are cut into vLLM's hybrid groups, whose windows give blocks back. Absent = one pool, in
+   * which every attention layer keeps every token.
+   */
+  readonly hybridGroups?: {
+    /** Most tokens of one request in one step: what a sliding window needs beside itself. */
+    chunkTokens(request: R): number;
+  };
   budget(request: R, gpuBytes: number, weightsBytes: number): MemoryBudget;
   /** What else to try when the model does not fit, cheapest first. */
   remedies(request: R): readonly MemoryRemedy<R>[];

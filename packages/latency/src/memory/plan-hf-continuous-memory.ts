@@ -32,7 +32,6 @@ const HF_CONTINUOUS_RULE: MemoryRule<HfContinuousMemoryRequest> = {
   blockSize: ({ pageSize, memory }) => pageSize ?? memory.engines.hf.pageSize,
   reservedBlocks: 0,
   longest: ({ maxLength }) => ({ field: 'maxLength', tokens: maxLength }),
-  chunkTokens: batchTokens,
   budget: (request, gpuBytes, weightsBytes) => {
     const { memory, llm, tensorParallel, pipelineParallel } = request;
     const { activationBytesPerElement } = memory.engines.hf;

@@ -40,7 +40,6 @@ const HF_GENERATE_RULE: MemoryRule<HfGenerateMemoryRequest> = {
   blockSize: () => 1,
   reservedBlocks: 0,
   longest: ({ maxLength }) => ({ field: 'maxLength', tokens: maxLength }),
-  chunkTokens: ({ maxInputTokens }) => maxInputTokens,
   budget: (request, gpuBytes, weightsBytes) => {
     const { memory, llm, batchSize, tensorParallel, pipelineParallel } = request;
     const overhead = {

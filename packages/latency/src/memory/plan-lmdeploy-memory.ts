@@ -44,7 +44,6 @@ const LMDEPLOY_RULE: MemoryRule<LmdeployMemoryRequest> = {
   blockSize: (request) => request.cacheBlockSeqLen ?? rules(request).blockSize,
   reservedBlocks: 0,
   longest: ({ sessionLen }) => ({ field: 'sessionLen', tokens: sessionLen }),
-  chunkTokens: prefillTokens,
   budget: (request, gpuBytes, weightsBytes) => {
     const { memory, llm, tensorParallel, pipelineParallel } = request;
     const { reserveSequences, reserveBytesPerLogit } = rules(request);

@@ -121,6 +121,13 @@ describe('layouts', () => {
     expect(layout.groups.map((group) => group.layers)).toEqual([10, 10, 10, 10, 10, 10, 2]);
   });
 
+  it('keeps every token of all layers without the hybrid manager', () => {
+    const fields = { llm: GPT_OSS_120B, weightQuantization: 'mxfp4', maxModelLen: 8192 } as const;
+    const { layout, kvBlocks } = planMemory(requestOf({ ...fields, disableHybridKvCacheManager: true }));
+    expect(layout.groups).toEqual([{ kind: 'full', layers: 36, windowTokens: null }]);
+    expect(kvBlocks).toBe(Math.floor(planMemory(requestOf(fields)).kvBlocks / 2));
+  });
+
   it('grows blocks until a linear layer state fits in a page', () => {
     const hybrid = llmOf({ id: 'hybrid', layers: 48, hiddenSize: 2048, heads: 16, kvHeads: 2, headDim: 256, intermediateSize: 5120, vocabSize: 151936, linear: { layers: 36, stateBytesPerSequence: 1_097_728 } });
     const { layout, blockSize } = planMemory(requestOf({ llm: hybrid }));

@@ -12,16 +12,15 @@ import { memoryOverhead, overheadBytes } from './overhead.ts';
  * tokens does not fit, E0405 for a split that no engine starts with, E0408 for a setting out of bounds.
  */
 export function planMemory(request: MemoryRequest): MemoryPlan {
-  return divideMemory(VLLM_V1_RULE, request);
+  return divideMemory(request.disableHybridKvCacheManager === true ? ONE_POOL_RULE : HYBRID_RULE, request);
 }
 
-const VLLM_V1_RULE: MemoryRule<MemoryRequest> = {
+const ONE_POOL_RULE: MemoryRule<MemoryRequest> = {
   counts: ({ blockSize, maxNumBatchedTokens, maxModelLen }) => ({ blockSize, maxNumBatchedTokens, maxModelLen }),
   shares: ({ gpuMemoryUtilization }) => ({ gpuMemoryUtilization }),
   blockSize: ({ blockSize }) => blockSize,
   reservedBlocks: 1,
   longest: ({ maxModelLen }) => ({ field: 'maxModelLen', tokens: maxModelLen }),
-  chunkTokens: ({ maxNumBatchedTokens }) => maxNumBatchedTokens,
   budget: (request, gpuBytes, weightsBytes) => {
     const requestedBytes = Math.ceil(gpuBytes * request.gpuMemoryUtilization);
     const overhead = memoryOverhead(request);
@@ -40,3 +39,5 @@ const VLLM_V1_RULE: MemoryRule<MemoryRequest> = {
     ];
   },
 };
+
+const HYBRID_RULE: MemoryRule<MemoryRequest> = { ...ONE_POOL_RULE, hybridGroups: { chunkTokens: ({ maxNumBatchedTokens }) => maxNumBatchedTokens } };

@@ -18,7 +18,8 @@ export interface SglangMemoryPlan extends MemoryPlan {
 /**
  * Plans an SGLang worker's memory: the cache is what weights leave of the static share of the memory that was
  * free before loading; activations and graphs live outside that share (SGLang `model_runner.py`,
- * profile_max_num_token; reference: engines-other.md section 2). Hybrid models keep the common pool of groups.
+ * profile_max_num_token; reference: engines-other.md section 2). SGLang's
+ * separate pools for windows and states are not counted.
  * @throws ForetokenError E0310, E0311 (path `engine.contextLength`), E0405, E0408.
  */
 export function planSglangMemory(request: SglangMemoryRequest): SglangMemoryPlan {
@@ -37,10 +38,6 @@ const SGLANG_RULE: MemoryRule<SglangMemoryRequest> = {
   blockSize: (request) => sglangSizing(request).pageSize,
   reservedBlocks: 0,
   longest: ({ contextLength }) => ({ field: 'contextLength', tokens: contextLength }),
-  chunkTokens: (request) => {
-    const { chunkedPrefillSize, maxPrefillTokens } = sglangSizing(request);
-    return chunkedPrefillSize > 0 ? chunkedPrefillSize : maxPrefillTokens;
-  },
   budget: (request, gpuBytes, weightsBytes) => {
     const { contextBytes, sglang } = request.memory.engines;
     const { memFractionStatic } = sglangSizing(request);

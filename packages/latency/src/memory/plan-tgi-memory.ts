@@ -29,19 +29,18 @@ export function planTgiMemory(request: TgiMemoryRequest): MemoryPlan {
 }
 
 const TGI_RULE: MemoryRule<TgiMemoryRequest> = {
-  counts: (request) => ({ blockSize: TGI_RULE.blockSize(request), maxBatchPrefillTokens: TGI_RULE.chunkTokens(request), maxTotalTokens: request.maxTotalTokens }),
+  counts: (request) => ({ blockSize: TGI_RULE.blockSize(request), maxBatchPrefillTokens: prefillTokens(request), maxTotalTokens: request.maxTotalTokens }),
   shares: (request) => ({ cudaMemoryFraction: fraction(request), tgiWiggleRoom: wiggle(request) }),
   blockSize: ({ blockSize, memory }) => blockSize ?? memory.engines.tgi.blockSize,
   reservedBlocks: 1,
   longest: ({ maxTotalTokens }) => ({ field: 'maxTotalTokens', tokens: maxTotalTokens }),
-  chunkTokens: ({ maxBatchPrefillTokens, memory }) => maxBatchPrefillTokens ?? memory.engines.tgi.maxBatchPrefillTokens,
   budget: (request, gpuBytes, weightsBytes) => {
     const { memory, llm, tensorParallel } = request;
     const overhead = {
       ...NO_OVERHEAD,
       contextBytes: memory.engines.contextBytes,
       ncclBytes: tensorParallel > 1 ? memory.ncclBytes : 0,
-      activationBytes: forwardBytes(request, TGI_RULE.chunkTokens(request)),
+      activationBytes: forwardBytes(request, prefillTokens(request)),
       samplerBytes: memory.samplerBytesPerVocab * llm.vocabSize,
       residentBytes: request.residentBytes ?? 0,
     };
@@ -53,7 +52,7 @@ const TGI_RULE: MemoryRule<TgiMemoryRequest> = {
   remedies: (request) => {
     const small = { ...request, maxBatchPrefillTokens: 2048 };
     return [
-      ...(TGI_RULE.chunkTokens(request) > 2048 ? [{ text: 'maxBatchPrefillTokens 2048', request: small }] : []),
+      ...(prefillTokens(request) > 2048 ? [{ text: 'maxBatchPrefillTokens 2048', request: small }] : []),
       ...(fraction(request) < 1 ? [{ text: 'cudaMemoryFraction 1', request: { ...request, cudaMemoryFraction: 1 } }] : []),
     ];
   },
@@ -61,6 +60,10 @@ const TGI_RULE: MemoryRule<TgiMemoryRequest> = {
 
 function fraction({ cudaMemoryFraction, memory }: TgiMemoryRequest): number {
   return cudaMemoryFraction ?? memory.engines.tgi.cudaMemoryFraction;
+}
+
+function prefillTokens({ maxBatchPrefillTokens, memory }: TgiMemoryRequest): number {
+  return maxBatchPrefillTokens ?? memory.engines.tgi.maxBatchPrefillTokens;
 }
 
 function wiggle({ tgiWiggleRoom, memory }: TgiMemoryRequest): number {

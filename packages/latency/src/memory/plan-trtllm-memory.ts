@@ -32,7 +32,6 @@ const TRTLLM_RULE: MemoryRule<TrtllmMemoryRequest> = {
   reservedBlocks: 0,
   roundsUp: true,
   longest: ({ maxSeqLen }) => ({ field: 'maxSeqLen', tokens: maxSeqLen }),
-  chunkTokens: ({ maxNumTokens }) => maxNumTokens,
   budget: (request, gpuBytes, weightsBytes) => {
     const { ncclBytes, otherBytes } = request.memory.engines.trtllm;
     const ranks = request.tensorParallel * request.pipelineParallel;

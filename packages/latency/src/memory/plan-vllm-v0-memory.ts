@@ -29,7 +29,6 @@ const VLLM_V0_RULE: MemoryRule<VllmV0MemoryRequest> = {
   blockSize: ({ blockSize, memory }) => blockSize ?? memory.engines.vllmV0.blockSize,
   reservedBlocks: 0,
   longest: ({ maxModelLen }) => ({ field: 'maxModelLen', tokens: maxModelLen }),
-  chunkTokens: ({ maxNumBatchedTokens }) => maxNumBatchedTokens,
   budget: (request, gpuBytes, weightsBytes) => {
     const { nonTorchBytes, samplerBytesPerVocab } = request.memory.engines.vllmV0;
     const overhead = {
