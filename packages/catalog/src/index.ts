@@ -5,7 +5,7 @@ export type { CudaGraphLimits } from './cuda-graph-sizes.ts';
 export { cudaGraphSizes } from './cuda-graph-sizes.ts';
 export type { EngineDefaults } from './engine-defaults.ts';
 export { engineDefaults, engineVersion, engineVersionKey } from './engine-defaults.ts';
-export type { CudaGraphRule, DefaultRule, EngineContext, EngineSpec, EngineVersion, QuantizationSupport, Setting } from './engine.ts';
+export type { CudaGraphRule, DefaultRule, EngineContext, EngineSpec, EngineVersion, FormatLists, QuantizationSupport, Setting } from './engine.ts';
 export { FieldReader } from './field-reader.ts';
 export type { FormatUse } from './gpu-formats.ts';
 export { kvUse, weightUse } from './gpu-formats.ts';

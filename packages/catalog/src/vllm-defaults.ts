@@ -23,9 +23,6 @@ export interface VllmDefaults {
   readonly reserveFullIsl: boolean;
   /** Fraction of blocks kept free at admissions. */
   readonly watermark: number;
-  readonly streamInterval: number;
-  /** The KV budget is reduced by an estimate of the CUDA graphs' memory. */
-  readonly subtractCudaGraphMemory: boolean;
   readonly hostPrior: string;
   readonly cudaGraph: CudaGraphRule;
 }
@@ -69,8 +66,6 @@ export function resolveVllmDefaults(
     asyncScheduling: read.boolean('asyncScheduling'),
     reserveFullIsl: read.boolean('reserveFullIsl'),
     watermark: read.number('watermark'),
-    streamInterval: read.number('streamInterval'),
-    subtractCudaGraphMemory: read.boolean('subtractCudaGraphMemory'),
     hostPrior: facts.hostPrior,
     cudaGraph: facts.cudaGraph,
   };
