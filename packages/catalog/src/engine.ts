@@ -34,10 +34,18 @@ export interface CudaGraphRule {
   readonly coarseStep: number;
 }
 
+/** Formats of weights and caches, either may be left out. */
+export interface FormatLists {
+  readonly weights?: readonly Quantization[];
+  readonly kvCache?: readonly KvDtype[];
+}
+
 /** Formats that an engine serves. */
-export interface QuantizationSupport {
-  readonly weights: readonly Quantization[];
-  readonly kvCache: readonly KvDtype[];
+export interface QuantizationSupport extends Required<FormatLists> {
+  /** Those of them that it serves only where tensor cores compute in them: it has no kernels that convert. */
+  readonly nativeOnly?: FormatLists;
+  /** What one of several backends lacks of them, by its name in the engine's `backend` option. */
+  readonly lacks?: Readonly<Record<string, FormatLists>>;
 }
 
 /** Facts of one engine version. */
@@ -68,8 +76,8 @@ export interface EngineSpec {
   readonly licence: string;
   readonly defaultVersion: string;
   readonly versions: Readonly<Record<string, EngineVersion>>;
-  /** Weight and cache formats; absent = not known, all that the GPU allows. */
-  readonly quantization?: QuantizationSupport;
+  /** Weight and cache formats. */
+  readonly quantization: QuantizationSupport;
   readonly verification: Verification;
   readonly source: string;
   readonly notes: string;

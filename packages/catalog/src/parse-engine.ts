@@ -1,4 +1,4 @@
-import type { CudaGraphRule, DefaultRule, EngineSpec, EngineVersion, QuantizationSupport, Setting } from './engine.ts';
+import type { CudaGraphRule, DefaultRule, EngineSpec, EngineVersion, FormatLists, QuantizationSupport, Setting } from './engine.ts';
 import { FieldReader } from './field-reader.ts';
 import { KV_DTYPES } from './kv-bytes.ts';
 import { VERIFICATIONS } from './parse-gpu.ts';
@@ -17,7 +17,7 @@ export function parseEngine(json: unknown, file: string): EngineSpec {
     licence: reader.string('licence'),
     defaultVersion: reader.string('defaultVersion'),
     versions: Object.fromEntries(versions.keys().map((key) => [key, parseVersion(versions.object(key))])),
-    ...(reader.has('quantization') && { quantization: parseQuantization(reader.object('quantization')) }),
+    quantization: parseQuantization(reader.object('quantization')),
     verification: reader.oneOf('verification', VERIFICATIONS),
     source: reader.string('source'),
     notes: reader.string('notes'),
@@ -45,9 +45,24 @@ function parseVersion(reader: FieldReader): EngineVersion {
 }
 
 function parseQuantization(reader: FieldReader): QuantizationSupport {
-  const support = { weights: formats(reader, 'weights', QUANTIZATIONS), kvCache: formats(reader, 'kvCache', KV_DTYPES) };
+  const lacks = reader.has('lacks') ? reader.object('lacks') : undefined;
+  const support: QuantizationSupport = {
+    weights: formats(reader, 'weights', QUANTIZATIONS),
+    kvCache: formats(reader, 'kvCache', KV_DTYPES),
+    ...(reader.has('nativeOnly') && { nativeOnly: parseFormatLists(reader.object('nativeOnly')) }),
+    ...(lacks !== undefined && { lacks: Object.fromEntries(lacks.keys().map((backend) => [backend, parseFormatLists(lacks.object(backend))])) }),
+  };
   reader.finish();
   return support;
+}
+
+function parseFormatLists(reader: FieldReader): FormatLists {
+  const lists: FormatLists = {
+    ...(reader.has('weights') && { weights: formats(reader, 'weights', QUANTIZATIONS) }),
+    ...(reader.has('kvCache') && { kvCache: formats(reader, 'kvCache', KV_DTYPES) }),
+  };
+  reader.finish();
+  return lists;
 }
 
 function formats<T extends string>(reader: FieldReader, key: string, known: readonly T[]): readonly T[] {

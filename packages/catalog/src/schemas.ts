@@ -114,9 +114,15 @@ const ruleSchema: z.ZodType = z.strictObject({
   value: positive,
 });
 
+const weightFormats = z.array(z.enum(QUANTIZATIONS)).min(1);
+const cacheFormats = z.array(z.enum(KV_DTYPES)).min(1);
+const formatListsSchema: z.ZodType = z.strictObject({ weights: weightFormats.optional(), kvCache: cacheFormats.optional() });
+
 const quantizationSchema: z.ZodType = z.strictObject({
-  weights: z.array(z.enum(QUANTIZATIONS)).min(1),
-  kvCache: z.array(z.enum(KV_DTYPES)).min(1),
+  weights: weightFormats,
+  kvCache: cacheFormats,
+  nativeOnly: formatListsSchema.optional(),
+  lacks: z.record(z.string(), formatListsSchema).optional(),
 });
 
 const versionSchema: z.ZodType = z.strictObject({
@@ -149,7 +155,7 @@ export const engineSchema: z.ZodType = z.strictObject({
   licence: text,
   defaultVersion: text,
   versions: z.record(z.string(), versionSchema),
-  quantization: quantizationSchema.optional(),
+  quantization: quantizationSchema,
   verification,
   source: text,
   notes: z.string(),

@@ -32,8 +32,8 @@ describe('vLLM defaults by GPU', () => {
 
   it('differ by version where upstream changed them', () => {
     const at = (version: string) => vllmDefaults(version, loadGpu('h100'), 'server');
-    expect(at('0.10')).toMatchObject({ gpuMemoryUtilization: 0.9, asyncScheduling: false, reserveFullIsl: false, subtractCudaGraphMemory: false, hostPrior: 'vllm-v1-sync' });
-    expect(at('0.23')).toMatchObject({ gpuMemoryUtilization: 0.92, asyncScheduling: true, reserveFullIsl: true, subtractCudaGraphMemory: true, hostPrior: 'vllm-v1-async' });
+    expect(at('0.10')).toMatchObject({ gpuMemoryUtilization: 0.9, asyncScheduling: false, reserveFullIsl: false, hostPrior: 'vllm-v1-sync' });
+    expect(at('0.23')).toMatchObject({ gpuMemoryUtilization: 0.92, asyncScheduling: true, reserveFullIsl: true, hostPrior: 'vllm-v1-async' });
     expect(at('main')).toMatchObject({ blockSize: 16, watermark: 0, policy: 'fcfs', chunkedPrefill: true, prefixCaching: true, longPrefillTokenThreshold: 0 });
     expect([at('0.10'), at('0.23'), at('main')].map((each) => each.commit)).toEqual(['6d8d0a24c0', '0fc695fc6d', '017e9f4448']);
   });
@@ -72,7 +72,7 @@ describe('engineDefaults', () => {
   it('merges plain settings with the rules resolved', () => {
     const { engine, version, settings } = engineDefaults(vllm, '0.23.1', loadGpu('l40s'), 'server');
     expect([engine, version]).toEqual(['vllm', '0.23']);
-    expect(settings).toMatchObject({ blockSize: 16, maxNumBatchedTokens: 2048, maxNumSeqs: 256, prefixCachingHashAlgorithm: 'sha256' });
+    expect(settings).toMatchObject({ blockSize: 16, maxNumBatchedTokens: 2048, maxNumSeqs: 256, v2ModelRunnerFamilies: 'llama,mistral,qwen3' });
   });
 });
 

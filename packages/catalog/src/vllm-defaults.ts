@@ -6,8 +6,8 @@ import type { GpuSpec } from './gpu.ts';
 /** Versions of vLLM V1 whose defaults are known. */
 export type VllmVersion = '0.10' | '0.23' | 'main';
 
-/** vLLM's defaults on one GPU; names follow its flags. */
-export interface VllmDefaults {
+/** Defaults that both of vLLM's engines have, on one GPU; names follow its flags. */
+export interface VllmCommonDefaults {
   readonly version: VllmVersion;
   readonly commit: string;
   readonly blockSize: number;
@@ -18,16 +18,17 @@ export interface VllmDefaults {
   readonly prefixCaching: boolean;
   readonly longPrefillTokenThreshold: number;
   readonly policy: string;
+  /** Fraction of blocks kept free at admissions. */
+  readonly watermark: number;
+  readonly hostPrior: string;
+  readonly cudaGraph: CudaGraphRule;
+}
+
+/** And those of the V1 engine. */
+export interface VllmDefaults extends VllmCommonDefaults {
   readonly asyncScheduling: boolean;
   /** Admit a request only when its whole prompt fits. */
   readonly reserveFullIsl: boolean;
-  /** Fraction of blocks kept free at admissions. */
-  readonly watermark: number;
-  readonly streamInterval: number;
-  /** The KV budget is reduced by an estimate of the CUDA graphs' memory. */
-  readonly subtractCudaGraphMemory: boolean;
-  readonly hostPrior: string;
-  readonly cudaGraph: CudaGraphRule;
 }
 
 /** What the user set already; vLLM only adapts the limits that were left to default. */
@@ -50,6 +51,22 @@ export function resolveVllmDefaults(
   context: EngineContext,
   overrides: VllmOverrides = {},
 ): VllmDefaults {
+  const read = new SettingReader(engineDefaults(engine, version, gpu, context).settings, engine.id, version);
+  return {
+    ...resolveVllmCommonDefaults(engine, version, gpu, context, overrides),
+    asyncScheduling: read.boolean('asyncScheduling'),
+    reserveFullIsl: read.boolean('reserveFullIsl'),
+  };
+}
+
+/** The same for an engine of vLLM that has neither asynchronous scheduling nor a reserve: V0. */
+export function resolveVllmCommonDefaults(
+  engine: EngineSpec,
+  version: string,
+  gpu: GpuSpec,
+  context: EngineContext,
+  overrides: VllmOverrides = {},
+): VllmCommonDefaults {
   const facts = engineVersion(engine, version);
   const { settings } = engineDefaults(engine, version, gpu, context);
   const read = new SettingReader(settings, engine.id, version);
@@ -66,11 +83,7 @@ export function resolveVllmDefaults(
     prefixCaching: read.boolean('prefixCaching'),
     longPrefillTokenThreshold: read.number('longPrefillTokenThreshold'),
     policy: read.string('policy'),
-    asyncScheduling: read.boolean('asyncScheduling'),
-    reserveFullIsl: read.boolean('reserveFullIsl'),
     watermark: read.number('watermark'),
-    streamInterval: read.number('streamInterval'),
-    subtractCudaGraphMemory: read.boolean('subtractCudaGraphMemory'),
     hostPrior: facts.hostPrior,
     cudaGraph: facts.cudaGraph,
   };

@@ -24,14 +24,22 @@ export function kvFormat({ fleet }: Scenario): KvDtype {
  * @throws ForetokenError E0312 for formats that engine or GPU lack, E0890 for policies that the engine does not take,
  * E0898 for policies that were not loaded, E0910 for ranks that the engine lacks, and what the driver throws.
  */
-export function planDeployment(scenario: Scenario, facts: Pick<RunFacts, 'gpu' | 'llm' | 'draftLlm' | 'policies'>, latencyData: LatencyData, engineDefaults: EngineSpec): EnginePlan {
+export function planDeployment(scenario: Scenario, facts: Pick<RunFacts, 'gpu' | 'llm' | 'draftLlm' | 'engines' | 'policies'>, latencyData: LatencyData, engineDefaults: EngineSpec): EnginePlan {
   const { fleet, latency } = scenario;
   const { name, version, policies: _files, ...options } = fleet.engine;
   const driver = engineDriver(name);
   const policies = enginePolicies(scenario, facts.policies);
   if (policies !== undefined) checkPolicyKinds(ENGINE_POLICY_KINDS.filter((kind) => policies[kind] !== undefined), driver, ENGINE_DRIVERS);
   const formats = { weights: weightFormat(scenario, facts), kvCache: kvFormat(scenario) };
-  checkQuantization({ engine: engineDefaults, version, gpu: facts.gpu, ...formats });
+  const backend = (options as Readonly<Record<string, unknown>>)['backend'];
+  checkQuantization({
+    engine: engineDefaults,
+    version,
+    gpu: facts.gpu,
+    ...formats,
+    ...(typeof backend === 'string' ? { backend } : {}),
+    ...(facts.engines === undefined ? {} : { engines: facts.engines }),
+  });
   if (fleet.dataParallel > 1 && !driver.capabilities.dataParallel) throw lacksRanks(driver.name, fleet.dataParallel, ENGINE_DRIVERS.filter(({ capabilities }) => capabilities.dataParallel).map((each) => each.name));
   return driver.plan({
     engine: engineDefaults,

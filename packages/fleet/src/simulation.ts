@@ -1,4 +1,4 @@
-import type { GpuSpec, LlmSpec } from '@foretoken/catalog';
+import type { EngineSpec, GpuSpec, LlmSpec } from '@foretoken/catalog';
 import type { EnginePlan, RequestColumns, RequestLog } from '@foretoken/engines';
 import type { RunPolicies } from './policies/run-policies.ts';
 import type { RunResult } from './result.ts';
@@ -38,6 +38,8 @@ export interface RunFacts {
   readonly origin: WorkloadOrigin;
   /** Version of this program. */
   readonly foretokenVersion: string;
+  /** All engines of the catalogue, asked only to name those that could do what this one cannot. */
+  readonly engines?: () => readonly EngineSpec[];
   /** Policies from files that the scenario names. Functions: they cannot be sent to another thread, which loads its own. */
   readonly policies?: RunPolicies;
 }

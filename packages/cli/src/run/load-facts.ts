@@ -14,6 +14,8 @@ export interface CatalogFacts {
   readonly price: GpuPrice | null;
   /** Versions and defaults. */
   readonly engine: EngineSpec;
+  /** All engines, loaded when asked. */
+  readonly engines: () => readonly EngineSpec[];
   readonly policies?: RunPolicies;
 }
 
@@ -33,7 +35,7 @@ export async function loadFacts(loaded: LoadedScenario): Promise<CatalogFacts> {
   problems.throwIfAny();
   if (gpu === undefined || llm === undefined || engine === undefined) throw new Error('a name was neither found nor refused');
   const price = pointAt(document, ['fleet', 'price'], () => priceOf(catalog.priceOf, loaded, gpu.id));
-  return { gpu, llm, engine, price, ...(draftLlm === undefined ? {} : { draftLlm }), ...(policies === undefined ? {} : { policies }) };
+  return { gpu, llm, engine, price, engines: catalog.listEngines, ...(draftLlm === undefined ? {} : { draftLlm }), ...(policies === undefined ? {} : { policies }) };
 }
 
 function modelName(model: string, folder: string): string {

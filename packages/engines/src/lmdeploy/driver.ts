@@ -97,11 +97,18 @@ function configOf({ options, llm }: DeploymentRequest, backend: LmdeployBackend,
   };
 }
 
-function partsOf({ options, latencyData }: DeploymentRequest, { backend, maxBatchSize, maxPrefillTokenNum }: LmdeployConfig): DeploymentParts {
+/** The version names the host prior of its default backend. */
+function hostKey({ engine, version }: DeploymentRequest, backend: LmdeployBackend): string {
+  const { settings, hostPrior } = engineVersion(engine, version);
+  return backend === settings['backend'] ? hostPrior : `lmdeploy-${backend}`;
+}
+
+function partsOf(request: DeploymentRequest, { backend, maxBatchSize, maxPrefillTokenNum }: LmdeployConfig): DeploymentParts {
+  const { options, latencyData } = request;
   const isPytorch = backend === 'pytorch';
   return {
     framework: isPytorch ? 'lmdeploy' : 'lmdeploy-turbomind',
-    engineHostKey: isPytorch ? 'lmdeploy-pytorch' : 'lmdeploy-turbomind',
+    engineHostKey: hostKey(request, backend),
     cudaGraphSizes: isPytorch && options.eagerMode !== true ? captureSizes(latencyData.frameworks, 'lmdeploy', maxBatchSize) : [],
     maxBatchedTokens: isPytorch ? Math.max(maxPrefillTokenNum, maxBatchSize) : maxPrefillTokenNum + maxBatchSize,
     maxSequences: maxBatchSize,

@@ -172,10 +172,10 @@ function configOf(request: SglangDeployment, settings: Readonly<Record<string, S
   };
 }
 
-function partsOf({ options }: SglangDeployment, config: SglangConfig, { sizing }: SglangMemoryPlan): DeploymentParts {
+function partsOf({ options, engine, version }: SglangDeployment, config: SglangConfig, { sizing }: SglangMemoryPlan): DeploymentParts {
   return {
     framework: 'sglang',
-    engineHostKey: 'sglang-overlap',
+    engineHostKey: engineVersion(engine, version).hostPrior,
     async: config.overlap,
     cudaGraphSizes: options.disableCudaGraph === true ? [] : graphBatchSizes(Math.min(sizing.cudaGraphMaxBs, config.maxRunningRequests)),
     maxBatchedTokens: sizing.chunkedPrefillSize > 0 ? sizing.chunkedPrefillSize : sizing.maxPrefillTokens,

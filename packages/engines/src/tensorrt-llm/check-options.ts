@@ -1,13 +1,13 @@
 import type { ForetokenError } from '@foretoken/kernel';
 import { checkPositions, impossibleOption } from '../core/impossible-option.ts';
 import type { TensorrtLlmConfig } from './config.ts';
-import type { DeploymentRequest, TensorrtLlmEngineOptions } from './options.ts';
+import type { DeploymentRequest, TensorrtLlmBackend, TensorrtLlmEngineOptions } from './options.ts';
 
 const NUMBERS_PER_RANGE = 4;
 const HIGHEST_PRIORITY = 100;
 
 /** Refuses what TensorRT-LLM or Triton refuse at start-up, and what is not modelled. Throws E0835 … E0842. */
-export function checkOptions({ options, llm, pipelineParallel }: DeploymentRequest): void {
+export function checkOptions({ options, llm, pipelineParallel }: DeploymentRequest, backend: TensorrtLlmBackend): void {
   checkPositions('E0835', 'maxSeqLen', options.maxSeqLen, llm);
   if (pipelineParallel > 1) {
     throw impossibleOption(
@@ -18,11 +18,11 @@ export function checkOptions({ options, llm, pipelineParallel }: DeploymentReque
     );
   }
   const overlaps = options.disableOverlapScheduler === false;
-  if (overlaps && (options.backend === 'tensorrt' || options.speculative !== undefined)) {
-    const why = options.backend === 'tensorrt' ? 'the C++ executor of the tensorrt backend has no overlap scheduler' : 'the overlap scheduler is not simulated together with speculative decoding';
+  if (overlaps && (backend === 'tensorrt' || options.speculative !== undefined)) {
+    const why = backend === 'tensorrt' ? 'the C++ executor of the tensorrt backend has no overlap scheduler' : 'the overlap scheduler is not simulated together with speculative decoding';
     throw impossibleOption('E0837', 'disableOverlapScheduler', `disableOverlapScheduler is false, but ${why}`, 'Leave disableOverlapScheduler out.');
   }
-  if (options.guidedDecodingBackend === 'llguidance' && options.backend === 'tensorrt') {
+  if (options.guidedDecodingBackend === 'llguidance' && backend === 'tensorrt') {
     throw impossibleOption('E0842', 'guidedDecodingBackend', 'guidedDecodingBackend is llguidance, which the C++ executor of the tensorrt backend does not have', 'Set it to xgrammar, or backend to pytorch.');
   }
   checkRetention(options);

@@ -37,8 +37,8 @@ export const tensorrtLlmDriver: EngineDriver = {
 };
 
 function plan(request: DeploymentRequest): EnginePlan {
-  checkOptions(request);
   const settings = new Settings(request);
+  checkOptions(request, settings.backend);
   const sizes = settings.sizes();
   const memory = memoryOf(request, sizes);
   const numBlocks = request.options.numBlocks ?? memory.usableBlocks;

@@ -3,9 +3,11 @@ import type { OptionSpecsOf, SpeculativeOptions } from '../core/option-spec.ts';
 import type { DeploymentRequest as AnyDeploymentRequest } from '../driver.ts';
 import type { CapacityPolicy, ChunkingPolicy } from './config.ts';
 
+export type TensorrtLlmBackend = 'pytorch' | 'tensorrt';
+
 /** Flags of TensorRT-LLM's LLM API, and of Triton in front of it, that a scenario can set. */
 export interface TensorrtLlmEngineOptions {
-  readonly backend?: 'pytorch' | 'tensorrt';
+  readonly backend?: TensorrtLlmBackend;
   readonly maxBatchSize?: number;
   readonly maxNumTokens?: number;
   readonly maxSeqLen?: number;

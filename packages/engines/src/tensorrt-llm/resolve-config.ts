@@ -2,7 +2,7 @@ import { engineDefaults } from '@foretoken/catalog';
 import type { EngineDefaults, Setting } from '@foretoken/catalog';
 import type { MemoryPlan } from '@foretoken/latency';
 import type { CapacityPolicy, ChunkingPolicy, TensorrtLlmConfig, TokenRangeRetention } from './config.ts';
-import type { DeploymentRequest, TensorrtLlmEngineOptions } from './options.ts';
+import type { DeploymentRequest, TensorrtLlmBackend, TensorrtLlmEngineOptions } from './options.ts';
 
 /** What memory planning needs to know beforehand. */
 export interface Sizes {
@@ -37,7 +37,7 @@ export class Settings {
   config(memory: MemoryPlan, numBlocks: number): TensorrtLlmConfig {
     const { options, queueLimit } = this.#request;
     const { maxBatchSize, maxNumTokens, maxSeqLen, tokensPerBlock } = this.sizes();
-    const isBuilt = options.backend === 'tensorrt';
+    const isBuilt = this.backend === 'tensorrt';
     return {
       tokensPerBlock,
       numBlocks,
@@ -67,6 +67,11 @@ export class Settings {
       draftTokens: options.speculative?.tokens ?? 0,
       ...(queueLimit === undefined ? {} : { queueLimit }),
     };
+  }
+
+  /** The executor that runs the model. */
+  get backend(): TensorrtLlmBackend {
+    return this.#request.options.backend ?? (this.#text('backend') as TensorrtLlmBackend);
   }
 
   get commit(): string {

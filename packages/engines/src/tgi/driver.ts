@@ -1,3 +1,4 @@
+import { engineVersion } from '@foretoken/catalog';
 import { captureSizes } from '@foretoken/latency';
 import type { StepTimeModel } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
@@ -37,7 +38,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   const { config, memory, attention, commit } = resolveConfig(request);
   const parts = {
     framework: 'tgi',
-    engineHostKey: 'tgi',
+    engineHostKey: engineVersion(request.engine, request.version).hostPrior,
     cudaGraphSizes: graphSizes(request, config),
     maxBatchedTokens: Math.min(TABULATED_TOKENS, Math.max(config.maxBatchPrefillTokens, config.maxConcurrentRequests)),
     maxSequences: config.maxConcurrentRequests,

@@ -1,3 +1,4 @@
+import { engineVersion } from '@foretoken/catalog';
 import { planHfContinuousMemory } from '@foretoken/latency';
 import type { HfContinuousMemoryRequest, MemoryPlan } from '@foretoken/latency';
 import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
@@ -17,7 +18,7 @@ export function planContinuous(request: TransformersRequest): EnginePlan {
   checkBudget(config.maxBatchTokens, config.maxRequests);
   const compiled = compileDeployment(request, {
     framework: 'hf',
-    engineHostKey: 'hf-continuous',
+    engineHostKey: engineVersion(request.engine, request.version).hostPrior,
     cudaGraphSizes: [],
     growingCache: false,
     maxBatchedTokens: config.maxBatchTokens,

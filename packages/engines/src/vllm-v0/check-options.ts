@@ -1,11 +1,11 @@
-import type { VllmDefaults } from '@foretoken/catalog';
+import type { VllmCommonDefaults } from '@foretoken/catalog';
 import { checkBatchLimits } from '../core/check-batch-limits.ts';
 import { impossibleOption } from '../core/impossible-option.ts';
 import type { VllmV0Config } from './config.ts';
 import type { DeploymentRequest } from './options.ts';
 
 /** Refuses what vLLM itself refuses at start-up, and what is not simulated. Throws E0803 … E0805, E0832. */
-export function checkOptions({ llm, pipelineParallel }: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number): void {
+export function checkOptions({ llm, pipelineParallel }: DeploymentRequest, defaults: VllmCommonDefaults, maxModelLen: number): void {
   checkBatchLimits({ ...defaults, maxModelLen, llm });
   if (pipelineParallel === 1) return;
   throw impossibleOption(

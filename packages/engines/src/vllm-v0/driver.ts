@@ -1,5 +1,5 @@
-import { cudaGraphSizes, engineDefaults, resolveVllmDefaults } from '@foretoken/catalog';
-import type { Setting, VllmDefaults } from '@foretoken/catalog';
+import { cudaGraphSizes, engineDefaults, resolveVllmCommonDefaults } from '@foretoken/catalog';
+import type { Setting, VllmCommonDefaults } from '@foretoken/catalog';
 import { assert } from '@foretoken/kernel';
 import { planVllmV0Memory } from '@foretoken/latency';
 import type { MemoryPlan, StepTimeModel } from '@foretoken/latency';
@@ -37,7 +37,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   const { options, llm, gpu } = request;
   const maxModelLen = options.maxModelLen ?? llm.maxPosition;
   const settings = engineDefaults(request.engine, request.version, gpu, 'server').settings;
-  const defaults = resolveVllmDefaults(request.engine, request.version, gpu, 'server', {
+  const defaults = resolveVllmCommonDefaults(request.engine, request.version, gpu, 'server', {
     maxModelLen,
     chunkedPrefill: options.enableChunkedPrefill ?? chunksByDefault(request, settings, maxModelLen),
     // V1 lowers a default to the token budget; V0 refuses to start.
@@ -86,7 +86,7 @@ function chunksByDefault({ gpu, llm, options }: DeploymentRequest, settings: Rea
   return isAble && maxModelLen > numberAt(settings, 'chunkedPrefillAboveModelLen');
 }
 
-function memoryOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number): MemoryPlan {
+function memoryOf(request: DeploymentRequest, defaults: VllmCommonDefaults, maxModelLen: number): MemoryPlan {
   const { options } = request;
   const base = {
     ...memoryBaseOf(request, featuresOf(request)),
@@ -104,7 +104,7 @@ function featuresOf({ options }: DeploymentRequest): FeatureWishes {
   return lora === undefined ? {} : { lora };
 }
 
-function configOf(request: DeploymentRequest, defaults: VllmDefaults, settings: Readonly<Record<string, Setting>>, maxModelLen: number, memory: MemoryPlan): VllmV0Config {
+function configOf(request: DeploymentRequest, defaults: VllmCommonDefaults, settings: Readonly<Record<string, Setting>>, maxModelLen: number, memory: MemoryPlan): VllmV0Config {
   const { options } = request;
   const maxNumPartialPrefills = options.maxNumPartialPrefills ?? numberAt(settings, 'maxNumPartialPrefills');
   const threshold = options.longPrefillTokenThreshold ?? defaults.longPrefillTokenThreshold;
@@ -127,7 +127,7 @@ function configOf(request: DeploymentRequest, defaults: VllmDefaults, settings: 
   };
 }
 
-function partsOf({ options }: DeploymentRequest, { maxNumSeqs, maxNumBatchedTokens, cudaGraph, hostPrior }: VllmDefaults): DeploymentParts {
+function partsOf({ options }: DeploymentRequest, { maxNumSeqs, maxNumBatchedTokens, cudaGraph, hostPrior }: VllmCommonDefaults): DeploymentParts {
   return {
     framework: 'vllm-v0',
     engineHostKey: hostPrior,

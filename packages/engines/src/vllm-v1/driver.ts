@@ -207,10 +207,15 @@ function kvGroups(layout: KvLayout): readonly KvGroup[] | undefined {
   return layout.groups.map(({ kind, windowTokens }) => ({ kind: kind === 'linear' ? 'state' : kind, windowTokens: windowTokens ?? 0 }));
 }
 
+/** The version names the host prior of its default scheduling. */
+function hostKey(defaults: VllmDefaults, { asyncScheduling: isAsync }: VllmV1Config): string {
+  return isAsync === defaults.asyncScheduling ? defaults.hostPrior : `vllm-v1-${isAsync ? 'async' : 'sync'}`;
+}
+
 function partsOf(defaults: VllmDefaults, config: VllmV1Config, graphs: readonly number[]): DeploymentParts {
   return {
     framework: 'vllm',
-    engineHostKey: config.asyncScheduling ? 'vllm-v1-async' : 'vllm-v1-sync',
+    engineHostKey: hostKey(defaults, config),
     cudaGraphSizes: graphs,
     maxBatchedTokens: defaults.maxNumBatchedTokens,
     maxSequences: config.maxNumSeqs,
