@@ -19,6 +19,8 @@ export interface EngineSubject {
   readonly hasTiers?: boolean;
   /** Waiting requests may hold blocks (what a slower tier is loaded into). */
   readonly waitingHolds?: boolean;
+  /** Distinct adapters of a step at most; absent = not limited, or not to be seen. */
+  readonly adapterLimit?: number;
   /** One output token per request and step. */
   readonly oneTokenPerStep: boolean;
   create(request: { readonly columns: RequestColumns; readonly log: RequestLog; readonly sink: StepSink; readonly census: SegmentCensus | undefined; readonly naive: boolean }): EngineReplica;
@@ -56,6 +58,8 @@ export interface DrivenRun {
   readonly log: RequestLog;
   readonly steps: Step[];
   readonly gaps: [gapS: number, count: number][];
+  /** Distinct adapters of each step that was scheduled, where the subject has an `adapterLimit`. */
+  readonly adapters: number[];
   readonly refused: Map<number, RejectionReason>;
   readonly submitted: Set<number>;
   emptySteps: number;
@@ -63,9 +67,10 @@ export interface DrivenRun {
 
 /** Replays the columns, and whatever else comes from outside, on one replica until it is idle for good. */
 export function drive(subject: EngineSubject, columns: RequestColumns, options: DriveOptions = {}): DrivenRun & { readonly replica: EngineReplica } {
-  const run: DrivenRun = { log: createRequestLog(columns.count, true), steps: [], gaps: [], refused: new Map(), submitted: new Set(), emptySteps: 0 };
+  const run: DrivenRun = { log: createRequestLog(columns.count, true), steps: [], gaps: [], adapters: [], refused: new Map(), submitted: new Set(), emptySteps: 0 };
   const census = columns.content === undefined ? undefined : new SegmentCensus(columns.content);
   const replica = subject.create({ columns, log: run.log, sink: sinkOf(run), census, naive: options.naive ?? false });
+  if (subject.adapterLimit !== undefined) countAdapters(replica, run.adapters);
   const inspect = (nowS: number): void => options.inspect?.(replica, run, nowS);
   const advance = options.byHand === true ? handDriver(replica, inspect) : (untilS: number): void => replica.advance(untilS);
   for (const event of eventsOf(columns, options.outside ?? [])) {
@@ -109,6 +114,16 @@ function sinkOf(run: DrivenRun): StepSink {
     onGap: (gapS, count) => {
       run.gaps.push([gapS, count]);
     },
+  };
+}
+
+/** Looks at every step that the loop schedules, on top of whoever looks already. */
+function countAdapters(replica: EngineReplica, into: number[]): void {
+  const loop = replica as unknown as { onScheduled(record: { readonly adapters: ReadonlySet<number> }): void };
+  const before = loop.onScheduled;
+  loop.onScheduled = (record): void => {
+    into.push(record.adapters.size);
+    before.call(loop, record);
   };
 }
 

@@ -67,6 +67,17 @@ export function describeEngine(name: string, subject: EngineSubject): void {
       });
     });
 
+    const { adapterLimit } = subject;
+    if (adapterLimit !== undefined) {
+      it('has no more adapters in a step than its limit, and as many', () => {
+        let most = 0;
+        forAllAborts((columns, outside) => {
+          most = Math.max(most, ...drive(subject, columns, { outside }).adapters);
+        });
+        expect(most).toBe(adapterLimit);
+      });
+    }
+
     it('reports every gap between outputs: they add up to the decode times', () => {
       forAll((columns) => {
         const run = drive(subject, columns);

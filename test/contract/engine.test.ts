@@ -42,6 +42,7 @@ function plannedSubject(plan: EnginePlan, settings: EngineSettings, setting: Eng
     hasTiers: plan.kvTiers !== undefined,
     waitingHolds: setting.waitingHolds ?? false,
     ...(queueLimit === undefined ? {} : { queueLimit }),
+    ...(setting.adapterLimit === undefined ? {} : { adapterLimit: setting.adapterLimit }),
     create: (request) => plan.createReplica({ ...request, columns: setting.grammars === true ? withGrammars(request.columns) : request.columns, replica: 0, seed: 1 }),
   };
 }

@@ -61,6 +61,13 @@ function configOf(given: Readonly<Record<string, unknown>>): SglangConfig {
   };
 }
 
+/** An over-long prompt, which the real server keeps as a dummy that ends after its first step. */
+class DummyRequest extends SglangRequest {
+  override get lastOutputToken(): number {
+    return 1;
+  }
+}
+
 class Recorder {
   readonly #trace: SglangTrace;
   readonly #config: SglangConfig;
@@ -167,7 +174,7 @@ class Recorder {
     return {
       finished: finished.map((request) => {
         const out = running.outputsOf(request);
-        const reason = request.abortsAtOnce ? 'FINISH_ABORT' : out >= request.maxTokens ? 'FINISH_LENGTH' : 'FINISH_MATCHED_TOKEN';
+        const reason = request instanceof DummyRequest ? 'FINISH_ABORT' : out >= request.maxTokens ? 'FINISH_LENGTH' : 'FINISH_MATCHED_TOKEN';
         return { rid: this.#rid(request), out, cached_tokens: request.cachedTokens, reason };
       }),
       waiting: waiting.map((request) => this.#rid(request)),
@@ -221,7 +228,7 @@ class Recorder {
       const path = new TokenPath(trie, content, census, i, 0, spec.extra_key === undefined ? 0 : 1 + keys.indexOf(spec.extra_key));
       this.#owner.set(path, i);
       const isTooLong = this.#isTooLong(spec);
-      return new SglangRequest({
+      return new (isTooLong ? DummyRequest : SglangRequest)({
         request: i,
         promptTokens: isTooLong ? 1 : spec.input_ids.length,
         maxTokens: this.#room(spec),
@@ -232,7 +239,6 @@ class Recorder {
         adapter: 0,
         path,
         ignoreEos: spec.ignore_eos ?? false,
-        abortsAtOnce: isTooLong,
       });
     });
   }

@@ -22,6 +22,8 @@ export interface EngineSetting {
   readonly grammars?: boolean;
   /** Waiting requests may hold blocks. */
   readonly waitingHolds?: boolean;
+  /** Distinct adapters of a step at most. */
+  readonly adapterLimit?: number;
   /** Only these of the driver's versions. */
   readonly versions?: readonly string[];
 }

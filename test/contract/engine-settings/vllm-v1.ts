@@ -51,7 +51,7 @@ export const VLLM_V1_SETTINGS: EngineSettings = {
     'no prefix cache': { options: { ...TIGHT, enablePrefixCaching: false } },
     'whole prompts': { options: { ...TIGHT, enableChunkedPrefill: false, maxNumBatchedTokens: 192 } },
     priorities: { options: { ...TIGHT, policy: 'priority' } },
-    'two adapters at once': { options: { ...TIGHT, maxLoras: 2 } },
+    'two adapters at once': { options: { ...TIGHT, maxLoras: 2 }, adapterLimit: 2 },
     'a pipeline of two': { options: TIGHT, pipelineParallel: 2 },
     grammars: { options: TIGHT, grammars: true },
     'grammars, synchronous': { options: { ...TIGHT, asyncScheduling: false }, grammars: true },
@@ -75,7 +75,7 @@ export const VLLM_V1_SETTINGS: EngineSettings = {
     'two ranks, a queue of four': { options: TIGHT, dataParallel: 2, queueLimit: 4 },
     'a queue of four': { options: TIGHT, queueLimit: 4 },
     "a user's order and victim": { options: TIGHT, policies: { order: shortestFirst, victim: leastProgress } },
-    "a user's dynamic order, two adapters": { options: { ...TIGHT, maxLoras: 2 }, policies: { order: aging } },
+    "a user's dynamic order, two adapters": { options: { ...TIGHT, maxLoras: 2 }, adapterLimit: 2, policies: { order: aging } },
     "a user's order with state, synchronous": { options: { ...TIGHT, asyncScheduling: false }, policies: { order: fair, victim: longestPrompt } },
     "a user's comparison, a pipeline of two": { options: TIGHT, pipelineParallel: 2, policies: { order: byComparison, victim: longestPrompt } },
     "a user's random order, speculation": {

@@ -21,13 +21,7 @@ export function checkDeployment({ options, llm, pipelineParallel, dataParallel =
   if (options.contextLength !== undefined && options.contextLength > llm.maxPosition) {
     throw refused('E0822', 'contextLength', `contextLength is ${options.contextLength}, but ${llm.id} has ${llm.maxPosition} positions`, `Set contextLength to at most ${llm.maxPosition}.`);
   }
-  const chunk = config.chunkedPrefillSize;
-  if (chunk === 0 || (chunk > 0 && chunk % config.pageSize !== 0)) {
-    throw refused('E0823', 'chunkedPrefillSize', `chunkedPrefillSize is ${chunk}; it must be -1 or a multiple of pageSize ${config.pageSize}`, `Set it to ${Math.max(1, Math.round(chunk / config.pageSize)) * config.pageSize}, or to -1.`);
-  }
-  if (chunk === -1 && config.enableMixedChunk) {
-    throw refused('E0824', 'enableMixedChunk', 'mixed chunks need chunked prefill', 'Set chunkedPrefillSize above 0, or leave enableMixedChunk out.');
-  }
+  checkChunk(config);
   if (policies?.order !== undefined && options.schedulePolicy !== undefined) {
     throw policyWithoutEffect('order', `\`schedulePolicy: ${options.schedulePolicy}\` orders the queue, too`, 'Keep one of the two.');
   }
@@ -36,6 +30,19 @@ export function checkDeployment({ options, llm, pipelineParallel, dataParallel =
   }
   if (policies?.eviction !== undefined && config.disableRadixCache) {
     throw policyWithoutEffect('eviction', '`disableRadixCache: true` leaves nothing to evict', 'Leave one of the two out.');
+  }
+}
+
+/** What `checkChunk` looks at: a configuration, or what is known of it before memory is divided. */
+type ChunkSettings = Pick<SglangConfig, 'chunkedPrefillSize' | 'pageSize' | 'enableMixedChunk'>;
+
+/** Throws E0823, E0824. */
+export function checkChunk({ chunkedPrefillSize: chunk, pageSize, enableMixedChunk }: ChunkSettings): void {
+  if (chunk === 0 || (chunk > 0 && chunk % pageSize !== 0)) {
+    throw refused('E0823', 'chunkedPrefillSize', `chunkedPrefillSize is ${chunk}; it must be -1 or a multiple of pageSize ${pageSize}`, `Set it to ${Math.max(1, Math.round(chunk / pageSize)) * pageSize}, or to -1.`);
+  }
+  if (chunk === -1 && enableMixedChunk) {
+    throw refused('E0824', 'enableMixedChunk', 'mixed chunks need chunked prefill', 'Set chunkedPrefillSize above 0, or leave enableMixedChunk out.');
   }
 }
 

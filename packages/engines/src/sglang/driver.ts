@@ -15,7 +15,7 @@ import { grammarCompileS, replicaFeatures, vllmLora } from '../core/step-feature
 import type { FeatureWishes } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { SGLANG_CAPABILITIES } from './capabilities.ts';
-import { checkDeployment } from './check-deployment.ts';
+import { checkChunk, checkDeployment } from './check-deployment.ts';
 import { maxRequestTokens } from './config.ts';
 import type { SglangConfig, SglangPolicy, SglangVersion } from './config.ts';
 import { delayPrefills } from './delay-prefills.ts';
@@ -23,7 +23,7 @@ import { graphBatchSizes } from './graph-batch-sizes.ts';
 import { hicacheOf, kvTierPlan } from './hicache-plan.ts';
 import { SGLANG_OPTIONS } from './options.ts';
 import { SGLANG_POLICIES } from './policies/support.ts';
-import type { SglangDeployment } from './options.ts';
+import type { SglangDeployment, SglangEngineOptions } from './options.ts';
 import { rankBalancer } from './pick-rank.ts';
 import { SglangReplica } from './replica.ts';
 
@@ -107,6 +107,9 @@ function plan(request: SglangDeployment): EnginePlan {
 function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>, { attentionDataParallel }: RankPlan): SglangMemoryPlan {
   const { options, llm } = request;
   const pageSize = options.pageSize ?? (settings[llm.mla === null ? 'pageSize' : 'mlaPageSize'] as number);
+  const chunkedPrefillSize = options.chunkedPrefillSize === undefined ? undefined : rankChunk(options.chunkedPrefillSize, attentionDataParallel);
+  // Before memory is divided, which would complain in other words.
+  if (chunkedPrefillSize !== undefined) checkChunk({ chunkedPrefillSize, pageSize, enableMixedChunk: mixesChunks(options) });
   const base: SglangMemoryRequest = {
     ...memoryBaseOf(request, featuresOf(request, false)),
     framework: 'sglang',
@@ -114,7 +117,7 @@ function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, S
     contextLength: options.contextLength ?? llm.maxPosition,
     ...(options.speculative === undefined ? {} : { speculativeAlgorithm: ALGORITHMS[options.speculative.method] }),
     ...(options.memFractionStatic === undefined ? {} : { memFractionStatic: options.memFractionStatic }),
-    ...(options.chunkedPrefillSize === undefined ? {} : { chunkedPrefillSize: rankChunk(options.chunkedPrefillSize, attentionDataParallel) }),
+    ...(chunkedPrefillSize === undefined ? {} : { chunkedPrefillSize }),
     ...(options.maxPrefillTokens === undefined ? {} : { maxPrefillTokens: options.maxPrefillTokens }),
     ...(options.cudaGraphMaxBs === undefined ? {} : { cudaGraphMaxBs: options.cudaGraphMaxBs }),
     ...(options.maxRunningRequests === undefined ? {} : { maxRunningRequests: options.maxRunningRequests }),
@@ -125,6 +128,11 @@ function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, S
 /** With attention replicas the flag is what all of them prefill together. */
 function rankChunk(chunkedPrefillSize: number, replicas: number): number {
   return chunkedPrefillSize > 0 ? Math.floor(chunkedPrefillSize / replicas) : chunkedPrefillSize;
+}
+
+/** Version 1 of speculation switches mixed chunks off. */
+function mixesChunks({ enableMixedChunk = false, speculative }: SglangEngineOptions): boolean {
+  return enableMixedChunk && speculative === undefined;
 }
 
 /** Masks are filled while the forward pass runs where sampling can be delayed behind them. */
@@ -155,7 +163,7 @@ function configOf(request: SglangDeployment, settings: Readonly<Record<string, S
     radixEvictionPolicy: options.radixEvictionPolicy ?? (settings['radixEvictionPolicy'] as EvictionOrderName),
     scheduleConservativeness: (options.scheduleConservativeness ?? (settings['scheduleConservativeness'] as number)) * (inLockstep ? LOCKSTEP_CONSERVATIVENESS : 1),
     overlap: !(options.disableOverlapSchedule ?? false) && options.speculative === undefined,
-    enableMixedChunk: (options.enableMixedChunk ?? false) && options.speculative === undefined,
+    enableMixedChunk: mixesChunks(options),
     draftTokens: options.speculative?.tokens ?? 0,
     disableRadixCache: options.disableRadixCache ?? false,
     enablePriorityScheduling: options.enablePriorityScheduling ?? false,

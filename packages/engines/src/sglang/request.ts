@@ -8,8 +8,6 @@ import type { StoragePrefetch } from './storage-prefetch.ts';
 export class SglangRequest extends LiveRequest implements SpeculativeMember {
   readonly path: TokenPath;
   readonly ignoreEos: boolean;
-  /** Ends after its first step (an over-long prompt, kept as a dummy by the real server). */
-  readonly abortsAtOnce: boolean;
 
   finishTick = 0;
   producedAtJoin = 0;
@@ -55,15 +53,13 @@ export class SglangRequest extends LiveRequest implements SpeculativeMember {
   finished = false;
   deprioritised = false;
 
-  constructor(fields: LiveRequestFields & { readonly path: TokenPath; readonly ignoreEos?: boolean; readonly abortsAtOnce?: boolean }) {
+  constructor(fields: LiveRequestFields & { readonly path: TokenPath; readonly ignoreEos?: boolean }) {
     super(fields);
     this.path = fields.path;
     this.ignoreEos = fields.ignoreEos ?? false;
-    this.abortsAtOnce = fields.abortsAtOnce ?? false;
   }
 
   override get lastOutputToken(): number {
-    if (this.abortsAtOnce) return 1;
     return this.ignoreEos ? this.maxTokens : super.lastOutputToken;
   }
 }

@@ -3,6 +3,7 @@ import { DecodeBatch } from '../core/decode-batch.ts';
 import type { Decodes } from '../core/decodes.ts';
 import { SpeculativeBatch } from '../core/speculative-batch.ts';
 import type { StepRecord } from '../core/step-record.ts';
+import { batchAdapters } from './batch-adapters.ts';
 import { decodeNeed, hasDrafts } from './decode-need.ts';
 import { HiCache } from './hi-cache.ts';
 import { NewTokenRatio } from './new-token-ratio.ts';
@@ -221,7 +222,7 @@ export class SglangScheduler {
   #admit(adder: PrefillAdder, state: AdderState, record: StepRecord<SglangRequest>): SglangRequest[] {
     const { config } = this;
     const preempted: SglangRequest[] = [];
-    const adapters = config.maxLorasPerBatch > 0 ? new Set(this.running.adapters) : undefined;
+    const adapters = config.maxLorasPerBatch > 0 ? batchAdapters(this.running.adapters, adder.admitted, this.chunked) : undefined;
     for (const request of this.waiting) {
       if (adapters !== undefined && request.adapter !== 0 && !adapters.has(request.adapter) && adapters.size >= config.maxLorasPerBatch) continue;
       if (adder.admitted.length >= config.maxRunningRequests - this.running.size) this.isFull = true;
