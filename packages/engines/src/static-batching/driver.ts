@@ -1,7 +1,7 @@
 import { engineDefaults, engineVersion } from '@foretoken/catalog';
 import { planHfGenerateMemory } from '@foretoken/latency';
 import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
-import { onePoolNotes } from '../core/engine-notes.ts';
+import { modelNotes, onePoolNotes } from '../core/engine-notes.ts';
 import { NO_CAPABILITIES } from '../core/no-capabilities.ts';
 import type { DeploymentRequest, EngineDriver, EnginePlan } from '../driver.ts';
 import { checkPositions } from '../core/impossible-option.ts';
@@ -68,6 +68,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     cacheDefinition: 'no prefix cache: every prompt is computed',
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: [
+      ...modelNotes(llm),
       ...onePoolNotes(llm),
       ...(config.streaming ? [] : [{ code: 'W0876', message: 'Answers come when their batch ends: time to first token is the whole latency, and there are no gaps between tokens. Set streaming: true to see tokens as they are made.' }]),
     ],

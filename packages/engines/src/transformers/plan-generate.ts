@@ -1,6 +1,6 @@
 import { planHfGenerateMemory } from '@foretoken/latency';
 import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
-import { onePoolNotes } from '../core/engine-notes.ts';
+import { modelNotes, onePoolNotes } from '../core/engine-notes.ts';
 import { promptRefusal } from '../core/prompt-refusal.ts';
 import type { EnginePlan, ReplicaRequest } from '../driver.ts';
 import { AdaptivePolicy } from '../fronts/bentoml/adaptive-policy.ts';
@@ -64,6 +64,7 @@ export function planGenerate(request: TransformersRequest): EnginePlan {
     cacheDefinition: 'no prefix cache: every prompt is computed',
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: [
+      ...modelNotes(llm),
       ...onePoolNotes(llm),
       ...(largestBatch < batchSize
         ? [{ code: 'W0868', message: `${batchSize} rows of ${maxLength} tokens do not fit: memory holds ${largestBatch}. A batch that runs out of memory fails as a whole; lower batchSize or maxLength to be safe.` }]

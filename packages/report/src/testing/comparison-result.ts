@@ -4,7 +4,7 @@ import { emptyRun, fixtureRun } from './run-result.ts';
 
 const PLAN: PlanFacts = {
   traits: { reservesOutput: 'nothing', mixesPrefillAndDecode: true, continuousBatching: true, sharesPrefixes: 'when-scheduled', cachesGeneratedTokens: true },
-  limits: { sequences: { flag: 'max_num_seqs', option: 'maxNumSeqs', value: 48 }, stepTokens: null },
+  limits: { sequences: { flag: 'max_num_seqs', option: 'maxNumSeqs', value: 48 }, stepTokens: null, length: { flag: 'max_model_len', option: 'maxModelLen' } },
   maxModelLen: 8192,
   kvTokens: 444_976,
   decodeSteps: [{ sequences: 64, totalS: 0.012, hostS: 0.002 }],
