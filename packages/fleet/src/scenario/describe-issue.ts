@@ -26,7 +26,10 @@ function describeUnion(issue: Issue & { code: 'invalid_union' }, document: Scena
     const message = `\`${dotted(path)}\` ${issue.message}, not ${show(valueAt(document.data, path))}`;
     return [{ code: 'E0105', message, place: document.place(path) }];
   }
-  return meant.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, document, schema));
+  const problems = meant.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, document, schema));
+  const pattern = issue.errors.flat().find(({ code, path: inner }) => code === 'invalid_format' && inner.length === 0);
+  // Names beside files: neither is what this is.
+  return problems.map((problem) => (problem.code === 'E0107' && problem.hint === undefined && pattern !== undefined ? { ...problem, hint: `it is no file either: that ${pattern.message}` } : problem));
 }
 
 function typeFits(branch: readonly Issue[]): boolean {
