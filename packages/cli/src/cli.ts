@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import { checkArguments, type ParsedArguments } from './check-arguments.ts';
 import type { Command, CommandContext } from './command.ts';
 import { commands } from './commands.ts';
-import { missingArgument, unknownCommand } from './diagnostics.ts';
+import { missingArgument, missingValue, unknownCommand } from './diagnostics.ts';
 import { commandHelp, overviewHelp } from './help.ts';
 import { suggest } from './suggest.ts';
 import { reportFailure } from './terminal/failure.ts';
@@ -83,7 +83,7 @@ async function parse(argv: readonly string[], command: Command): Promise<ParsedA
     refusal = message;
   });
   const parsed = parser.parseSync([...argv]) as Record<string, unknown>;
-  if (refusal?.startsWith('Not enough arguments following: ') === true) throw missingArgument(command.name, `value of --${refusal.split(': ')[1]}`);
+  if (refusal?.startsWith('Not enough arguments following: ') === true) throw missingValue(command.name, `--${refusal.split(': ')[1]}`);
   const { _: words = [], $0: _script, ...flags } = parsed;
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
   return { flags: given, operands: (words as readonly unknown[]).map(String).slice(command.name.split(' ').length) };

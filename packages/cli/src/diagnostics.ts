@@ -15,6 +15,10 @@ export function missingArgument(command: string, name: string): ForetokenError {
   return usage('E0203', `\`foretoken ${command}\` needs <${name}>`, `\`foretoken ${command} --help\` shows how.`);
 }
 
+export function missingValue(command: string, flag: string): ForetokenError {
+  return usage('E0203', `\`foretoken ${command}\` needs a value after \`${flag}\``, `One that begins with a dash is written \`${flag}=-…\`; \`foretoken ${command} --help\` shows how.`);
+}
+
 export function surplusArgument(command: string, value: string): ForetokenError {
   return usage('E0204', `\`foretoken ${command}\` takes no argument \`${value}\``, `\`foretoken ${command} --help\` shows how.`);
 }
@@ -51,6 +55,12 @@ export function existsAlready(path: string): ForetokenError {
 export function unknownThing(name: string, near: string | undefined): ForetokenError {
   const hint = near === undefined ? '`foretoken list gpus`, `list models` and `list engines` name what there is.' : `did you mean \`${near}\`?`;
   return usage('E0214', `\`${name}\` is no GPU, model, engine, profile or saved run`, hint);
+}
+
+export function savedElsewhere(folder: string, what: 'comparison' | 'cache'): ForetokenError {
+  const made = what === 'comparison' ? 'comparison' : 'replay of caches';
+  const message = `${folder}: this is a saved ${made}, not a run`;
+  return new ForetokenError(message, { code: 'E0215', path: folder, hint: `\`foretoken ${what === 'comparison' ? 'compare' : 'cache'}\` made it and prints it anew; open ${folder}/${what}.html to look at it.` });
 }
 
 export function missingFlag(command: string, given: string, needed: string): ForetokenError {

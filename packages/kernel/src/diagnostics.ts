@@ -128,8 +128,8 @@ interface NamedPolicy {
 
 export function policyThrew({ kind, name, path }: NamedPolicy, subject: string, error: unknown): ForetokenError {
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  // The first line of the trace that is in a file is the policy's own; its folder is no news.
-  const place = error instanceof Error ? /[/\\]([^/\\()\n]+:\d+:\d+)\)?$/m.exec(error.stack ?? '')?.[1] : undefined;
+  // The first line of the trace that is in a file is the policy's own; its folder is no news, and the column is that of transformed code.
+  const place = error instanceof Error ? /[/\\]([^/\\()\n]+:\d+):\d+\)?$/m.exec(error.stack ?? '')?.[1] : undefined;
   return new ForetokenError(`the ${kind} policy "${name}" threw on ${subject}: ${said}${place === undefined ? '' : ` (${place})`}`, {
     code: 'E0895',
     path,

@@ -95,7 +95,8 @@ function valueText(schema: Schema): string {
     return ['duration', ...all.filter(({ type }) => type === 'object').map(() => 'mapping')].join(' or ');
   }
   const fixed = all.every((leaf) => leaf.const !== undefined || leaf.enum !== undefined);
-  return [...new Set(all.map(leafText))].join(fixed ? ', ' : ' or ');
+  const texts = all.flatMap((leaf) => (fixed && leaf.enum !== undefined ? leaf.enum.map((value) => `\`${String(value)}\``) : [leafText(leaf)]));
+  return [...new Set(texts)].join(fixed ? ', ' : ' or ');
 }
 
 function leafText(schema: Schema): string {

@@ -10,6 +10,7 @@ import { savedLine } from '../run/saved-line.ts';
 import { writeJson, writeResult } from '../terminal/output.ts';
 import { createProgressLine } from '../terminal/progress.ts';
 import { foretokenVersion } from '../version.ts';
+import { withoutColumns } from '../trace/without-columns.ts';
 import type { CacheFlags } from './cache-flags.ts';
 import { describeCache } from './describe-cache.ts';
 import { parseCapacity } from './parse-capacity.ts';
@@ -64,13 +65,13 @@ async function loadModel(name: string | undefined): Promise<CacheResult['model']
 }
 
 async function loadTrace(path: string, { format }: CacheFlags, { sessionGapS }: CacheChoices): Promise<ReadTrace> {
-  return await readTrace(path, {
+  return await withoutColumns(readTrace(path, {
     // A request that generated nothing has used the cache all the same.
     zeroOutput: 'keep',
     arrivals: 'none',
     ...(format === undefined ? {} : { format }),
     ...(sessionGapS === undefined ? {} : { sessionGapS }),
-  });
+  }));
 }
 
 function streamOf(path: string, { columns, info }: ReadTrace, blockTokens: number | undefined): BlockStream {

@@ -1,5 +1,5 @@
 import { ENGINE_DRIVERS, engineDriver } from '@foretoken/engines';
-import { givenTwice, nothingToCompare } from '../diagnostics.ts';
+import { badFlagValue, givenTwice, nothingToCompare } from '../diagnostics.ts';
 import { loadScenario } from '../run/load-scenario.ts';
 import { readText } from '../run/read-text.ts';
 import { seededSets } from '../run/seeded-sets.ts';
@@ -41,6 +41,7 @@ export async function candidatesOf(paths: readonly string[], flags: CompareFlags
 function enginesOf(text: string): readonly Engine[] {
   if (text === '') return [];
   if (text === 'all') return ENGINE_DRIVERS.map(({ name }) => ({ name }));
+  if (text.split(',').some((word) => word.trim() === 'all')) throw badFlagValue('--engines', text, '`all`, which stands alone, or names of engines');
   const engines = text.split(',').map((word): Engine => {
     const [given = '', version] = word.trim().split('@', 2) as [string, string?];
     const { name } = engineDriver(given);

@@ -7,19 +7,40 @@ const TEMPLATE = 'Start from `foretoken init --policy order` (or victim, evictio
 export function noPolicyFile(file: string, error: unknown): ForetokenError {
   const { code } = error as NodeJS.ErrnoException;
   const reason = code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'it is a folder' : error instanceof Error ? error.message : String(error);
+  if (code === 'ENOENT' && !/\.[cm]?[jt]s$/.test(file)) return refused('E0891', file, `${file}: this is neither a file nor, of its own, the name of a policy`, 'Give the path of a TypeScript or JavaScript file; `foretoken list policies` names what is built in.');
   return refused('E0891', file, `${file}: cannot read this policy: ${reason}`, 'A path in a scenario is relative to the scenario file, one on the command line to the current folder.');
 }
 
 export function brokenPolicyFile(file: string, path: string, error: unknown): ForetokenError {
   const text = error instanceof Error ? error.message : String(error);
   const [said = '', ...rest] = text.split('\n').map((line) => line.trim());
-  // Where the parser stopped stands in the message, where the code threw in its trace.
-  const parsed = said.includes('ParseError') ? placeIn(rest.join('\n'), path)?.split(':').map(Number) : undefined;
-  // The parser counts columns from 0, the trace from 1.
-  const place = parsed === undefined ? placeIn(error instanceof Error ? (error.stack ?? '') : '', path) : `${parsed[0]}:${(parsed[1] ?? 0) + 1}`;
-  const where = place === undefined ? file : `${file}:${place}`;
-  if (said.includes('ParseError')) return refused('E0892', file, `${where}: syntax error: ${said.replace(/^.*ParseError: /, '')}`, 'An editor with TypeScript marks it.');
-  return refused('E0892', file, `${where}: this policy cannot be loaded: ${said}`, 'A policy file is imported once, before the run; it needs nothing but its types.');
+  // Where the parser stopped stands in the message; it counts columns from 0.
+  if (said.includes('ParseError')) {
+    const parsed = placeIn(rest.join('\n'), path)?.split(':').map(Number);
+    const where = parsed === undefined ? file : `${file}:${parsed[0]}:${(parsed[1] ?? 0) + 1}`;
+    return refused('E0892', file, `${where}: syntax error: ${said.replace(/^.*ParseError: /, '')}`, 'An editor with TypeScript marks it.');
+  }
+  const thrown = thrownAt(error, path);
+  const where = thrown?.line === undefined || !thrown.isOwn ? file : `${file}:${thrown.line}`;
+  const helper = thrown === undefined || thrown.isOwn ? '' : ` (${thrown.name}:${thrown.line})`;
+  return refused('E0892', file, `${where}: this policy cannot be loaded: ${said}${helper}`, 'A policy file is imported once, before the run; it needs nothing but its types.');
+}
+
+interface ThrownAt {
+  readonly isOwn: boolean;
+  /** Last part of the path. */
+  readonly name: string;
+  readonly line: string;
+}
+
+/** The first place of the trace that is in the policy or in a file of its user. No column: that of the trace is one of transformed code, whose lines alone are those of the file. */
+function thrownAt(error: unknown, path: string): ThrownAt | undefined {
+  const frames = (error instanceof Error ? (error.stack ?? '') : '').matchAll(/^\s+at (?:.*\()?(?:file:\/\/)?(\/.*?|[A-Za-z]:.*?):(\d+):\d+\)?$/gm);
+  for (const [, file = '', line = ''] of frames) {
+    if (file === path) return { isOwn: true, name: file, line };
+    if (!/[/\\](?:node_modules|packages[/\\]cli)[/\\]/.test(file)) return { isOwn: false, name: file.split(/[/\\]/).at(-1) ?? file, line };
+  }
+  return undefined;
 }
 
 export function noPolicyExported(file: string, names: readonly string[]): ForetokenError {

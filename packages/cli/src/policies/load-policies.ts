@@ -1,18 +1,26 @@
-import type { PolicyKind, RunPolicies, ScenarioPath } from '@foretoken/fleet';
+import type { PolicyKind, RunPolicies, ScenarioPath, ScenarioProblem } from '@foretoken/fleet';
+import { resolve } from 'node:path';
 import type { LoadedScenario } from '../run/load-scenario.ts';
 import type { ProblemList } from '../run/point-at.ts';
 
 /** Loads the policies that a scenario names; what is wrong with them is added to `problems`, each at its place. */
-export async function loadPolicies({ scenario, folder }: LoadedScenario, problems: ProblemList): Promise<RunPolicies | undefined> {
+export async function loadPolicies({ scenario, document, folder }: LoadedScenario, problems: ProblemList): Promise<RunPolicies | undefined> {
   const { policyFiles } = await import('@foretoken/fleet');
   const files = Object.entries(policyFiles(scenario)) as [PolicyKind, string][];
   if (files.length === 0) return undefined;
   const { loadPolicy } = await import('./load-policy.ts');
   const loaded: Partial<Record<PolicyKind, unknown>> = {};
   for (const [kind, file] of files) {
-    loaded[kind] = await problems.attemptAsync(placeOf(kind), async () => await loadPolicy(file, folder, kind));
+    loaded[kind] = await problems.attemptAsync(placeOf(kind), async () => await loadPolicy(file, folder, kind, typedPath(document.place(placeOf(kind)), resolve(folder, file))));
   }
   return loaded as RunPolicies;
+}
+
+/** The path as it stands on the command line, where it was rewritten into one relative to the scenario. */
+function typedPath(place: ScenarioProblem['place'], path: string): string | undefined {
+  if (place.kind !== 'set') return undefined;
+  const typed = place.flag.slice(place.flag.indexOf('=') + 1).replaceAll(/^(["'])(.*)\1$/g, '$2');
+  return resolve(typed) === path ? typed : undefined;
 }
 
 function placeOf(kind: PolicyKind): ScenarioPath {

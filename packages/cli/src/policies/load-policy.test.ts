@@ -66,7 +66,8 @@ describe('loadPolicy refuses', () => {
 
   it.each<[string, string, string, RegExp, PolicyKind?]>([
     ['E0892', 'a syntax error, with its line', `export const policy = {\n  kind: 'order',\n  key: (request => 1,\n};`, /p\d+\.ts:4:1: syntax error: Unexpected token/],
-    ['E0892', 'a throw on loading, with its line', `export const policy = { ${GOOD} };\nthrow new TypeError('not today');`, /p\d+\.ts:2:\d+: this policy cannot be loaded: .*not today/],
+    ['E0892', 'a throw on loading, with its line', `export const policy = { ${GOOD} };\nthrow new TypeError('not today');`, /p\d+\.ts:2: this policy cannot be loaded: .*not today/],
+    ['E0892', 'a throw on loading, with no column of the transformed code', `export const policy = { ${GOOD} }; throw new TypeError('not today');`, /p\d+\.ts:1: this policy/],
     ['E0892', 'an import of nothing', `import { a } from './nonesuch.ts';\nexport const policy = { ${GOOD}, a };`, /cannot be loaded: Cannot find module '\.\/nonesuch\.ts'/],
     ['E0893', 'no export', `const policy = { ${GOOD} };`, /exports nothing/],
     ['E0893', 'only functions', 'export function key(): number { return 1; }', /exports `key`, but no policy/],

@@ -9,14 +9,14 @@ import { policyOf } from './policy-of.ts';
 
 /**
  * Loads a policy from a TypeScript or JavaScript file. `name` is the path as the user gave it, relative to `folder`;
- * with `kind` it must be of that kind. @throws ForetokenError E0891 … E0895.
+ * with `kind` it must be of that kind; messages name it `shown`. @throws ForetokenError E0891 … E0895.
  */
-export async function loadPolicy(name: string, folder: string, kind?: PolicyKind): Promise<LoadedPolicy<AnyPolicy>> {
+export async function loadPolicy(name: string, folder: string, kind?: PolicyKind, shown: string = name): Promise<LoadedPolicy<AnyPolicy>> {
   const path = resolve(folder, name);
-  const content = await contentOf(name, path);
-  const exports = await importPolicyFile(name, path);
+  const content = await contentOf(shown, path);
+  const exports = await importPolicyFile(shown, path);
   const sha256 = createHash('sha256').update(content).digest('hex');
-  return { policy: policyOf(name, exports, kind), file: name, sha256 };
+  return { policy: policyOf(shown, exports, kind), file: name, sha256 };
 }
 
 async function contentOf(name: string, path: string): Promise<Buffer> {

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { CommandContext } from '../command.ts';
 import { writeMessage, writeResult } from '../terminal/output.ts';
+import { refuseOtherFolders } from './refuse-other-folders.ts';
 
 /** Prints a saved run; with `html`, renders its charts and report.html again. */
 export async function reportCommand({ html }: { readonly html: boolean }, { operands, json, terminal }: CommandContext): Promise<number> {
   const folder = operands[0] ?? '.';
+  refuseOtherFolders(folder);
   const { readResult, rebuildReport } = await import('@foretoken/report/node');
   const { renderJson, renderTerminal } = await import('@foretoken/report');
   const result = await readResult(folder);

@@ -13,11 +13,12 @@ describe('rebaseSets', () => {
   });
 
   it('rebases policies', () => {
-    expect(rebaseSets(['fleet.engine.policies.order=my/sjf.ts', 'fleet.router=./r.ts', 'fleet.router=round-robin', 'fleet.engine.policies.victim=null'], 'examples')).toEqual([
+    expect(rebaseSets(['fleet.engine.policies.order=my/sjf.ts', 'fleet.router=./r.ts', 'fleet.router=round-robin', 'fleet.engine.policies.victim=null', 'fleet.engine.policies.order=shortest'], 'examples')).toEqual([
       { set: 'fleet.engine.policies.order="../my/sjf.ts"', given: 'fleet.engine.policies.order=my/sjf.ts' },
       { set: 'fleet.router="../r.ts"', given: 'fleet.router=./r.ts' },
       'fleet.router=round-robin',
       'fleet.engine.policies.victim=null',
+      'fleet.engine.policies.order=shortest',
     ]);
   });
 

@@ -1,6 +1,7 @@
 import type { WorkloadProfile } from '@foretoken/workload';
 import { existsSync } from 'node:fs';
 import { unknownThing } from '../diagnostics.ts';
+import { refuseOtherFolders } from '../report/refuse-other-folders.ts';
 import { suggest } from '../suggest.ts';
 import { writeJson, writeResult } from '../terminal/output.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -15,6 +16,7 @@ export async function showCommand(thing: string, json: boolean, terminal: Termin
     const { reportCommand } = await import('../report/report-command.ts');
     return await reportCommand({ html: false }, { operands: [thing], json, terminal });
   }
+  refuseOtherFolders(thing);
   const [{ findByName }, catalog] = await Promise.all([import('@foretoken/catalog'), import('@foretoken/catalog/node')]);
   const gpu = findByName(thing, catalog.listGpus());
   if (gpu !== undefined) return print(json, 'gpu', gpu, describeGpu(gpu, catalog.loadPrices()));

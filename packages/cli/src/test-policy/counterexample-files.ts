@@ -24,17 +24,17 @@ export const COUNTEREXAMPLE = { scenario: 'counterexample.yaml', trace: 'counter
 
 /** Prompts that share text are told by their length only: `test-policy` with the same seed has them whole. */
 export function counterexampleFiles(columns: RequestColumns, setting: TrialSetting): CounterexampleFiles {
-  return { scenario: scenarioOf(setting), trace: traceOf(columns) };
+  return { scenario: scenarioOf(columns, setting), trace: traceOf(columns) };
 }
 
-function scenarioOf({ driver, version, policy, file, seed, gpu, model }: TrialSetting): string {
+function scenarioOf({ maxOutputTokens }: RequestColumns, { driver, version, policy, file, seed, gpu, model }: TrialSetting): string {
   const options = Object.entries(driver.policies?.trials?.cramped ?? {}).map(([name, value]) => `    ${name}: ${String(value)}`);
   const isRouter = policy.kind === 'router';
   return [
     `seed: ${seed}`,
     'workload:',
     `  trace: ${COUNTEREXAMPLE.trace}`,
-    '  outputEndsBy: eos',
+    ...(maxOutputTokens === undefined ? [] : ['  outputEndsBy: eos']),
     'fleet:',
     ...(isRouter ? ['  replicas: 3', `  router: ${JSON.stringify(file)}`] : []),
     `  model: ${model}`,
@@ -48,8 +48,17 @@ function scenarioOf({ driver, version, policy, file, seed, gpu, model }: TrialSe
 }
 
 function traceOf(columns: RequestColumns): string {
-  const rows = Array.from(columns.arrivalS, (arrivalS, row) =>
-    [arrivalS, columns.inputTokens[row], columns.outputTokens[row], columns.maxOutputTokens?.[row], columns.priority?.[row], columns.session?.[row], columns.classNames?.[columns.classIndex?.[row] ?? 0]].join(','),
-  );
-  return ['arrival,input_tokens,output_tokens,max_tokens,priority,session,class', ...rows].join('\n');
+  const { arrivalS, inputTokens, outputTokens, maxOutputTokens, priority, session, classNames, classIndex } = columns;
+  const given: readonly (readonly [name: string, column: ArrayLike<number | string> | undefined])[] = [
+    ['arrival', arrivalS],
+    ['input_tokens', inputTokens],
+    ['output_tokens', outputTokens],
+    ['max_tokens', maxOutputTokens],
+    ['priority', priority],
+    ['session', session],
+    ['class', classIndex === undefined ? undefined : Array.from(classIndex, (index) => classNames?.[index] ?? '')],
+  ];
+  const known = given.filter(([, column]) => column !== undefined);
+  const rows = Array.from(arrivalS, (_, row) => known.map(([, column]) => column?.[row]).join(','));
+  return [known.map(([name]) => name).join(','), ...rows].join('\n');
 }

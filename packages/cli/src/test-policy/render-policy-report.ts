@@ -13,8 +13,8 @@ export function renderPolicyReport({ kept, promises, load }: PolicyReport, setti
   const paint = createColors(color);
   const { policy, file, driver, version, seed } = setting;
   const head = [`${policy.kind} policy ${policy.name} (${file})`, `  ${policy.about}`, `  tried on ${driver.name} ${version}: ${count(runs)} random scenarios per promise, seed ${seed}`, ''];
-  const first = promises.find(({ status }) => status === 'broken');
-  const told = promises.flatMap((promise) => [promiseLine(promise, paint), ...counterexampleLines(promise, setting, promise === first)]);
+  const shown = new Set<string>();
+  const told = promises.flatMap((promise) => [promiseLine(promise, paint), ...counterexampleLines(promise, setting, shown)]);
   const broken = promises.filter(({ status }) => status === 'broken').length;
   const verdict = kept ? paint.green('Every promise is kept.') : paint.red(`${broken === 1 ? 'One promise is' : `${broken} promises are`} broken.`);
   return [...head, ...told, ...(load === undefined ? [] : [starvationLine(load, paint), '', changes(load)]), '', verdict].join('\n');
@@ -25,11 +25,13 @@ function promiseLine({ name, about, status }: PromiseOutcome, paint: Paint): str
   return `  ${mark} ${name.padEnd(13)}  ${about}${status === 'not tried' ? ' (not tried)' : ''}`;
 }
 
-/** The scenario is the same for all, the trace is not. */
-function counterexampleLines({ counterexample, runs }: PromiseOutcome, setting: TrialSetting, isFirst: boolean): readonly string[] {
+/** `shown` are the scenarios told so far: most traces share one. */
+function counterexampleLines({ counterexample, runs }: PromiseOutcome, setting: TrialSetting, shown: Set<string>): readonly string[] {
   if (counterexample === undefined) return [];
   const { columns, problem, shrinks } = counterexample;
   const { scenario, trace } = counterexampleFiles(columns, setting);
+  const isNew = !shown.has(scenario);
+  shown.add(scenario);
   const size = columns.count === 1 ? '1 request' : `${columns.count} requests`;
   const indented = (text: string): string[] => text.split('\n').map((line) => `        ${line}`);
   return [
@@ -37,7 +39,7 @@ function counterexampleLines({ counterexample, runs }: PromiseOutcome, setting: 
     `      Found in scenario ${runs} and made smaller ${shrinks} times: ${size}, ${COUNTEREXAMPLE.trace}:`,
     '',
     ...indented(trace),
-    ...(isFirst ? ['', `      To look at it, save that beside this, ${COUNTEREXAMPLE.scenario}, and run it:`, '', ...indented(scenario)] : []),
+    ...(isNew ? ['', `      To look at it, save that beside this, ${COUNTEREXAMPLE.scenario}, and run it:`, '', ...indented(scenario)] : []),
     '',
   ];
 }

@@ -3,6 +3,7 @@ import type { CommandContext } from '../command.ts';
 import { badFlagValue } from '../diagnostics.ts';
 import { writeJson, writeResult } from '../terminal/output.ts';
 import { describeTrace } from './describe-trace.ts';
+import { withoutColumns } from './without-columns.ts';
 
 interface TraceInspectFlags {
   readonly format: string | undefined;
@@ -27,11 +28,11 @@ interface Inspection {
 
 async function inspect(path: string, flags: TraceInspectFlags): Promise<Inspection> {
   const [{ inspectTrace }, { readTrace }] = await Promise.all([import('@foretoken/workload'), import('@foretoken/workload/node')]);
-  const { columns, info } = await readTrace(path, {
+  const { columns, info } = await withoutColumns(readTrace(path, {
     zeroOutput: zeroOutput(flags['zero-output']),
     arrivals: 'none',
     ...(flags.format === undefined ? {} : { format: flags.format }),
-  });
+  }));
   const options = { inversions: info.inversions, hasArrivals: info.hasArrivals };
   const stats = inspectTrace(columns, options);
   const own = info.blockTokens;

@@ -7,7 +7,7 @@ export function policyNotAccepted(kind: EnginePolicyKind, engine: EngineDriver, 
   const takers = drivers.filter(({ policies }) => policies?.accepts.includes(kind) === true).map(({ name }) => name);
   const accepts = engine.policies?.accepts ?? [];
   const path = `fleet.engine.policies.${kind}`;
-  return new ForetokenError(`${path}: ${engine.name} takes no ${kind} policy${accepts.length === 0 ? ', nor any other' : `, only ${accepts.join(' and ')}`}.`, {
+  return new ForetokenError(`${path}: ${engine.name} takes no ${kind} policy${accepts.length === 0 ? "; of one's own it takes only a router (`fleet.router`)" : `, only ${accepts.join(' and ')}`}.`, {
     code: 'E0890',
     path,
     hint: `${takers.length === 1 ? 'The engine that takes' : 'Engines that take'} one: ${takers.join(', ')}.`,

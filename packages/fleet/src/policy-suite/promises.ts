@@ -4,6 +4,7 @@ import { firstDifference } from '../prove.ts';
 import type { Replay } from '../replay.ts';
 import { compareTriples } from './compare-triples.ts';
 import { meddled } from './meddled.ts';
+import type { Meddled } from './meddled.ts';
 import { serve, serverFor } from './policy-trial.ts';
 import type { PolicyTrial } from './policy-trial.ts';
 import { foresightOf, secondRouterDiffers } from './router-promises.ts';
@@ -23,7 +24,8 @@ export function promisesOf(trial: PolicyTrial): readonly PolicyPromise[] {
   const { policy, seed } = trial;
   const own = serverFor(trial, policy, 'cramped');
   const others = serverFor(trial, undefined, 'cramped');
-  const asked = serverFor(trial, meddled(policy, seed), 'cramped');
+  const meddling = meddled(policy, seed);
+  const asked = serverFor(trial, meddling.policy, 'cramped');
   const runs = (columns: RequestColumns): Replay => serve(own, columns, seed);
   const common: PolicyPromise[] = [
     { name: 'answers', about: 'an answer that can be used, for every request', broken: (columns) => void runs(columns) },
@@ -44,7 +46,7 @@ export function promisesOf(trial: PolicyTrial): readonly PolicyPromise[] {
   }
   return [
     ...common,
-    { name: 'call order', about: 'asked in another order, or more often, it answers the same', broken: (columns) => differing(runs(columns), serve(asked, columns, seed)) },
+    { name: 'call order', about: 'asked in another order, or more often, it answers the same', broken: (columns) => meddlingShows(meddling, runs(columns), () => serve(asked, columns, seed)) },
     ...('compare' in policy && policy.compare !== undefined ? [{ name: 'one order', about: '`compare` contradicts itself for no two or three requests', broken: (columns: RequestColumns): string | undefined => compareTriples(trial, columns) }] : []),
   ];
 }
@@ -52,6 +54,12 @@ export function promisesOf(trial: PolicyTrial): readonly PolicyPromise[] {
 function differing(one: Replay, other: Replay): string | undefined {
   const difference = firstDifference(one, other);
   return difference === undefined ? undefined : `two runs differ in ${difference}`;
+}
+
+function meddlingShows({ takeProblem }: Meddled, alone: Replay, run: () => Replay): string | undefined {
+  takeProblem();
+  const beside = run();
+  return takeProblem() ?? differing(alone, beside);
 }
 
 function lostRequest(columns: RequestColumns, { log }: Replay, withoutIt: () => Replay): string | undefined {

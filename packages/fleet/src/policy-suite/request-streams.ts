@@ -12,10 +12,18 @@ interface Row {
   readonly prefix: number;
 }
 
+/** Columns that a workload may lack: it states no max_tokens, no priorities, no classes, no sessions. */
+interface Omitted {
+  readonly maxTokens: boolean;
+  readonly priority: boolean;
+  readonly class: boolean;
+  readonly session: boolean;
+}
+
 /** Longest prompt and output of a stream. */
 const LONGEST = { prompt: 150, output: 40 } as const;
 
-/** Bursts and pauses, shared prefixes, priorities, classes, sessions, outputs that end early. */
+/** Bursts and pauses, shared prefixes, outputs that end early; priorities, classes, sessions and max_tokens, or none of them. */
 export function requestStreams(check: typeof fc): fc.Arbitrary<RequestColumns> {
   const row = check.record({
     gapS: check.constantFrom(0, 0, 0.003, 0.02, 0.3),
@@ -25,10 +33,13 @@ export function requestStreams(check: typeof fc): fc.Arbitrary<RequestColumns> {
     priority: check.integer({ min: 0, max: 2 }),
     prefix: check.integer({ min: 0, max: 3 }),
   });
-  return check.array(row, { minLength: 1, maxLength: 18 }).map(toColumns);
+  // The first is what a smaller example shrinks to.
+  const omitted = check.constantFrom(false, false, false, true);
+  const omits = check.record({ maxTokens: omitted, priority: omitted, class: omitted, session: omitted });
+  return check.tuple(check.array(row, { minLength: 1, maxLength: 18 }), omits).map(([rows, without]) => toColumns(rows, without));
 }
 
-function toColumns(rows: readonly Row[]): RequestColumns {
+function toColumns(rows: readonly Row[], without: Omitted): RequestColumns {
   let nowS = 0;
   const arrivalS = rows.map(({ gapS }) => (nowS += gapS));
   const prompts = rows.map(promptOf);
@@ -39,12 +50,11 @@ function toColumns(rows: readonly Row[]): RequestColumns {
     arrivalS: Float64Array.from(arrivalS),
     inputTokens: Int32Array.from(prompts, (prompt) => prompt.reduce((sum, [, tokens]) => sum + tokens, 0)),
     outputTokens: Int32Array.from(rows, ({ output }) => output),
-    endsByEos: Uint8Array.from(rows, ({ spare }) => Number(spare > 0)),
-    maxOutputTokens: Int32Array.from(rows, ({ output, spare }) => output + spare),
-    priority: Int32Array.from(rows, ({ priority }) => priority),
-    session: Int32Array.from(rows, (_, i) => (i % 4) - 1),
-    classIndex: Int32Array.from(rows, (_, i) => i % 2),
-    classNames: ['chat', 'batch'],
+    endsByEos: Uint8Array.from(rows, ({ spare }) => Number(spare > 0 && !without.maxTokens)),
+    ...(without.maxTokens ? {} : { maxOutputTokens: Int32Array.from(rows, ({ output, spare }) => output + spare) }),
+    ...(without.priority ? {} : { priority: Int32Array.from(rows, ({ priority }) => priority) }),
+    ...(without.session ? {} : { session: Int32Array.from(rows, (_, i) => (i % 4) - 1) }),
+    ...(without.class ? {} : { classIndex: Int32Array.from(rows, (_, i) => i % 2), classNames: ['chat', 'batch'] }),
     content: {
       offsets: Int32Array.from(offsets),
       segmentIds: Int32Array.from(flat, ([id]) => id),

@@ -2,7 +2,7 @@ import { closest } from '@foretoken/kernel';
 import type { z } from 'zod';
 import type { ScenarioDocument, ScenarioPath } from './scenario-document.ts';
 import type { ScenarioProblem } from './problem.ts';
-import { keysAt, pathsEndingIn } from './schema-keys.ts';
+import { keysAt, pathsEndingIn, variantsWith } from './schema-keys.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -26,7 +26,10 @@ function describeUnion(issue: Issue & { code: 'invalid_union' }, document: Scena
     const message = `\`${dotted(path)}\` ${issue.message}, not ${show(valueAt(document.data, path))}`;
     return [{ code: 'E0105', message, place: document.place(path) }];
   }
-  return meant.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, document, schema));
+  const problems = meant.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, document, schema));
+  const pattern = issue.errors.flat().find(({ code, path: inner }) => code === 'invalid_format' && inner.length === 0);
+  // Names beside files: neither is what this is.
+  return problems.map((problem) => (problem.code === 'E0107' && problem.hint === undefined && pattern !== undefined ? { ...problem, hint: `it is no file either: that ${pattern.message}` } : problem));
 }
 
 function typeFits(branch: readonly Issue[]): boolean {
@@ -38,15 +41,37 @@ function typeFits(branch: readonly Issue[]): boolean {
 }
 
 function unknownKey(path: ScenarioPath, key: string, document: ScenarioDocument, schema: unknown): ScenarioProblem {
-  const known = keysAt(schema, path);
-  const elsewhere = pathsEndingIn(schema, key);
+  const { data } = document;
+  const place = document.place([...path, key], true);
+  const known = keysAt(schema, path, data);
+  const others = variantsWith(schema, path, key, data);
+  if (others.length > 0) return otherVariantsKey(path, key, known, { others, name: nameAt(data, path), place });
+  const elsewhere = pathsEndingIn(schema, key, data);
   const close = elsewhere.length > 0 ? undefined : closest(key, known);
   const where = path.length === 0 ? '' : ` in \`${dotted(path)}\``;
   const hint =
     close !== undefined ? `did you mean \`${close}\`?`
     : elsewhere.length > 0 ? `did you mean \`${elsewhere[0]}\`?`
     : `known keys: ${known.join(', ')}`;
-  return { code: 'E0104', message: `unknown key \`${key}\`${where}`, hint, place: document.place([...path, key], true) };
+  return { code: 'E0104', message: `unknown key \`${key}\`${where}`, hint, place };
+}
+
+/** An option that other engines have. */
+function otherVariantsKey(path: ScenarioPath, key: string, known: readonly string[], { others, name, place }: { readonly others: readonly string[]; readonly name: string; readonly place: ScenarioProblem['place'] }): ScenarioProblem {
+  const close = closest(key, known);
+  const has = others.length === 1 ? 'only' : 'but';
+  const message = `unknown key \`${key}\` in \`${dotted(path)}\`: ${name} has no such option, ${has} ${listed(others)} ${others.length === 1 ? 'has' : 'have'}`;
+  return { code: 'E0104', message, hint: close === undefined ? `Options of ${name}: ${known.filter((each) => each !== 'name').join(', ')}` : `the closest option of ${name} is \`${close}\``, place };
+}
+
+function nameAt(data: unknown, path: ScenarioPath): string {
+  const value = valueAt(data, path);
+  return String(valueAt(value, ['name']) ?? dotted(path));
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 function missingKey(path: ScenarioPath, document: ScenarioDocument): ScenarioProblem {

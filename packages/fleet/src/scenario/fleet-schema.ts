@@ -13,7 +13,7 @@ export const fleetSchema: z.ZodType<FleetScenario, unknown> = z
   .strictObject({
     replicas: wholeNumber(1, 'Equal copies of the engine.').default(1),
     router: z
-      .union([z.enum(ROUTER_POLICIES.map(({ name }) => name)), policyFile('File of a router policy, relative to this one.')])
+      .union([z.enum(ROUTER_POLICIES.map(({ name }) => name)), policyFile('File of a router policy, relative to this one.', '')])
       .default('round-robin')
       .describe('How arrivals are spread over the replicas: a name, or the path of a file with a router of your own.'),
     queueLimit: wholeNumber(1, 'Waiting requests per replica beyond which arrivals are refused.').exactOptional(),

@@ -100,6 +100,25 @@ describe('parseScenario problems', () => {
     expect(failure(`${minimal}gpu: h100\n`).message).toContain('did you mean `fleet.gpu`?');
   });
 
+  it.each([
+    ['sglang', 'maxNumSeqs: 16', /sglang has no such option, but vllm-v1.* have$/m, undefined],
+    ['vllm-v1', 'pageSize: 16', /vllm-v1 has no such option, but sglang/, undefined],
+    ['vllm-v1', 'chunkedPrefill: true', /unknown key `chunkedPrefill` in `fleet.engine`$/m, 'did you mean `enableChunkedPrefill`?'],
+    ['vllm-v1', 'prefixCaching: true', /unknown key `prefixCaching` in `fleet.engine`$/m, 'did you mean `enablePrefixCaching`?'],
+    ['tgi', 'enablePrefixCaching: true', /tgi has no such option, but vllm-v1/, 'the closest option of tgi is `usePrefixCaching`'],
+  ])('suggests to %s no option of another engine: %s', (name, option, message, hint) => {
+    const text = failure(`${minimal}  engine: { name: ${name}, ${option} }\n`).message;
+    expect(text).toMatch(message);
+    if (hint === undefined) expect(text).toContain(`Options of ${name}: version, `);
+    else expect(text).toContain(hint);
+    expect(text).not.toContain('did you mean `fleet.engine');
+  });
+
+  it('sends no misplaced key to an engine that does not have it', () => {
+    expect(failure(`${minimal}  maxNumSeqs: 4\n  engine: sglang\n`).message).not.toContain('fleet.engine.maxNumSeqs');
+    expect(failure(`${minimal}  maxNumSeqs: 4\n  engine: vllm-v1\n`).message).toContain('did you mean `fleet.engine.maxNumSeqs`?');
+  });
+
   it('reports every problem, sorted by line', () => {
     const error = failure('seed: -1\nworkload:\n  profile: a\n  trace: b.csv\n  duration: 5 parsecs\nfleet:\n  gpu: h100\n  replicas: 1.5\n  router: random-robin\n');
     expect(error.problems.map(({ code, place }) => [code, place.kind === 'file' ? place.line : 0])).toEqual([

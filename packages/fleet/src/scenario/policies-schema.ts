@@ -10,9 +10,9 @@ export function isPolicyFile(name: string): boolean {
 }
 
 /** Path of a file that exports a policy. */
-export function policyFile(description: string): z.ZodString {
+export function policyFile(description: string, builtIn: string = ' (no built-in policy has a name here)'): z.ZodString {
   // Aborting: beside an enumeration the names are what a misspelt value is compared with.
-  return z.string().regex(POLICY_FILE, { error: 'must be the path of a TypeScript or JavaScript file such as `./my-policy.ts`', abort: true }).describe(description);
+  return z.string().regex(POLICY_FILE, { error: `must be the path of a TypeScript or JavaScript file such as \`./my-policy.ts\`${builtIn}`, abort: true }).describe(description);
 }
 
 const ABOUT: Readonly<Record<EnginePolicyKind, string>> = {

@@ -9,9 +9,13 @@ import { INK, SERIES } from './theme.ts';
 
 /** Height of one named rule above the plot, in pixels. */
 const RULE_LINE = 16;
-/** Twelve looks: four colours, then the same ones dashed and dotted. */
+/** Looks of exact curves: four colours, then the same ones dashed and dotted. */
 const COLORS = [SERIES.blue, SERIES.vermilion, SERIES.green, SERIES.purple];
 const DASHES: readonly (readonly number[])[] = [[1, 0], [7, 4], [2, 3]];
+/** Between replayed points nothing is known: a hint for the eye only. */
+const UNKNOWN_DASH: readonly number[] = [2, 5];
+/** One per policy: seven and four have no factor in common, so colour and shape together tell 28. */
+const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down', 'triangle-right'] as const;
 
 const SUBJECTS: Readonly<Record<HitRateDefinition, string>> = {
   block_prefix: 'share of blocks found, leading ones',
@@ -45,6 +49,7 @@ function capacityChart(result: CacheResult, definition: HitRateDefinition): Char
   const exact = new Set(result.curves.map(({ policy }) => policy));
   const rows = [...sampled, ...points.filter(({ series }) => !exact.has(series))].filter(({ x }) => x > 0);
   const marked = definition === answer.definition && answer.capacityBlocks !== null && answer.capacityBlocks >= domain[0] ? answer.capacityBlocks : null;
+  const looks: Looks = { names, exact };
   const x = axisX(domain, `capacity, blocks of ${count(trace.blockTokens)} tokens (log axis)`, COUNT_EXPRESSION);
   return {
     id: `hit-rate-${definition.replaceAll('_', '-')}`,
@@ -53,7 +58,7 @@ function capacityChart(result: CacheResult, definition: HitRateDefinition): Char
     alt: altText(result, definition, names),
     height: 260,
     rows,
-    layers: [lineLayer(names, x, marked === null ? 0 : 1), pointLayer(points.filter((row) => row.x > 0), x), ...(marked === null ? [] : answerLayers(marked, answer.share, domain))],
+    layers: [...lineLayers(rows, looks, x, marked === null ? 0 : 1), pointLayer(points.filter((row) => row.x > 0), looks, x, marked === null ? 0 : 1), ...(marked === null ? [] : answerLayers(marked, answer.share, domain))],
     hover: [hoverLayer({ field: 'x', title: 'blocks', format: ',' })],
   };
 }
@@ -63,6 +68,7 @@ function ttlChart(result: CacheResult, definition: HitRateDefinition): Chart {
   const names = [...new Set(aged.map(({ policy }) => policy))];
   const rows = aged.map((point) => pointRow(point, point.ttlS ?? 0, definition)).filter(({ x }) => x > 0);
   const times = rows.map(({ x }) => x);
+  const looks: Looks = { names, exact: new Set() };
   const x = axisX([Math.min(...times) / 1.5, Math.max(...times) * 1.5], 'time to live after the last use (log axis)', durationExpression('datum.value'));
   return {
     id: `hit-rate-ttl-${definition.replaceAll('_', '-')}`,
@@ -71,7 +77,7 @@ function ttlChart(result: CacheResult, definition: HitRateDefinition): Chart {
     alt: `Hit rate by time to live: ${aged.map((point) => `${duration(point.ttlS ?? 0)} ${percent(point.rates[definition])}`).join(', ')}.`,
     height: 220,
     rows,
-    layers: [lineLayer(names, x, 0), pointLayer(rows, x)],
+    layers: [...lineLayers(rows, looks, x, 0), pointLayer(rows, looks, x, 0)],
     hover: [hoverLayer({ field: 'x', title: 'seconds', format: ',.4~g' })],
   };
 }
@@ -103,25 +109,46 @@ function axisX(domain: readonly [number, number], title: string, labelExpr: stri
 const Y = { field: 'y', type: 'quantitative', title: null, scale: { domainMin: 0, nice: 5 }, axis: { format: '.0%', tickCount: 5 } } as const;
 const COLOR = { field: 'series', type: 'nominal' } as const;
 
-function lineLayer(names: readonly string[], x: AxisX, rules: number): ChartLayer {
-  const looks = names.map((_, i) => ({ color: COLORS[i % COLORS.length]?.light ?? '', dash: DASHES[Math.floor(i / COLORS.length) % DASHES.length] ?? [1, 0] }));
+/** Policies in the order of the legend, and those whose whole curve is known. */
+interface Looks {
+  readonly names: readonly string[];
+  readonly exact: ReadonlySet<string>;
+}
+
+function looksOf({ names }: Looks, rules: number) {
+  const domain = [...names];
   const legend = { columns: 6, offset: 10 + RULE_LINE * rules };
   return {
-    mark: { type: 'line', strokeWidth: 2.2, clip: true },
-    encoding: {
-      x,
-      y: Y,
-      color: { ...COLOR, scale: { domain: [...names], range: looks.map(({ color }) => color) }, legend },
-      strokeDash: { ...COLOR, scale: { domain: [...names], range: looks.map(({ dash }) => [...dash]) }, legend },
-    },
+    color: { ...COLOR, scale: { domain, range: names.map((_, i) => COLORS[i % COLORS.length]?.light ?? '') }, legend },
+    shape: { ...COLOR, scale: { domain, range: names.map((_, i) => SHAPES[i % SHAPES.length] ?? 'circle') }, legend },
   };
 }
 
-function pointLayer(rows: readonly PointRow[], x: AxisX): ChartLayer {
+/** What is drawn first is larger, so that it shows around what covers it. */
+function sizeOf({ names }: Looks, series: string, most: number, least: number): number {
+  return most - ((most - least) * (names.indexOf(series) + 1)) / names.length;
+}
+
+/** Exact curves as lines; replayed points joined by a thin dashed one. */
+function lineLayers(rows: readonly PointRow[], looks: Looks, x: AxisX, rules: number): ChartLayer[] {
+  const { color } = looksOf(looks, rules);
+  const { names, exact } = looks;
+  const joined = rows.filter(({ series }) => !exact.has(series));
+  const curves = names.filter((name) => exact.has(name)).map((name): ChartLayer => ({
+    data: { values: rows.filter(({ series }) => series === name).map((row) => ({ ...row })) },
+    mark: { type: 'line', strokeWidth: sizeOf(looks, name, 3.6, 1.8), strokeDash: [...(DASHES[Math.floor(names.indexOf(name) / COLORS.length) % DASHES.length] ?? [1, 0])], clip: true },
+    encoding: { x, y: Y, color },
+  }));
+  if (joined.length === 0) return curves;
+  return [...curves, { data: { values: joined.map((row) => ({ ...row })) }, mark: { type: 'line', strokeWidth: 1, strokeDash: [...UNKNOWN_DASH], opacity: 0.7, clip: true }, encoding: { x, y: Y, color } }];
+}
+
+function pointLayer(rows: readonly PointRow[], looks: Looks, x: AxisX, rules: number): ChartLayer {
+  const { color, shape } = looksOf(looks, rules);
   return {
-    data: { values: rows.map((row) => ({ ...row })) },
-    mark: { type: 'point', filled: true, size: 32, opacity: 1, clip: true },
-    encoding: { x, y: Y, color: COLOR },
+    data: { values: rows.map((row) => ({ ...row, area: sizeOf(looks, row.series, 150, 40) })) },
+    mark: { type: 'point', filled: false, strokeWidth: 1.8, opacity: 1, clip: true },
+    encoding: { x, y: Y, color, shape, size: { field: 'area', type: 'quantitative', scale: null, legend: null } },
   };
 }
 

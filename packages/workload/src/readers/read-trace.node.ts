@@ -24,15 +24,17 @@ export interface ReadTrace {
  */
 export async function readTrace(path: string, options: TraceOptions = {}): Promise<ReadTrace> {
   const source = options.source ?? path;
+  let raw: RawFiles | undefined;
   try {
     const files = await traceFiles(path);
     const hash = createHash('sha256');
-    const raw = new RawFiles(source, files, (chunk) => hash.update(chunk));
+    raw = new RawFiles(source, files, (chunk) => hash.update(chunk));
     const { columns, info } = await parseTrace(raw.chunks(), { ...options, source });
     const contentHash = raw.ended ? hash.digest('hex') : await hashWhole(files);
     return { columns, info: { ...info, contentHash: `sha256:${contentHash}` } };
   } catch (error) {
-    if (error instanceof ForetokenError || !isSystemError(error)) throw error;
+    if (error instanceof ForetokenError) throw raw?.inFile(error) ?? error;
+    if (!isSystemError(error)) throw error;
     throw unreadableTrace(source, error.code === 'ENOENT' ? 'there is no such file' : error.message);
   }
 }
@@ -40,6 +42,9 @@ export async function readTrace(path: string, options: TraceOptions = {}): Promi
 /** The bytes of files one after another, decompressed, each raw byte seen once by `tap`. */
 class RawFiles {
   ended = false;
+  /** The file that is being read, and line ends before it. */
+  #at = { file: '', lines: 0 };
+  #lines = 0;
   readonly #source: string;
   readonly #files: readonly string[];
   readonly #tap: (chunk: Uint8Array) => void;
@@ -53,10 +58,35 @@ class RawFiles {
   /** Chunks that the next one may overwrite; a file of several ends with a line end. */
   async *chunks(): AsyncGenerator<Uint8Array> {
     for (const [index, path] of this.#files.entries()) {
-      if (index > 0) yield LINE_END;
-      yield* (await isGzip(path)) ? gunzipChunks(this.#source, copies(this.#tapped(path))) : this.#tapped(path);
+      if (index > 0) {
+        this.#lines++;
+        yield LINE_END;
+      }
+      this.#at = { file: path, lines: this.#lines };
+      const chunks = (await isGzip(path)) ? gunzipChunks(this.#source, copies(this.#tapped(path))) : this.#tapped(path);
+      yield* this.#files.length === 1 ? chunks : this.#counted(chunks);
     }
     this.ended = true;
+  }
+
+  /** What is wrong in one of several files, told of that file and its own line. */
+  inFile(error: ForetokenError): ForetokenError {
+    const { code, hint, message, path = '' } = error;
+    if (this.ended || this.#files.length === 1) return error;
+    const { file, lines } = this.#at;
+    const own = (text: string): string => {
+      if (!text.startsWith(this.#source)) return text;
+      const [, line, rest = ''] = /^(?::(\d+))?([^]*)$/.exec(text.slice(this.#source.length)) ?? [];
+      return `${file}${line === undefined ? '' : `:${Math.max(1, Number(line) - lines)}`}${rest}`;
+    };
+    return new ForetokenError(own(message), { code, path: own(path), ...(hint === undefined ? {} : { hint }) });
+  }
+
+  async *#counted(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      yield chunk;
+      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) this.#lines++;
+    }
   }
 
   async *#tapped(path: string): AsyncGenerator<Uint8Array> {
