@@ -52,7 +52,7 @@ function withOptions(decision: ComparisonResult['decision'], runs: readonly Cand
   const options = [...new Set(dropped.flatMap((each) => each.options))];
   const engines = [...new Set(dropped.map(({ engine }) => engine))];
   const others = dropped.length === 1 ? 'the other runs with its' : 'the others run with their';
-  return { ...decision, sentence: `${decision.sentence} ${options.join(', ')} of the scenario ${options.length === 1 ? 'applies' : 'apply'} to ${engines.join(', ')} only: ${others} own defaults.` };
+  return { ...decision, sentence: `${decision.sentence} ${options.join(', ')} ${options.length === 1 ? 'applies' : 'apply'} to ${engines.join(', ')} only: ${others} own defaults.` };
 }
 
 /** Differences against the best where both saw the same requests. */
