@@ -39,7 +39,7 @@ const PROGRESS_EVERY = 4096;
 export function replay(request: ReplayRequest): Replay {
   const { plan, columns, seed } = request;
   const log = createRequestLog(columns.count, plan.kvTiers !== undefined);
-  const recorder = new RunRecorder(request.replicas * (plan.ranks ?? 1), plan.usableBlocks, request.digests ?? false);
+  const recorder = new RunRecorder(request.replicas * (plan.ranks ?? 1), plan.usableBlocks, request.digests ?? false, plan.limits);
   const census = columns.content === undefined || !plan.prefixCaching ? undefined : new SegmentCensus(columns.content);
   const replicas: EngineReplica[] = [];
   for (let replica = 0; replica < request.replicas; replica++) {

@@ -61,7 +61,7 @@ export function simulate(input: SimulationInput): SimulationOutput {
   if (mode === 'proof') prove(done, replay({ ...request, naive: true }));
 
   // 3 reduce
-  return { result: reduce(scenario, facts, plan, columns, done), plan, columns, log: done.log };
+  return { result: reduce(scenario, facts, plan, columns, done), plan, columns, log: done.log, waits: done.recorder.waits };
 }
 
 /** Outputs that end by an EOS token may cost the engine a wasted step. */

@@ -1,6 +1,7 @@
 import type { EngineSpec, GpuSpec, LlmSpec } from '@foretoken/catalog';
 import type { EnginePlan, RequestColumns, RequestLog } from '@foretoken/engines';
 import type { RunPolicies } from './policies/run-policies.ts';
+import type { WaitTotals } from './record/wait-totals.ts';
 import type { RunResult } from './result.ts';
 
 /** How the requests were obtained, for the provenance lines. */
@@ -26,6 +27,8 @@ export interface SimulationOutput {
   readonly plan: EnginePlan;
   readonly columns: RequestColumns;
   readonly log: RequestLog;
+  /** What held requests back while they waited. */
+  readonly waits: WaitTotals;
 }
 
 /** Facts a run needs beside its scenario; loaded by the caller, so that `simulate()` runs anywhere. */

@@ -56,6 +56,7 @@ export { variance } from './statistics/variance.ts';
 export { wilsonInterval } from './statistics/wilson-interval.ts';
 export { closest, editDistance, suggestions } from './text/closest.ts';
 export { duration } from './text/duration.ts';
+export { halfWidthText, positiveHalfWidthText } from './text/half-width.ts';
 export { MISSING, isShowable } from './text/missing.ts';
 export { byteSize, count, percent, quantity, usd } from './text/quantity.ts';
 export { groupThousands, round3, significant3 } from './text/significant.ts';

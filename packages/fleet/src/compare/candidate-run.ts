@@ -1,4 +1,5 @@
 import type { EngineLimits, EngineTraits } from '@foretoken/engines';
+import type { WaitTotals } from '../record/wait-totals.ts';
 import type { RunResult } from '../result.ts';
 
 /** One candidate of a comparison after its simulation; plain data, so that it can cross a thread. */
@@ -9,6 +10,8 @@ export interface CandidateRun {
   readonly plan: PlanFacts;
   /** How it was made, where that is not obvious; each a sentence. */
   readonly notes: readonly string[];
+  /** Options of the scenario that mean nothing to this engine, and the one that they are for. */
+  readonly dropped?: { readonly options: readonly string[]; readonly engine: string };
   /** One entry per replication, by seed. */
   readonly replications: readonly ReplicationTimes[];
 }
@@ -22,6 +25,8 @@ export interface PlanFacts {
   readonly kvTokens: number;
   /** A decode step at equal batches, to tell the speed of a step from its size. */
   readonly decodeSteps: readonly DecodeStep[];
+  /** A step is scheduled while the one before it runs: the engine can, and its host time is hidden. */
+  readonly overlaps: boolean;
 }
 
 /** Step time of so many decodes with the mean context of the workload, in seconds. */
@@ -38,6 +43,9 @@ export interface ReplicationTimes {
   readonly ttftS: Float64Array;
   readonly e2eS: Float64Array;
   readonly requestsPerS: number;
+  readonly waits: WaitTotals;
+  /** Request-seconds before the first step, of all that had one. */
+  readonly queueS: number;
   readonly outputTokensPerS: number;
   /** Null without an SLO. */
   readonly goodputPerS: number | null;

@@ -1,4 +1,5 @@
 import type { CandidateRefusal, CandidateRun } from './candidate-run.ts';
+import { sumWaits } from '../record/wait-totals.ts';
 import { comparedMetrics } from './compared-metrics.ts';
 import type { ComparedCandidate, ComparisonResult, CriterionId } from './comparison.ts';
 import { decideComparison } from './decide-comparison.ts';
@@ -35,12 +36,23 @@ export function compareRuns(runs: readonly CandidateRun[], { name, criterion = '
     schema: 'foretoken.comparison/1',
     name,
     title: commonTitle(titles),
-    decision: decideComparison({ ranked, paired, refused, criterion }),
+    decision: withOptions(decideComparison({ ranked, paired, refused, criterion }), runs),
     criterion: { id: criterion, description: criterionDescription(criterion) },
     candidates: ranked.map((each, i) => candidateOf(each, i === 0 ? nextOf(ranked) : ranked[0], paired[i]!, titles)),
     refused,
     provenance: provenanceOf(ranked, foretokenVersion),
   };
+}
+
+/** Says to whom options of the scenario apply, where not to all. */
+function withOptions(decision: ComparisonResult['decision'], runs: readonly CandidateRun[]): ComparisonResult['decision'] {
+  const dropped = runs.flatMap((run) => run.dropped ?? []);
+  const [first] = dropped;
+  if (first === undefined) return decision;
+  const options = [...new Set(dropped.flatMap((each) => each.options))];
+  const engines = [...new Set(dropped.map(({ engine }) => engine))];
+  const others = dropped.length === 1 ? 'the other runs with its' : 'the others run with their';
+  return { ...decision, sentence: `${decision.sentence} ${options.join(', ')} ${options.length === 1 ? 'applies' : 'apply'} to ${engines.join(', ')} only: ${others} own defaults.` };
 }
 
 /** Differences against the best where both saw the same requests. */
@@ -83,8 +95,9 @@ function nextOf(ranked: readonly Ranked[]): Ranked | undefined {
   return ranked.find((each) => each.rank > 1) ?? ranked[1];
 }
 
-function sideOf({ run: { label, plan, result }, metrics }: Ranked): Side {
-  return { label, plan, metrics, failures: result.requests.failed, overheadBytes: result.memory.overheadBytes };
+function sideOf({ run: { label, plan, result, replications }, metrics }: Ranked): Side {
+  const queueS = replications.reduce((total, times) => total + times.queueS, 0);
+  return { label, plan, metrics, failures: result.requests.failed, memory: result.memory, waits: sumWaits(replications.map(({ waits }) => waits)), queueS };
 }
 
 function provenanceOf(ranked: readonly Ranked[], foretoken: string): ComparisonResult['provenance'] {

@@ -1,7 +1,7 @@
-import { duration, percent, quantity } from '@foretoken/kernel';
+import { duration, halfWidthText, percent, quantity, usd } from '@foretoken/kernel';
 import type { CandidateRefusal } from './candidate-run.ts';
 import type { ComparedCandidate, ComparisonResult, CriterionId, PairedDifference } from './comparison.ts';
-import { missesSlo, rateOf, sameClass } from './rank.ts';
+import { missesSlo, rateOf, sameClass, sameCost } from './rank.ts';
 import type { Ranked } from './rank.ts';
 
 /** What the answer is made from. */
@@ -74,8 +74,12 @@ function byHowMuch({ ranked, criterion }: Pick<ComparisonEvidence, 'ranked' | 'c
   if (criterion === 'itl') return figure('p99 ITL', ({ metrics }) => metrics.itl.p99, duration);
   if (criterion === 'tpot') return figure('p99 TPOT', ({ metrics }) => metrics.tpot.p99, duration);
   if (criterion === 'e2e') return figure('p99 E2E', ({ metrics }) => metrics.e2e.p99, duration);
-  if (criterion === 'cost') return figure('cost per M output tokens', ({ metrics }) => metrics.usdPerMillionOutputTokens ?? NaN, (value) => `$${quantity(value)}`);
   const ttft = figure('p99 TTFT', ({ metrics }) => metrics.ttft.p99, duration);
+  if (criterion === 'cost') {
+    const cost = ({ metrics }: Ranked): number => metrics.usdPerMillionOutputTokens ?? NaN;
+    if (sameCost(best, other, ranked)) return `cost per M output tokens is level (${usd(cost(best))} and ${usd(cost(other))} with ${label}), ${ttft}`;
+    return figure('cost per M output tokens', cost, usd);
+  }
   if (criterion === 'ttft') return ttft;
   const rate = rateOf(ranked);
   const name = ranked.every(({ metrics }) => metrics.goodputPerS !== null) ? 'goodput' : 'throughput';
@@ -84,10 +88,15 @@ function byHowMuch({ ranked, criterion }: Pick<ComparisonEvidence, 'ranked' | 'c
   return figure(name, ({ metrics }) => rate(metrics), perS);
 }
 
-/** ` (+8.4 %)`, or nothing where there is no ratio. */
+/** From here on a factor reads better than a percentage. */
+const FACTOR = 10;
+
+/** ` (+8.4 %)`, ` (28 times as much)`, or nothing where there is no ratio. */
 function change(own: number, other: number): string {
   if (!(Number.isFinite(own) && Number.isFinite(other)) || other === 0) return '';
-  const ratio = own / other - 1;
+  const factor = own / other;
+  if (factor >= FACTOR) return ` (${factor.toFixed(0)} times as much)`;
+  const ratio = factor - 1;
   return ` (${ratio < 0 ? '−' : '+'}${percent(Math.abs(ratio))})`;
 }
 
@@ -102,12 +111,12 @@ function described(name: string, difference: PairedDifference): string {
   const { meanS, verdict } = difference;
   if (Number.isNaN(meanS)) return `no ${name} to compare`;
   if (verdict === 'within-noise') return `a ${name} difference within noise (${plusMinus(difference)})`;
-  const text = `${duration(Math.abs(meanS))}${difference.halfWidthS === null ? '' : ` ± ${duration(difference.halfWidthS)}`} ${meanS < 0 ? 'less' : 'more'} ${name}`;
+  const text = `${duration(Math.abs(meanS))}${halfWidthText(meanS, difference.halfWidthS, duration)} ${meanS < 0 ? 'less' : 'more'} ${name}`;
   return verdict === 'unknown' ? `${text} (too few requests for an interval)` : text;
 }
 
 /** `+412 ms ± 33 ms`. */
 export function plusMinus({ meanS, halfWidthS }: PairedDifference): string {
   const sign = meanS < 0 ? '−' : '+';
-  return `${meanS === 0 ? '' : sign}${duration(Math.abs(meanS))}${halfWidthS === null || halfWidthS === 0 ? '' : ` ± ${duration(halfWidthS)}`}`;
+  return `${meanS === 0 ? '' : sign}${duration(Math.abs(meanS))}${halfWidthText(meanS, halfWidthS, duration)}`;
 }

@@ -45,7 +45,10 @@ const CRITERIA: Readonly<Record<CriterionId, Criterion>> = {
   itl: lowest('p99 ITL, then p99 TTFT', ({ itl }) => itl.p99),
   tpot: lowest('p99 TPOT, then p99 TTFT', ({ tpot }) => tpot.p99),
   e2e: lowest('p99 E2E, then p99 TTFT', ({ e2e }) => e2e.p99),
-  cost: lowest('cost per output token, then p99 TTFT', ({ usdPerMillionOutputTokens }) => usdPerMillionOutputTokens),
+  cost: {
+    description: 'lowest cost per output token in steps of 1 % of the best, then p99 TTFT',
+    keys: (measured, all) => [costStep(measured, all), worstLast(measured.metrics.ttft.p99)],
+  },
 };
 
 /** Names of the criteria, for a command line. */
@@ -66,6 +69,11 @@ export function rank(all: readonly Measured[], id: CriterionId): readonly Ranked
 export function sameClass(a: Measured, b: Measured, all: readonly Measured[]): boolean {
   const pick = rateOf(all);
   return missesSlo(a) === missesSlo(b) && rateStep(a, all, pick) === rateStep(b, all, pick);
+}
+
+/** Do both cost the same, to a step? */
+export function sameCost(a: Measured, b: Measured, all: readonly Measured[]): boolean {
+  return costStep(a, all) === costStep(b, all);
 }
 
 /** 1 = there is an SLO and the run does not meet it. */
@@ -89,6 +97,13 @@ function rateStep({ metrics }: Measured, all: readonly Measured[], pick: Rate): 
   const rate = pick(metrics);
   if (!Number.isFinite(rate)) return Infinity;
   return best > 0 ? Math.floor((1 - rate / best) / RATE_STEP) : 0;
+}
+
+/** How many steps above the lowest cost; without a price the last. */
+function costStep({ metrics }: Measured, all: readonly Measured[]): number {
+  const best = Math.min(...all.map((each) => worstLast(each.metrics.usdPerMillionOutputTokens)));
+  const cost = worstLast(metrics.usdPerMillionOutputTokens);
+  return Number.isFinite(cost) && best > 0 ? Math.floor((cost / best - 1) / RATE_STEP) : cost;
 }
 
 function worstLast(value: number | null): number {

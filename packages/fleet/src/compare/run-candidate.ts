@@ -11,13 +11,13 @@ import { digestRequests } from './digest-requests.ts';
 const BATCHES: readonly number[] = [1, 4, 16, 64, 256];
 
 /** Simulates one candidate and keeps what a comparison needs: 16 bytes per request and replication. Throws what `simulate` throws. */
-export async function runCandidate(label: string, input: ReplicationInput, notes: readonly string[] = []): Promise<CandidateRun> {
+export async function runCandidate(label: string, input: ReplicationInput, notes: readonly string[] = [], dropped?: CandidateRun['dropped']): Promise<CandidateRun> {
   const replications: ReplicationTimes[] = [];
   const { result, plan, columns } = await simulateReplications({ ...input, onOutput: (output) => replications.push(timesOf(output)) });
-  return { label, result, plan: planFactsOf(plan, columns, result.memory.kvTokens), notes, replications };
+  return { label, result, plan: planFactsOf(plan, columns, result.memory.kvTokens), notes, ...(dropped === undefined ? {} : { dropped }), replications };
 }
 
-function timesOf({ result, columns, log }: SimulationOutput): ReplicationTimes {
+function timesOf({ result, columns, log, waits }: SimulationOutput): ReplicationTimes {
   const overheadS = result.latency.requestOverheadS;
   const since = (timeS: Float64Array): Float64Array =>
     timeS.map((at, r) => (log.outcome[r] === OUTCOME.completed ? at - columns.arrivalS[r]! + overheadS : NaN));
@@ -25,20 +25,30 @@ function timesOf({ result, columns, log }: SimulationOutput): ReplicationTimes {
     requestsDigest: digestRequests(columns),
     ttftS: since(log.firstTokenS),
     e2eS: since(log.finishS),
+    waits,
+    queueS: queueOf(columns, log.firstScheduledS),
     requestsPerS: result.throughput.requestsPerS,
     outputTokensPerS: result.throughput.outputTokensPerS,
     goodputPerS: result.goodput === null ? null : result.goodput.requestsPerS,
   };
 }
 
+function queueOf({ arrivalS }: RequestColumns, firstScheduledS: Float64Array): number {
+  let total = 0;
+  for (const [r, at] of firstScheduledS.entries()) if (!Number.isNaN(at)) total += at - arrivalS[r]!;
+  return total;
+}
+
 function planFactsOf(plan: EnginePlan, columns: RequestColumns, kvTokens: number): PlanFacts {
   const context = meanContextTokens(columns);
+  const decodeSteps = BATCHES.filter((sequences) => sequences <= plan.limits.sequences.value).map((sequences) => decodeStep(plan, sequences, context));
   return {
     traits: plan.traits,
     limits: plan.limits,
     maxModelLen: plan.maxModelLen,
     kvTokens,
-    decodeSteps: BATCHES.filter((sequences) => sequences <= plan.limits.sequences.value).map((sequences) => decodeStep(plan, sequences, context)),
+    decodeSteps,
+    overlaps: plan.capabilities.asyncScheduling && decodeSteps.every(({ hostS }) => hostS === 0),
   };
 }
 

@@ -1,6 +1,8 @@
 import { BinnedSeries } from '@foretoken/kernel';
-import type { StepSink } from '@foretoken/engines';
+import type { EngineLimits, StepSink } from '@foretoken/engines';
 import { GapSamples } from './gap-samples.ts';
+import { addStep, createWaitTotals } from './wait-totals.ts';
+import type { WaitTotals } from './wait-totals.ts';
 
 /** Channels of the timeline. */
 export const CHANNEL = { running: 0, kvUsage: 1, outputTokens: 2, prefillTokens: 3, arrivals: 4 } as const;
@@ -30,6 +32,8 @@ export class RunRecorder implements StepSink {
   readonly gaps: GapSamples = new GapSamples();
   readonly replicas: ReplicaTotals[];
   readonly timeline: BinnedSeries;
+  /** What held waiting requests back; zeros without the limits of the engine. */
+  readonly waits: WaitTotals = createWaitTotals();
   batchMax = 0;
   usedBlocksMax = 0;
   emptySteps = 0;
@@ -37,11 +41,12 @@ export class RunRecorder implements StepSink {
   digest = 0;
   readonly digests: boolean;
   readonly #usableBlocks: number;
+  readonly #limits: EngineLimits | undefined;
   readonly #share: number;
   readonly #bits: Int32Array;
   readonly #number: Float64Array;
 
-  constructor(replicas: number, usableBlocks: number, digests = false) {
+  constructor(replicas: number, usableBlocks: number, digests = false, limits?: EngineLimits) {
     this.digests = digests;
     this.replicas = Array.from({ length: replicas }, () => ({
       steps: 0,
@@ -58,6 +63,7 @@ export class RunRecorder implements StepSink {
     }));
     this.timeline = new BinnedSeries({ channels: 5, binS: 0.25, maxBins: 600 });
     this.#usableBlocks = usableBlocks;
+    this.#limits = limits;
     this.#share = 1 / (usableBlocks * replicas);
     this.#number = new Float64Array(1);
     this.#bits = new Int32Array(this.#number.buffer);
@@ -75,6 +81,9 @@ export class RunRecorder implements StepSink {
     totals.lastEndS = endS;
     if (sequences > this.batchMax) this.batchMax = sequences;
     if (usedBlocks > this.usedBlocksMax) this.usedBlocksMax = usedBlocks;
+    if (this.#limits !== undefined && (waiting > 0 || prefillTokens > 0)) {
+      addStep(this.waits, this.#limits, prefillTokens, outputTokens, running, waiting * heldS, usedBlocks / this.#usableBlocks);
+    }
     if (this.digests) this.#mix(endS, sequences, prefillTokens, outputTokens, waiting, usedBlocks);
     if (startS - totals.pendingEndS > 0) this.#flush(totals);
     if (Number.isNaN(totals.pendingFromS)) totals.pendingFromS = startS;

@@ -1,4 +1,4 @@
-import { duration } from '@foretoken/kernel';
+import { duration, positiveHalfWidthText } from '@foretoken/kernel';
 import type { MetricSummary } from '@foretoken/fleet';
 import { candidateAxis, candidateColors, rowsHeight } from './candidate-axis.ts';
 import type { Chart, ChartLayer, ChartRow } from './chart.ts';
@@ -84,11 +84,12 @@ const FLOOR_S = 1e-6;
 function dotsRow({ label, summary }: DotsRow): readonly Row[] {
   const [p50, p99] = [roundSignificant(summary.p50), roundSignificant(summary.p99)];
   if (p50 === null || p99 === null) return [];
-  const half = summary.interval.p99 ?? 0;
+  // An interval wider than its value says nothing, and would leave a logarithmic axis.
+  const half = (summary.interval.p99 ?? 0) > summary.p99 ? 0 : (summary.interval.p99 ?? 0);
   const at = (value: number): number => Math.max(roundSignificant(value) ?? FLOOR_S, FLOOR_S);
-  // An interval wider than its value would leave a logarithmic axis: it ends at a tenth of it.
+  // A logarithmic axis has no zero: an interval ends at a tenth of its value.
   const row = { label, p50: at(p50), p99: at(p99), low: at(Math.max(p99 - half, p99 / 10)), high: at(p99 + half) };
-  return [{ ...row, median: duration(summary.p50), text: summary.interval.p99 === null ? duration(summary.p99) : `${duration(summary.p99)} ± ${duration(half)}` }];
+  return [{ ...row, median: duration(summary.p50), text: `${duration(summary.p99)}${positiveHalfWidthText(summary.p99, summary.interval.p99, duration)}` }];
 }
 
 function boundLayer({ boundS, name }: SloLine, [low, high]: readonly [number, number], index: number): ChartLayer {

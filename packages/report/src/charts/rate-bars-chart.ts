@@ -1,4 +1,4 @@
-import { quantity } from '@foretoken/kernel';
+import { positiveHalfWidthText, quantity } from '@foretoken/kernel';
 import type { Estimate } from '@foretoken/fleet';
 import { candidateAxis, candidateColors, rowsHeight } from './candidate-axis.ts';
 import type { Chart, ChartRow } from './chart.ts';
@@ -61,6 +61,6 @@ function rateRow({ label, throughput, goodput }: RateRow): readonly Row[] {
   return [{ label, throughput: all, goodput: good, low: roundSignificant(Math.max(0, value - half)), high: Math.max(all, roundSignificant(value + half) ?? 0), text }];
 }
 
-function plus({ interval }: Estimate): string {
-  return interval === null ? '' : ` ± ${quantity(interval)}`;
+function plus({ value, interval }: Estimate): string {
+  return positiveHalfWidthText(value, interval, quantity);
 }

@@ -1,4 +1,4 @@
-import { MISSING, count, duration, percent, quantity, usd } from '@foretoken/kernel';
+import { MISSING, count, duration, percent, positiveHalfWidthText, quantity, usd } from '@foretoken/kernel';
 import type { ComparedCandidate, ComparisonResult, Estimate } from '@foretoken/fleet';
 
 /** A cell in words; `tone` where it is good or bad news. */
@@ -17,7 +17,7 @@ export interface TableColumn {
 const plain = (head: string, about: string, text: (candidate: ComparedCandidate) => string): TableColumn => ({ head, about, cell: (candidate) => ({ text: text(candidate) }) });
 
 /** Percentiles with the half-width of their interval where there is one. */
-const withInterval = (value: number, interval: number | null): string => (interval === null ? duration(value) : `${duration(value)} ± ${duration(interval)}`);
+const withInterval = (value: number, interval: number | null): string => `${duration(value)}${positiveHalfWidthText(value, interval, duration)}`;
 
 /** What users and the one who pays see. Columns that mean nothing here (no SLO, no price) are left out. */
 export function outcomeColumns({ candidates }: ComparisonResult): readonly TableColumn[] {
@@ -64,5 +64,5 @@ function failedCell({ metrics: { failed } }: ComparedCandidate): TableCell {
 }
 
 function rate({ value, interval }: Estimate): string {
-  return interval === null ? quantity(value) : `${quantity(value)} ± ${quantity(interval)}`;
+  return `${quantity(value)}${positiveHalfWidthText(value, interval, quantity)}`;
 }

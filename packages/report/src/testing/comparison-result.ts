@@ -8,7 +8,9 @@ const PLAN: PlanFacts = {
   maxModelLen: 8192,
   kvTokens: 444_976,
   decodeSteps: [{ sequences: 64, totalS: 0.012, hostS: 0.002 }],
+  overlaps: false,
 };
+const NO_WAITS = { waitingS: 0, batchFullS: 0, stepFullS: 0, heldS: 0, heldUsageS: 0, promptSteps: 0, fullPromptSteps: 0 };
 
 /** So many candidates with realistic numbers, all of the same requests. */
 export function fixtureComparison(candidates = 3): ComparisonResult {
@@ -22,7 +24,7 @@ export function fixtureComparison(candidates = 3): ComparisonResult {
 /** Two candidates of which nothing completed. */
 export function emptyComparison(): ComparisonResult {
   const result = emptyRun();
-  const times = { requestsDigest: 1, ttftS: new Float64Array(12).fill(NaN), e2eS: new Float64Array(12).fill(NaN), requestsPerS: 0, outputTokensPerS: 0, goodputPerS: null };
+  const times = { requestsDigest: 1, waits: NO_WAITS, queueS: 0, ttftS: new Float64Array(12).fill(NaN), e2eS: new Float64Array(12).fill(NaN), requestsPerS: 0, outputTokensPerS: 0, goodputPerS: null };
   const runs = ['a', 'b'].map((label): CandidateRun => ({ label, result, plan: PLAN, notes: [], replications: [times] }));
   return compareRuns(runs, { name: 'empty', foretokenVersion: '0.1.0' });
 }
@@ -38,6 +40,6 @@ function fixtureCandidate(i: number): CandidateRun {
     result: { ...result, title: result.title.replace('vllm-v1 0.23', `engine-${i} 1.0`), latency: { ...result.latency, ttft: slower(result.latency.ttft), itl: slower(result.latency.itl) } },
     plan: { ...PLAN, kvTokens: PLAN.kvTokens - 40_000 * i },
     notes: i === 1 ? ['engine-1 runs with its own defaults: maxNumSeqs of the scenario is an option of engine-0 only.'] : [],
-    replications: [{ requestsDigest: 1, ttftS: column(log.firstTokenS), e2eS: column(log.finishS), requestsPerS: 5, outputTokensPerS: 1000, goodputPerS: 4 }],
+    replications: [{ requestsDigest: 1, waits: NO_WAITS, queueS: 0, ttftS: column(log.firstTokenS), e2eS: column(log.finishS), requestsPerS: 5, outputTokensPerS: 1000, goodputPerS: 4 }],
   };
 }

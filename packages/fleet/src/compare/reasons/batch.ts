@@ -11,10 +11,10 @@ export const batchReason: ReasonRule = ({ own, other }) => {
   const { p99 } = own.metrics.itl;
   if (other === undefined) return unevenness(own) < UNEVEN ? undefined : reason('batch', `${compositionOf(own)}: p99 ITL is ${times(unevenness(own))} times the median.`);
   const theirs = other.metrics.itl.p99;
-  if (apart(p99, theirs) < DIFFERENT || Math.max(unevenness(own), unevenness(other)) < UNEVEN) return sizeReason(own, other);
+  const unlike = own.plan.traits.mixesPrefillAndDecode !== other.plan.traits.mixesPrefillAndDecode || own.plan.traits.continuousBatching !== other.plan.traits.continuousBatching;
+  if (!unlike || apart(p99, theirs) < DIFFERENT || Math.max(unevenness(own), unevenness(other)) < UNEVEN) return sizeReason(own, other);
   const measured = `p99 ITL is ${duration(p99)} (${times(unevenness(own))} times the median), ${duration(theirs)} (${times(unevenness(other))} times) in ${other.label}`;
-  const unlike = own.plan.traits.mixesPrefillAndDecode !== other.plan.traits.mixesPrefillAndDecode;
-  return reason('batch', `${compositionOf(own)}: ${measured}${unlike ? `, where ${lowered(compositionOf(other))}` : ''}.`);
+  return reason('batch', `${compositionOf(own)}: ${measured}, where ${lowered(compositionOf(other))}.`);
 };
 
 function unevenness({ metrics: { itl } }: Side): number {

@@ -1,3 +1,6 @@
+import { percent } from '@foretoken/kernel';
+import type { WaitTotals } from '../../record/wait-totals.ts';
+import type { RunResult } from '../../result.ts';
 import type { PlanFacts } from '../candidate-run.ts';
 import type { ComparedMetrics, Reason, ReasonTopic } from '../comparison.ts';
 
@@ -7,7 +10,10 @@ export interface Side {
   readonly plan: PlanFacts;
   readonly metrics: ComparedMetrics;
   readonly failures: Readonly<Record<string, number>>;
-  readonly overheadBytes: number;
+  readonly memory: RunResult['memory'];
+  readonly waits: WaitTotals;
+  /** Request-seconds before the first step. */
+  readonly queueS: number;
 }
 
 /** A candidate and the one it is explained against; none when it ran alone. */
@@ -32,6 +38,16 @@ export function apart(a: number, b: number): number {
 /** `12.4` times, `1.3`. */
 export function times(factor: number): string {
   return factor >= 10 ? factor.toFixed(0) : factor.toFixed(1);
+}
+
+/** From here on a factor reads better than a percentage. */
+const FACTOR = 2;
+
+/** A figure against another one: `9.4 % more`, `7.7 times as many`, `87.0 % less`. */
+export function against(own: number, other: number, [more, less, many]: readonly [string, string, string]): string {
+  const ratio = own / other;
+  if (ratio >= FACTOR) return `${times(ratio)} times ${many}`;
+  return `${percent(Math.abs(ratio - 1))} ${ratio > 1 ? more : less}`;
 }
 
 /** A KV cache that is full at times holds requests back. */

@@ -1,6 +1,6 @@
-import { byteSize, count, percent } from '@foretoken/kernel';
-import { apart, FULL, reason } from './contrast.ts';
-import type { ReasonRule } from './contrast.ts';
+import { byteSize, count } from '@foretoken/kernel';
+import { against, apart, FULL, reason } from './contrast.ts';
+import type { ReasonRule, Side } from './contrast.ts';
 
 const DIFFERENT = 0.03;
 
@@ -8,10 +8,14 @@ const DIFFERENT = 0.03;
 export const memoryReason: ReasonRule = ({ own, other }) => {
   if (other === undefined || apart(own.plan.kvTokens, other.plan.kvTokens) < DIFFERENT) return undefined;
   if (Math.max(own.metrics.kvUsagePeak, other.metrics.kvUsagePeak) < FULL) return undefined;
-  const more = own.plan.kvTokens > other.plan.kvTokens;
-  const share = percent(apart(own.plan.kvTokens, other.plan.kvTokens));
-  const cause = own.overheadBytes > other.overheadBytes
-    ? `: overhead is ${byteSize(own.overheadBytes)} against ${byteSize(other.overheadBytes)}`
-    : ': it may fill a smaller share of the GPU';
-  return reason('memory', `Has room for ${count(own.plan.kvTokens)} KV tokens per replica, ${count(other.plan.kvTokens)} in ${other.label} (${share} ${more ? 'more' : 'less'})${more ? '' : cause}.`);
+  const { kvTokens } = other.plan;
+  return reason('memory', `Has room for ${count(own.plan.kvTokens)} KV tokens per replica, ${count(kvTokens)} in ${other.label} (${against(own.plan.kvTokens, kvTokens, ['more', 'less', 'as many'])})${causeOf(own, other)}.`);
 };
+
+/** Overhead, where it makes at least half of what is missing. */
+function causeOf(own: Side, other: Side): string {
+  const missing = other.memory.kvBytes - own.memory.kvBytes;
+  const overhead = own.memory.overheadBytes - other.memory.overheadBytes;
+  if (own.plan.kvTokens > other.plan.kvTokens || missing <= 0 || overhead < 0.5 * missing) return '';
+  return `: overhead is ${byteSize(own.memory.overheadBytes)} against ${byteSize(other.memory.overheadBytes)}`;
+}

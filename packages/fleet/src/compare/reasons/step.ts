@@ -1,6 +1,6 @@
-import { duration, percent } from '@foretoken/kernel';
+import { duration } from '@foretoken/kernel';
 import type { DecodeStep } from '../candidate-run.ts';
-import { apart, reason } from './contrast.ts';
+import { against, apart, reason } from './contrast.ts';
 import type { ReasonRule, Side } from './contrast.ts';
 
 const DIFFERENT = 0.03;
@@ -12,10 +12,9 @@ export const stepReason: ReasonRule = ({ own, other }) => {
   if (pair === undefined) return undefined;
   const [mine, theirs] = pair;
   if (apart(mine.totalS, theirs.totalS) < DIFFERENT) return undefined;
-  const change = mine.totalS / theirs.totalS - 1;
   const host = Math.abs(mine.hostS - theirs.hostS) > 0.5 * Math.abs(mine.totalS - theirs.totalS) ? `, mostly host time (${duration(mine.hostS)} against ${duration(theirs.hostS)})` : '';
   const sequences = mine.sequences === 1 ? 'one sequence' : `${mine.sequences} sequences`;
-  return reason('step', `A decode step of ${sequences} takes ${duration(mine.totalS)}, ${duration(theirs.totalS)} in ${other.label} (${percent(Math.abs(change))} ${change > 0 ? 'longer' : 'shorter'})${host}.`);
+  return reason('step', `A decode step of ${sequences} takes ${duration(mine.totalS)}, ${duration(theirs.totalS)} in ${other.label} (${against(mine.totalS, theirs.totalS, ['longer', 'shorter', 'as long'])})${host}.`);
 };
 
 /** The batch that both can run and that is nearest to what they ran. */
