@@ -20,7 +20,7 @@ export async function runScenario(input: ScenarioInput, flags: RunFlags, folder:
   } finally {
     progress.clear();
   }
-  if (flags.proof && !flags.quiet) writeMessage(`proved ${loaded.scenario.name}: the fast loop and the naive one agree to the last bit`);
+  if (flags.proof && !flags.quiet && !json) writeMessage(`proved ${loaded.scenario.name}: the fast loop and the naive one agree to the last bit`);
   const { renderJson, renderTerminal } = await import('@foretoken/report');
   const saved = folder === undefined ? '' : await save(folder, output);
   return json ? renderJson(output.result) : `${renderTerminal(output.result, { color: terminal.color, width: terminal.columns }).trimEnd()}\n${saved}`;

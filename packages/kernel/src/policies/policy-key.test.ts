@@ -45,7 +45,7 @@ describe('asking a policy', () => {
   it('says which policy threw, on what, and where', () => {
     const ask = (): unknown => askPolicy(owner, 'request 7', () => (undefined as unknown as { a: number }).a);
     expect(ask).toThrow(expect.objectContaining({ code: 'E0895' }));
-    expect(ask).toThrow(/the order policy "mine" threw on request 7: TypeError: .* \(policy-key\.test\.ts:\d+:\d+\)/);
+    expect(ask).toThrow(/the order policy "mine" threw on request 7: TypeError: .* \(policy-key\.test\.ts:\d+\)/);
     expect(() => askPolicy(owner, 'request 7', () => { throw Object.assign(new Error('a text'), { stack: undefined }); })).toThrow(/Error: a text$/);
   });
 

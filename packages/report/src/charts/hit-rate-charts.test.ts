@@ -5,6 +5,7 @@ import type { CacheResult } from '../cache/cache-result.ts';
 import { fixtureCache } from '../testing/cache-result.ts';
 import { chartSpec } from './chart.ts';
 import { hitRateCharts } from './hit-rate-charts.ts';
+import { logTicks } from './log-ticks.ts';
 import { renderSvgs } from './render-svg.ts';
 
 const cases: readonly (readonly [string, CacheResult])[] = [
@@ -46,6 +47,22 @@ describe('hit-rate charts', () => {
     expect(second).not.toContain('of an endless cache');
     const [none = ''] = await renderSvgs(hitRateCharts(fixtureCache({ shared: 0 })), true);
     expect(none).not.toContain('of an endless cache');
+  });
+
+  it('joins replayed points by a thin dashed line at most, and tells policies by their shape', () => {
+    const [chart] = hitRateCharts(fixtureCache({ policies: ['lru', 'fifo', 'lfu'] }));
+    const marks = chart!.layers.map((layer) => (layer as { mark?: unknown }).mark as { readonly type: string; readonly strokeWidth?: number; readonly strokeDash?: readonly number[] });
+    const lines = marks.filter(({ type }) => type === 'line');
+    expect(lines.map(({ strokeDash }) => strokeDash)).toEqual([[1, 0], [2, 5]]);
+    expect(lines[1]!.strokeWidth).toBeLessThan(lines[0]!.strokeWidth!);
+    const shapes = chart!.layers.map(({ encoding }) => (encoding as { shape?: { scale: { range: string[] } } } | undefined)?.shape?.scale.range).find((range) => range !== undefined);
+    expect(new Set(shapes).size).toBe(3);
+  });
+
+  it.each([[1, 2.1], [10.1, 22.7], [3.3, 7.5], [0.7, 1.6], [1000, 21_000]])('has at least two ticks from %d to %d', (low, high) => {
+    const ticks = logTicks(low, high);
+    expect(ticks.length).toBeGreaterThan(1);
+    expect(ticks.every((tick) => tick >= low && tick <= high)).toBe(true);
   });
 
   it('draws exact curves where one replay tells all capacities, and points where it does not', () => {

@@ -62,6 +62,17 @@ describe('readTrace', () => {
     expect([info.contentHash, (await readTrace(parts, { limit: 1 })).info.contentHash]).toEqual([expected, expected]);
   });
 
+  it('names the file of a folder that is wrong, and its own line', async () => {
+    const row = JSON.stringify({ timestamp: 0, input_length: 1, output_length: 1, hash_ids: [0] });
+    for (const [end, first] of [['', `${row}\n${row}`], ['\n', `${row}\n`]] as const) {
+      const parts = mkdtempSync(join(folder, 'bad-'));
+      writeFileSync(join(parts, 'a.jsonl.gz'), gzipSync(`${first}${end}`));
+      writeFileSync(join(parts, 'b.jsonl'), `${row}\n{"timestamp":0,\n`);
+      writeFileSync(join(parts, 'c.jsonl'), row);
+      await expect(readTrace(parts)).rejects.toMatchObject({ code: 'E0507', message: expect.stringContaining(`${join(parts, 'b.jsonl')}:2:`) as string, path: expect.stringContaining(`${join(parts, 'b.jsonl')}:2`) as string });
+    }
+  });
+
   it('refuses a missing file, a folder without traces and an empty file', async () => {
     await expect(readTrace(join(folder, 'none.csv'))).rejects.toSatisfy((error) => codeOf(error) === 'E0510');
     await expect(readTrace(mkdtempSync(join(folder, 'empty-')))).rejects.toSatisfy((error) => codeOf(error) === 'E0510');
