@@ -58,7 +58,8 @@ function compared(args: readonly string[], code?: number): Comparison {
 
 describe('foretoken compare, one scenario on several engines', () => {
   it('tries every engine of the registry by default, each with its own defaults', () => {
-    const { candidates, refused } = compared(['small.yaml']);
+    const { candidates, refused, decision } = compared(['small.yaml']);
+    expect(decision.sentence).toMatch(/maxNumSeqs applies to vllm-v1 only: the others run with their own defaults\.$/);
     expect([...candidates, ...refused].map(({ label }) => label).toSorted()).toEqual(ENGINE_DRIVERS.map(({ name }) => name).toSorted());
     for (const { label, notes, upstream, reasons } of candidates) {
       expect(upstream).not.toBe('');

@@ -63,6 +63,31 @@ describe('the comparison on a terminal', () => {
   });
 });
 
+describe('figures that say little', () => {
+  it('costs that differ by less than a step are level', () => {
+    expect(fixtureComparison(2, 'cost').decision.sentence).toMatch(/^engine-0 is first: cost per M output tokens is level \(\$\S+ and \$\S+ with engine-1\), p99 TTFT /);
+  });
+
+  it('an interval wider than its figure is not printed, in tables and charts', () => {
+    const result = fixtureComparison(2);
+    const wide = { ...result, candidates: result.candidates.map((each) => ({ ...each, metrics: { ...each.metrics, ttft: { ...each.metrics.ttft, interval: { ...each.metrics.ttft.interval, p99: 1e3 } } } })) };
+    expect(renderComparison(wide, { color: false, width: 110 })).toContain('(uncertain)');
+    const rows = JSON.stringify(comparisonCharts(wide).find(({ id }) => id === 'compare-ttft')!.rows);
+    expect(rows).toContain('(uncertain)');
+    expect(rows).not.toContain('±');
+  });
+
+  it('parts of TTFT are drawn in shares where one bar would dwarf the others', () => {
+    const result = fixtureComparison(2);
+    const parts = (factor: number): unknown[] => {
+      const candidates = result.candidates.map((each, i) => ({ ...each, ttftBreakdown: { queueS: i === 0 ? 0.1 : 0.1 * factor, prefillS: 0.1, overheadS: 0 } }));
+      return comparisonCharts({ ...result, candidates }).find(({ id }) => id === 'compare-ttft-parts')!.rows.filter(({ part }) => part === 'queue').map(({ length }) => length);
+    };
+    expect(parts(2)).toEqual([0.1, 0.2]);
+    expect(parts(99)).toEqual([0.5, 0.99]);
+  });
+});
+
 describe('comparison.csv', () => {
   it('has a row per candidate, those that cannot run last with their reason', () => {
     const rows = comparisonCsv(fixtureComparison()).trimEnd().split('\n');

@@ -1,5 +1,5 @@
 import { compareRuns } from '@foretoken/fleet';
-import type { CandidateRun, ComparisonResult, PlanFacts } from '@foretoken/fleet';
+import type { CandidateRun, ComparisonResult, CriterionId, PlanFacts } from '@foretoken/fleet';
 import { emptyRun, fixtureRun } from './run-result.ts';
 
 const PLAN: PlanFacts = {
@@ -13,9 +13,10 @@ const PLAN: PlanFacts = {
 const NO_WAITS = { waitingS: 0, batchFullS: 0, stepFullS: 0, heldS: 0, heldUsageS: 0, promptSteps: 0, fullPromptSteps: 0 };
 
 /** So many candidates with realistic numbers, all of the same requests. */
-export function fixtureComparison(candidates = 3): ComparisonResult {
+export function fixtureComparison(candidates = 3, criterion: CriterionId = 'slo'): ComparisonResult {
   return compareRuns(Array.from({ length: candidates }, (_, i) => fixtureCandidate(i)), {
     name: 'azure-conversation',
+    criterion,
     refused: [{ label: 'engine-x', code: 'E0310', message: 'llama-3.3-70b does not fit on 1 × h100-sxm.', hint: 'It fits with tensorParallel 2.' }],
     foretokenVersion: '0.1.0',
   });

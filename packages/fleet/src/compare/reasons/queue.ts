@@ -31,7 +31,7 @@ function because(joint: string, cause: string): string {
 /** A bound explains a wait that was spent at it for the most part. */
 const MOST = 0.6;
 /** KV usage from which the next prompt finds no room, and from which reserved room can be what is missing. */
-const NO_ROOM = 0.85;
+const NO_ROOM = 0.9;
 const RESERVED = 0.5;
 
 /** What held requests back while they waited; empty where the figures do not show it. */
