@@ -1,3 +1,4 @@
+import type { EngineCapabilities } from '@foretoken/engines';
 import { renderTable } from '../terminal/table.ts';
 import type { Listing } from './listing.ts';
 
@@ -15,14 +16,12 @@ export async function listEngines(): Promise<Listing> {
     ]),
   );
   const versions = renderTable([{ title: 'engine' }, { title: 'version' }, { title: 'date' }, { title: 'commit' }, { title: 'what is modelled' }], rows);
-  const abilities = ENGINE_DRIVERS.map(({ name, capabilities, switches = {} }) => [
-    name,
-    Object.entries(capabilities)
-      .filter(([, able]) => able)
-      .map(([capability]) => (capability in switches ? `${capability}*` : capability))
-      .join(', ') || '–',
+  const capabilities = Object.keys(ENGINE_DRIVERS[0]!.capabilities) as (keyof EngineCapabilities)[];
+  const abilities = capabilities.map((capability) => [
+    capability,
+    ...ENGINE_DRIVERS.map((driver) => (driver.capabilities[capability] ? (driver.switches?.[capability] === undefined ? '✓' : '✓*') : '')),
   ]);
-  const table = renderTable([{ title: 'engine' }, { title: 'can' }], abilities);
+  const table = renderTable([{ title: 'can' }, ...ENGINE_DRIVERS.map(({ name }) => ({ title: name }))], abilities);
   const items = engines.map((engine) => {
     const driver = ENGINE_DRIVERS.find(({ catalogueKey }) => catalogueKey === engine.id);
     return driver === undefined ? engine : { ...engine, capabilities: driver.capabilities, switches: driver.switches ?? {} };

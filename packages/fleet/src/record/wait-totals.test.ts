@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RunRecorder } from './run-recorder.ts';
 
-const LIMITS = { sequences: { flag: 'a', option: 'a', value: 4 }, stepTokens: { flag: 'b', option: 'b', value: 100 } };
+const LIMITS = { sequences: { flag: 'a', option: 'a', value: 4 }, stepTokens: { flag: 'b', option: 'b', value: 100 }, length: { flag: 'max_model_len', option: 'maxModelLen' } };
 
 describe('what held requests back', () => {
   it('is counted step by step, in request-seconds, only while some wait', () => {

@@ -11,7 +11,7 @@ import { queueReason } from './queue.ts';
 
 const PLAN: PlanFacts = {
   traits: { reservesOutput: 'nothing', mixesPrefillAndDecode: true, continuousBatching: true, sharesPrefixes: 'never', cachesGeneratedTokens: false },
-  limits: { sequences: { flag: 'max_num_seqs', option: 'maxNumSeqs', value: 64 }, stepTokens: { flag: 'max_tokens', option: 'maxTokens', value: 2048 } },
+  limits: { sequences: { flag: 'max_num_seqs', option: 'maxNumSeqs', value: 64 }, stepTokens: { flag: 'max_tokens', option: 'maxTokens', value: 2048 }, length: { flag: 'max_model_len', option: 'maxModelLen' } },
   maxModelLen: 8192,
   kvTokens: 100_000,
   decodeSteps: [],
