@@ -76,7 +76,7 @@ describe('a comparison', () => {
     const reasons = (label: string): string => candidates.find((each) => each.label === label)!.reasons.map(({ sentence }) => sentence).join(' ');
     expect(reasons('narrow')).toMatch(/Waits [\d.]+ .?s in the queue \([\d.]+ % of TTFT\), .* because the batch is at its limit of 3 \(max_num_seqs\) for > 99\.9 % of that time\./);
     expect(reasons('no-cache')).toMatch(/Has no prefix cache, [\d.]+ % in .*: every prompt token is computed/);
-    expect(reasons('tight')).toMatch(/Preempts \d+ times on 400 requests, .* never: admission reserves nothing for outputs/);
+    expect(reasons('tight')).toMatch(/Preempts \d+ times on 400 requests, .* never \(KV peak 100 %\)\. Has room for [\d,]+ KV tokens per replica, [\d,]+ in roomy \([\d.]+ % less\)/);
     for (const { reasons: list } of candidates) for (const { sentence } of list) expect(sentence).not.toMatch(/NaN|undefined|Infinity|null/);
   });
 
