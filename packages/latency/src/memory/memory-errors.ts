@@ -18,11 +18,16 @@ export function doesNotFit<R extends MemoryBase>(
   fits: (request: R) => boolean,
 ): ForetokenError {
   const { llm, gpu, tensorParallel, weightQuantization } = request;
-  const short = (rule.reservedBlocks + 1) * plan.layout.blockBytes - plan.kvBytes;
+  const leastBytes = (rule.reservedBlocks + 1) * plan.layout.blockBytes;
+  // A rule that takes a share of what is left may use more than there is, as long as it is.
+  const isTooSmall = plan.requestedBytes > plan.gpuBytes;
+  const beyond = plan.weightsBytes + plan.overheadBytes + leastBytes - Math.min(plan.requestedBytes, plan.gpuBytes);
+  const short = beyond > 0 ? beyond : leastBytes - plan.kvBytes;
+  const room = isTooSmall ? `has ${gib(plan.gpuBytes)}` : `may use ${gib(plan.requestedBytes)} (${budget.because})`;
   const message =
     `${llm.id} does not fit on ${tensorParallel * request.pipelineParallel * (request.attentionDataParallel ?? 1)} x ${gpu.id}: each GPU needs ` +
-    `${gib(plan.weightsBytes)} of ${weightQuantization} weights and ${gib(plan.overheadBytes)} of overhead, but may use ` +
-    `${gib(plan.requestedBytes)} (${budget.because}); ${gib(short)} are missing.`;
+    `${gib(plan.weightsBytes)} of ${weightQuantization} weights and ${gib(plan.overheadBytes)} of overhead, but ${room}; ` +
+    `${gib(short)} are missing.`;
   return new ForetokenError(message, { code: 'E0310', path: 'engine.tensorParallel', hint: remedies(rule, request, fits), exitCode: INFEASIBLE });
 }
 
