@@ -30,3 +30,9 @@ export function checkBatchLimits({ maxNumSeqs, maxNumBatchedTokens, chunkedPrefi
   }
   checkPositions('E0805', 'maxModelLen', maxModelLen, llm);
 }
+
+/** vLLM keeps at least the adapters of a batch in host memory (LoRAConfig). Throws E0809. */
+export function checkAdapterLimits({ maxLoras = 0, maxCpuLoras = maxLoras }: { readonly maxLoras?: number; readonly maxCpuLoras?: number }): void {
+  if (maxCpuLoras >= maxLoras) return;
+  throw impossibleOption('E0809', 'maxCpuLoras', `maxCpuLoras is ${maxCpuLoras}, fewer than the ${maxLoras} adapters of a batch (maxLoras)`, `Set maxCpuLoras to at least ${maxLoras}, or leave it out.`);
+}

@@ -1,12 +1,13 @@
 import type { VllmCommonDefaults } from '@foretoken/catalog';
-import { checkBatchLimits } from '../core/check-batch-limits.ts';
+import { checkAdapterLimits, checkBatchLimits } from '../core/check-batch-limits.ts';
 import { impossibleOption } from '../core/impossible-option.ts';
 import type { VllmV0Config } from './config.ts';
 import type { DeploymentRequest } from './options.ts';
 
-/** Refuses what vLLM itself refuses at start-up, and what is not simulated. Throws E0803 … E0805, E0832. */
-export function checkOptions({ llm, pipelineParallel }: DeploymentRequest, defaults: VllmCommonDefaults, maxModelLen: number): void {
+/** Refuses what vLLM itself refuses at start-up, and what is not simulated. Throws E0803 … E0805, E0809, E0832. */
+export function checkOptions({ options, llm, pipelineParallel }: DeploymentRequest, defaults: VllmCommonDefaults, maxModelLen: number): void {
   checkBatchLimits({ ...defaults, maxModelLen, llm });
+  checkAdapterLimits(options);
   if (pipelineParallel === 1) return;
   throw impossibleOption(
     'E0832',

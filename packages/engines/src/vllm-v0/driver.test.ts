@@ -55,6 +55,7 @@ describe('the vLLM V0 driver', () => {
     ['E0803', { options: { maxNumBatchedTokens: 100, enableChunkedPrefill: true } }],
     ['E0804', { options: { maxNumBatchedTokens: 1024 } }],
     ['E0805', { options: { maxModelLen: 200_000 } }],
+    ['E0809', { options: { maxLoras: 4, maxCpuLoras: 2 } }],
     ['E0830', { options: { maxNumPartialPrefills: 2 } }],
     ['E0831', { options: { maxLongPartialPrefills: 2 } }],
     ['E0831', { options: { longPrefillTokenThreshold: 5000 } }],

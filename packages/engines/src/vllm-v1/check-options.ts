@@ -1,16 +1,17 @@
 import { policyWithoutEffect } from '../policies/policy-errors.ts';
 import type { VllmDefaults } from '@foretoken/catalog';
-import { checkBatchLimits } from '../core/check-batch-limits.ts';
+import { checkAdapterLimits, checkBatchLimits } from '../core/check-batch-limits.ts';
 import { impossibleOption } from '../core/impossible-option.ts';
 import type { DeploymentRequest } from './options.ts';
 import type { VllmV1Config } from './config.ts';
 
-/** Refuses what vLLM itself refuses at start-up. Throws E0802 … E0805. */
+/** Refuses what vLLM itself refuses at start-up. Throws E0802 … E0806, E0809. */
 export function checkOptions({ options, llm, version }: DeploymentRequest, defaults: VllmDefaults, maxModelLen: number): void {
   if (defaults.version === '0.10') {
     throw impossibleOption('E0802', 'version', `vllm-v1 simulates versions 0.23 and main, not ${version}`, 'Set fleet.engine.version to "0.23" or main; 0.10 is listed for its defaults only.');
   }
   checkBatchLimits({ ...defaults, maxModelLen, llm });
+  checkAdapterLimits(options);
   if (options.speculative?.method === 'ngram' && options.asyncScheduling === true) {
     throw impossibleOption('E0806', 'asyncScheduling', 'n-gram speculation runs on the CPU and cannot be scheduled asynchronously', 'Leave asyncScheduling out, or choose another speculative method.');
   }

@@ -8,9 +8,10 @@ interface Wish {
   readonly options?: EngineOptions;
   readonly version?: string;
   readonly llm?: string;
+  readonly pipelineParallel?: number;
 }
 
-function plan({ options = {}, version = '0.23', llm = 'llama-3.2-1b' }: Wish): EnginePlan {
+function plan({ options = {}, version = '0.23', llm = 'llama-3.2-1b', pipelineParallel = 1 }: Wish): EnginePlan {
   const gpu = loadGpu('l4');
   return engineDriver('vllm-v1').plan({
     engine: loadEngine('vllm'),
@@ -20,7 +21,7 @@ function plan({ options = {}, version = '0.23', llm = 'llama-3.2-1b' }: Wish): E
     llm: loadLlm(llm),
     latencyData: loadLatencyData(gpu),
     tensorParallel: 1,
-    pipelineParallel: 1,
+    pipelineParallel,
     expertParallel: 1,
     weights: 'bf16',
     kvCache: 'bf16',
@@ -55,6 +56,9 @@ describe('the vLLM V1 driver', () => {
     ['E0804', (): unknown => plan({ options: { enableChunkedPrefill: false, maxNumBatchedTokens: 1024 } })],
     ['E0805', (): unknown => plan({ options: { maxModelLen: 200_000 } })],
     ['E0806', (): unknown => plan({ options: { asyncScheduling: true, speculative: { method: 'ngram', tokens: 2, acceptance: [0.5, 0.5] } } })],
+    ['E0807', (): unknown => plan({ options: { asyncScheduling: true, useV2ModelRunner: false }, pipelineParallel: 2 })],
+    ['E0808', (): unknown => plan({ options: { watermark: 0.1 } })],
+    ['E0809', (): unknown => plan({ options: { maxLoras: 4, maxCpuLoras: 2 } })],
     ['E0900', (): unknown => plan({ options: { kvOffloadingSizeGib: 8, enablePrefixCaching: false } })],
     ['E0901', (): unknown => plan({ options: { kvOffloadingSizeGib: 8 }, llm: 'gemma-3-1b' })],
     ['E0902', (): unknown => plan({ options: { kvOffloadingSizeGib: 0.0001 } })],
