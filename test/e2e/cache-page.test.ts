@@ -2,14 +2,13 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { writeCacheReport } from '@foretoken/report/node';
-import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixtureCache } from '../../packages/report/src/testing/cache-result.ts';
+import { CHROMIUM, launchBrowser, openPage } from './open-page.ts';
+import type { Visit } from './open-page.ts';
 
-const CHROMIUM = process.env['FORETOKEN_CHROMIUM'] ?? '/usr/bin/chromium';
 const missing = !existsSync(CHROMIUM);
 const charts = ['hit-rate-token-prefix', 'hit-rate-ttl-token-prefix', 'hit-rate-block-any', 'hit-rate-ttl-block-any'];
 let folder = '';
@@ -22,20 +21,10 @@ afterAll(async () => rm(folder, { recursive: true, force: true }));
 
 describe.skipIf(missing)(missing ? `cache.html in Chromium: SKIPPED, there is no ${CHROMIUM}` : 'cache.html in Chromium', () => {
   let browser: Browser;
-  beforeAll(async () => { browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] }); });
+  beforeAll(async () => { browser = await launchBrowser(); });
   afterAll(async () => browser.close());
 
-  async function open(options: Parameters<Browser['newContext']>[0] = {}): Promise<{ readonly page: Page; readonly complaints: readonly string[] }> {
-    const context = await browser.newContext({ offline: true, viewport: { width: 1280, height: 900 }, ...options });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text()); });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('request', (request) => { if (!/^(?:file|data):/.test(request.url())) complaints.push(`asked for ${request.url()}`); });
-    await page.goto(pathToFileURL(join(folder, 'cache.html')).href);
-    await page.waitForFunction('[...document.querySelectorAll(".chart")].every((chart) => chart.dataset.live)', undefined, { timeout: 60_000 });
-    return { page, complaints };
-  }
+  const open = async (options: Parameters<Browser['newContext']>[0] = {}): Promise<Visit> => openPage(browser, join(folder, 'cache.html'), options);
 
   it.each([['a screen', 1280], ['a phone', 390]])('draws every chart live on %s, with no request and no complaint', async (_, width) => {
     const { page, complaints } = await open({ viewport: { width, height: 844 } });

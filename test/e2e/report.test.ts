@@ -2,14 +2,13 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { writeReport } from '@foretoken/report/node';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyRun, fixtureRun } from '../../packages/report/src/testing/run-result.ts';
+import { CHROMIUM, launchBrowser, openPage } from './open-page.ts';
+import type { Visit } from './open-page.ts';
 
-const CHROMIUM = process.env['FORETOKEN_CHROMIUM'] ?? '/usr/bin/chromium';
 const missing = !existsSync(CHROMIUM);
 const required = process.env['CI'] === 'true';
 const run = fixtureRun(1500);
@@ -45,25 +44,10 @@ if (missing && required) {
 
 describe.skipIf(missing)(missing ? `report.html in Chromium: SKIPPED, there is no ${CHROMIUM}` : 'report.html in Chromium', () => {
   let browser: Browser;
-  beforeAll(async () => { browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] }); });
+  beforeAll(async () => { browser = await launchBrowser(); });
   afterAll(async () => browser.close());
 
-  interface Visit {
-    readonly page: Page;
-    readonly complaints: readonly string[];
-  }
-
-  async function open(name: string, options: Parameters<Browser['newContext']>[0] = {}, live = true): Promise<Visit> {
-    const context = await browser.newContext({ offline: true, viewport: { width: 1280, height: 900 }, ...options });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text()); });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('request', (request) => { if (!/^(?:file|data):/.test(request.url())) complaints.push(`asked for ${request.url()}`); });
-    await page.goto(pathToFileURL(join(folder, name, 'report.html')).href);
-    if (live) await page.waitForFunction('[...document.querySelectorAll(".chart")].every((chart) => chart.dataset.live)', undefined, { timeout: 60_000 });
-    return { page, complaints };
-  }
+  const open = async (name: string, options: Parameters<Browser['newContext']>[0] = {}, live = true): Promise<Visit> => openPage(browser, join(folder, name, 'report.html'), options, live);
 
   const pictures = async (page: Page): Promise<unknown> => page.evaluate(`[...document.querySelectorAll('.chart')].map((chart) => {
     const svgs = [...chart.querySelectorAll('svg')];

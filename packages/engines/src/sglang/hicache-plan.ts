@@ -1,7 +1,7 @@
-import { ForetokenError } from '@foretoken/kernel';
 import type { Setting } from '@foretoken/catalog';
 import type { SglangMemoryPlan } from '@foretoken/latency';
 import type { KvTierPlan } from '../driver.ts';
+import { impossibleOption } from '../core/impossible-option.ts';
 import type { HicacheConfig, SglangConfig } from './config.ts';
 import type { SglangDeployment } from './options.ts';
 
@@ -13,10 +13,10 @@ export function hicacheOf({ options, llm, tensorParallel }: SglangDeployment, se
   if (options.enableHierarchicalCache !== true) {
     const idle = Object.keys(options).find((name) => name.startsWith('hicache'));
     if (idle === undefined) return undefined;
-    throw refused('E0904', idle, `${idle} is set, but the hierarchical cache is off`, 'Set enableHierarchicalCache: true, or leave the hicache options out.');
+    throw impossibleOption('E0904', idle, `${idle} is set, but the hierarchical cache is off`, 'Set enableHierarchicalCache: true, or leave the hicache options out.');
   }
   if (options.disableRadixCache === true) {
-    throw refused('E0905', 'enableHierarchicalCache', 'the hierarchical cache keeps what the radix cache evicts, and that is off', 'Leave one of enableHierarchicalCache and disableRadixCache out.');
+    throw impossibleOption('E0905', 'enableHierarchicalCache', 'the hierarchical cache keeps what the radix cache evicts, and that is off', 'Leave one of enableHierarchicalCache and disableRadixCache out.');
   }
   const { blockSize: page, layout, sizing } = memory;
   const bytesPerToken = layout.blockBytes / page;
@@ -26,7 +26,7 @@ export function hicacheOf({ options, llm, tensorParallel }: SglangDeployment, se
   if (hostTokens <= sizing.maxTotalTokens) {
     const option = sizeGb > 0 ? 'hicacheSize' : 'hicacheRatio';
     const least = sizeGb > 0 ? (sizing.maxTotalTokens * bytesPerToken) / GB : 1;
-    throw refused('E0906', option, `host memory for ${hostTokens} tokens is no larger than the KV pool of ${sizing.maxTotalTokens}`, `Set ${option} above ${least.toPrecision(3)}.`);
+    throw impossibleOption('E0906', option, `host memory for ${hostTokens} tokens is no larger than the KV pool of ${sizing.maxTotalTokens}`, `Set ${option} above ${least.toPrecision(3)}.`);
   }
   return {
     hostTokens,
@@ -43,10 +43,10 @@ function storageOf(options: SglangDeployment['options'], settings: Readonly<Reco
   if (hicacheStorageBackend === undefined) {
     const idle = Object.keys(options).find((name) => name.startsWith('hicacheStorage'));
     if (idle === undefined) return {};
-    throw refused('E0904', idle, `${idle} is set, but there is no storage`, 'Set hicacheStorageBackend: file, or leave it out.');
+    throw impossibleOption('E0904', idle, `${idle} is set, but there is no storage`, 'Set hicacheStorageBackend: file, or leave it out.');
   }
   const pages = hicacheStorageSizeGib === undefined ? Infinity : Math.floor((hicacheStorageSizeGib * GIB) / (bytesPerToken * page));
-  if (pages < 1) throw refused('E0907', 'hicacheStorageSizeGib', `${hicacheStorageSizeGib} GiB hold not one page of ${page} tokens`, 'Set it larger, or leave it out for a drive without limit.');
+  if (pages < 1) throw impossibleOption('E0907', 'hicacheStorageSizeGib', `${hicacheStorageSizeGib} GiB hold not one page of ${page} tokens`, 'Set it larger, or leave it out for a drive without limit.');
   return {
     storage: {
       pages,
@@ -68,9 +68,4 @@ export function kvTierPlan({ hicache, pageSize }: SglangConfig): { readonly kvTi
       definition: `prompt tokens that the first admission of a request loaded back (pages of ${pageSize}) beyond its prefix on the GPU; from disk = fetched from storage while it waited`,
     },
   };
-}
-
-function refused(code: string, option: string, problem: string, hint: string): ForetokenError {
-  const path = `fleet.engine.${option}`;
-  return new ForetokenError(`${path}: ${problem}.`, { code, path, hint });
 }

@@ -1,5 +1,3 @@
-import type { EngineReplica } from '../../contract.ts';
-
 /** The ranks of a replica in time: when something is planned next, when something ends. */
 export interface RankMotion {
   /** Earliest end of what runs; Infinity = nothing runs. */
@@ -13,6 +11,3 @@ export interface RankMotion {
   /** A request came to a rank, or left it. */
   touch(rank: number): void;
 }
-
-/** What moving ranks are made of, by how they move. */
-export type CreateMotion<Rank extends EngineReplica> = (ranks: readonly Rank[]) => RankMotion;
