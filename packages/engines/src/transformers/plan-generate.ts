@@ -1,5 +1,4 @@
-import { planHfGenerateMemory } from '@foretoken/latency';
-import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
+import { compileDeployment } from '../core/compile-deployment.ts';
 import { modelNotes, onePoolNotes } from '../core/engine-notes.ts';
 import { promptRefusal } from '../core/prompt-refusal.ts';
 import type { EnginePlan, ReplicaRequest } from '../driver.ts';
@@ -8,6 +7,7 @@ import { FrontQueue } from '../fronts/front-queue.ts';
 import { frontSink } from '../fronts/front-sink.ts';
 import { WindowFormer } from '../static-batching/batch-former.ts';
 import type { StaticBatchingConfig } from '../static-batching/config.ts';
+import { planRows } from '../static-batching/plan-rows.ts';
 import { StaticReplica } from '../static-batching/static-replica.ts';
 import type { StaticReplicaOptions } from '../static-batching/static-replica.ts';
 import { TRANSFORMERS_CAPABILITIES } from './capabilities.ts';
@@ -19,27 +19,16 @@ import type { TransformersRequest } from './options.ts';
  */
 export function planGenerate(request: TransformersRequest): EnginePlan {
   const { options, settings, llm, key, queueLimit } = request;
-  const batchSize = options.batchSize ?? Number(settings['batchSize']);
-  const maxLength = options.maxLength ?? Math.min(llm.maxPosition, Number(settings['maxLength']));
-  const maxInputTokens = Math.min(options.maxInputTokens ?? maxLength - 1, maxLength - 1);
   const limit = queueLimit === undefined ? {} : { queueLimit };
-  const windowS = (options.batchWindowMs ?? Number(settings['batchWindowMs'])) / 1000;
   const reservation = options.cacheImplementation ?? (settings['cacheImplementation'] as 'dynamic' | 'static');
-  const base = { ...memoryBaseOf(request), batchSize, maxInputTokens, maxLength, cacheImplementation: reservation };
-  const memory = planWithBlocks(planHfGenerateMemory, base, { ...base, maxLength: 1 }, options.kvSlots);
-  const config: StaticBatchingConfig = {
-    maxBatchSize: batchSize,
-    maxLength,
-    kvSlots: options.kvSlots ?? memory.usableBlocks,
-    reservation,
-    streaming: options.streaming ?? settings['streaming'] === true,
-  };
+  const { config, facts, maxBatchedTokens, maxInputTokens, windowS } = planRows(request, options, settings, reservation);
+  const { maxBatchSize: batchSize, maxLength } = config;
   const compiled = compileDeployment(request, {
     framework: 'hf',
     engineHostKey: reservation === 'dynamic' ? 'hf-generate-eager' : 'hf-generate-compiled',
     ...(reservation === 'dynamic' ? { cudaGraphSizes: [] } : { cudaGraphSizes: [batchSize], graphMode: 'decode-only' }),
     growingCache: reservation === 'dynamic',
-    maxBatchedTokens: batchSize * maxInputTokens,
+    maxBatchedTokens,
     maxSequences: batchSize,
   });
   const largestBatch = Math.floor(config.kvSlots / maxLength);
@@ -47,22 +36,8 @@ export function planGenerate(request: TransformersRequest): EnginePlan {
     label: `transformers ${key}`,
     upstream: `generate() of Hugging Face Transformers ${key} with cache_implementation ${reservation}, from memory`,
     capabilities: TRANSFORMERS_CAPABILITIES,
-    traits: {
-      reservesOutput: reservation === 'static' ? 'whole' : 'nothing',
-      mixesPrefillAndDecode: false,
-      continuousBatching: false,
-      sharesPrefixes: 'never',
-      cachesGeneratedTokens: false,
-    },
-    memory,
+    ...facts,
     ...compiled,
-    usableBlocks: config.kvSlots,
-    blockSizeTokens: 1,
-    limits: { sequences: { flag: 'batch_size', option: 'batchSize', value: batchSize }, stepTokens: null, length: { flag: 'max_length', option: 'maxLength' } },
-    maxModelLen: maxLength,
-    prefixCaching: false,
-    cacheDefinition: 'no prefix cache: every prompt is computed',
-    requestOverheadS: request.latencyData.host.requestConstantS,
     notes: [
       ...modelNotes(llm),
       ...onePoolNotes(llm),
