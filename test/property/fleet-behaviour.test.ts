@@ -44,6 +44,12 @@ describe('a fleet', () => {
     expect(result.goodput).toBeNull();
   });
 
+  it.each(['vllm-v1', 'lmdeploy', 'orca'])('says what had to be assumed about the model, whatever the engine: %s', (name) => {
+    const input = inputOf({ engine: { name, maxModelLen: undefined } }, chats());
+    const llm = { ...input.facts.llm, warnings: ['assumed: rope'] };
+    expect(simulate({ ...input, facts: { ...input.facts, llm } }).result.warnings[0]).toEqual({ code: 'W0801', message: 'assumed: rope' });
+  });
+
   it('says when it does not look at priorities', () => {
     const columns = { ...chats(), priority: new Int32Array(120).fill(1, 0, 40) };
     const codes = (engine: Record<string, unknown>): string[] => run({ engine }, columns).result.warnings.filter(({ code }) => code === 'W0708').map(({ message }) => message);

@@ -8,11 +8,6 @@ export interface EngineNote {
   readonly message: string;
 }
 
-/** What had to be assumed about the model: W0801. */
-export function modelNotes(llm: LlmSpec): EngineNote[] {
-  return (llm.warnings ?? []).map((message) => ({ code: 'W0801', message }));
-}
-
 /** W0804 and W0805, of an engine whose memory counts one pool for all attention layers. */
 export function onePoolNotes(llm: LlmSpec): EngineNote[] {
   return [...windowNotes(llm), ...stateNotes(llm)];

@@ -4,7 +4,7 @@ import { captureSizes, planLmdeployMemory } from '@foretoken/latency';
 import type { LmdeployMemoryPlan, LmdeployMemoryRequest } from '@foretoken/latency';
 import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
 import type { DeploymentParts } from '../core/compile-deployment.ts';
-import { modelNotes, onePoolNotes } from '../core/engine-notes.ts';
+import { onePoolNotes } from '../core/engine-notes.ts';
 import type { DeploymentRequest as AnyDeploymentRequest, EngineDriver, EnginePlan } from '../driver.ts';
 import { LMDEPLOY_CAPABILITIES } from './capabilities.ts';
 import { checkOptions } from './check-options.ts';
@@ -63,7 +63,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     prefixCaching: config.enablePrefixCaching,
     cacheDefinition: `prompt tokens found in full ${config.blockSize}-token blocks at first admission, of all prompt tokens admitted; hits of requests that are computed again do not count`,
     requestOverheadS: request.latencyData.host.requestConstantS,
-    notes: [...modelNotes(llm), ...onePoolNotes(llm)],
+    notes: onePoolNotes(llm),
     createReplica: ({ seed: _seed, ...rest }) => new LmdeployReplica({ ...rest, ...compiled, ...(queueLimit === undefined ? {} : { queueLimit }), config }),
   };
 }

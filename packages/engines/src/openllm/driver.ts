@@ -3,7 +3,7 @@ import type { LlmSpec, Setting } from '@foretoken/catalog';
 import { planMemory } from '@foretoken/latency';
 import type { MemoryPlan } from '@foretoken/latency';
 import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
-import { modelNotes, onePoolNotes, stateNotes } from '../core/engine-notes.ts';
+import { onePoolNotes, stateNotes } from '../core/engine-notes.ts';
 import type { DeploymentRequest as AnyDeploymentRequest, EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { TrafficLimits } from '../fronts/bentoml/traffic-limits.ts';
 import { VLLM_V1_BARE } from '../vllm-v1/config.ts';
@@ -83,7 +83,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     prefixCaching: config.enablePrefixCaching,
     cacheDefinition: `prompt tokens found in whole ${config.blockSizeTokens}-token blocks at first admission, of all prompt tokens admitted (vLLM: at least the last block is computed)`,
     requestOverheadS: request.latencyData.host.requestConstantS + overheadMs / 1000,
-    notes: [...modelNotes(llm), ...notesOf(llm)],
+    notes: notesOf(llm),
     createReplica: (replica) => createReplica(config, request, settings, { ...replica, stepTime: compiled.stepTime }),
   };
 }

@@ -1,7 +1,7 @@
 import { engineDefaults, engineVersion } from '@foretoken/catalog';
 import { planHfGenerateMemory } from '@foretoken/latency';
 import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
-import { modelNotes, onePoolNotes } from '../core/engine-notes.ts';
+import { onePoolNotes } from '../core/engine-notes.ts';
 import { NO_CAPABILITIES } from '../core/no-capabilities.ts';
 import type { DeploymentRequest, EngineDriver, EnginePlan } from '../driver.ts';
 import { checkPositions } from '../core/impossible-option.ts';
@@ -63,7 +63,6 @@ function plan(request: DeploymentRequest): EnginePlan {
     cacheDefinition: 'no prefix cache: every prompt is computed',
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: [
-      ...modelNotes(llm),
       ...onePoolNotes(llm),
       ...(isClairvoyant(config.reservation) ? [{ code: 'W0877', message: `reservation ${config.reservation} knows how long each answer will be, which no real system does: a bound for comparison.` }] : []),
     ],

@@ -7,7 +7,7 @@ import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile
 import type { DeploymentParts } from '../core/compile-deployment.ts';
 import { createRanks, jointStepTimeOf, planRanks } from '../core/data-parallel/plan-ranks.ts';
 import type { RankPlan, RankSettings } from '../core/data-parallel/plan-ranks.ts';
-import { adapterNotes, draftNotes, modelNotes, stateNotes } from '../core/engine-notes.ts';
+import { adapterNotes, draftNotes, stateNotes } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { KvLinks, kvLinkRates } from '../core/kv-links.ts';
@@ -192,7 +192,7 @@ function partsOf({ options, engine, version }: SglangDeployment, config: SglangC
 }
 
 function notesOf(request: SglangDeployment, config: SglangConfig): EngineNote[] {
-  const notes = [...modelNotes(request.llm), ...stateNotes(request.llm), ...draftNotes(request.options.speculative, request.draftLlm), ...adapterNotes(config.maxLorasPerBatch)];
+  const notes = [...stateNotes(request.llm), ...draftNotes(request.options.speculative, request.draftLlm), ...adapterNotes(config.maxLorasPerBatch)];
   if (config.faithfulBugs) notes.push({ code: 'W0820', message: 'faithfulBugs: requests may vanish, hang or end with the server, as with the real scheduler.' });
   if (config.hicache !== undefined) {
     notes.push({ code: 'W0900', message: 'HiCache: the rates of PCIe and drive are priors, not measurements; its rules are from reading, not recorded.' });

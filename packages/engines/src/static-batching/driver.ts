@@ -1,6 +1,6 @@
 import { engineDefaults, engineVersion } from '@foretoken/catalog';
 import { compileDeployment } from '../core/compile-deployment.ts';
-import { modelNotes, onePoolNotes } from '../core/engine-notes.ts';
+import { onePoolNotes } from '../core/engine-notes.ts';
 import { NO_CAPABILITIES } from '../core/no-capabilities.ts';
 import type { DeploymentRequest, EngineDriver, EnginePlan } from '../driver.ts';
 import { checkPositions } from '../core/impossible-option.ts';
@@ -41,7 +41,6 @@ function plan(request: DeploymentRequest): EnginePlan {
     ...facts,
     ...compiled,
     notes: [
-      ...modelNotes(llm),
       ...onePoolNotes(llm),
       ...(config.streaming ? [] : [{ code: 'W0876', message: 'Answers come when their batch ends: time to first token is the whole latency, and there are no gaps between tokens. Set streaming: true to see tokens as they are made.' }]),
     ],

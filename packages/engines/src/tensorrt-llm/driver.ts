@@ -4,7 +4,7 @@ import type { EngineReplica } from '../contract.ts';
 import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
 import type { DeploymentParts } from '../core/compile-deployment.ts';
 import { CompiledGrammars } from '../core/compiled-grammars.ts';
-import { adapterNotes, draftNotes, modelNotes, onePoolNotes } from '../core/engine-notes.ts';
+import { adapterNotes, draftNotes, onePoolNotes } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
 import { grammarCompileS, replicaFeatures } from '../core/step-features.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
@@ -99,7 +99,7 @@ function partsOf({ latencyData }: DeploymentRequest, config: TensorrtLlmConfig, 
 }
 
 function notesOf({ llm, options, draftLlm }: DeploymentRequest, config: TensorrtLlmConfig): EngineNote[] {
-  const notes = [...modelNotes(llm), ...onePoolNotes(llm), ...draftNotes(options.speculative, draftLlm), ...adapterNotes(config.loraPages)];
+  const notes = [...onePoolNotes(llm), ...draftNotes(options.speculative, draftLlm), ...adapterNotes(config.loraPages)];
   if (config.hostBlocks > 0) notes.push({ code: 'W0900', message: 'Host cache: the rate of PCIe is a prior, not a measurement; its rules are from reading, not recorded.' });
   const idle = idleQueueOptions(options);
   if (idle.length > 0) notes.push({ code: 'W0839', message: `${idle.join(', ')}: never act, since with in-flight batching and no queue delay nobody waits in Triton; set tritonMaxQueueDelayUs, or tritonInstances for batches that run to their end.` });

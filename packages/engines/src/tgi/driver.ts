@@ -4,7 +4,7 @@ import type { StepTimeModel } from '@foretoken/latency';
 import type { EngineReplica } from '../contract.ts';
 import { compileDeployment } from '../core/compile-deployment.ts';
 import { CompiledGrammars } from '../core/compiled-grammars.ts';
-import { adapterNotes, modelNotes, onePoolNotes } from '../core/engine-notes.ts';
+import { adapterNotes, onePoolNotes } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
 import { grammarCompileS, replicaFeatures } from '../core/step-features.ts';
 import type { EngineDriver, EngineLimit, EnginePlan, ReplicaRequest } from '../driver.ts';
@@ -89,7 +89,7 @@ function sequenceLimit(config: TgiConfig): EngineLimit {
 }
 
 function notesOf({ llm, options }: DeploymentRequest, config: TgiConfig): EngineNote[] {
-  const notes = [...modelNotes(llm), ...onePoolNotes(llm), ...adapterNotes(options.loraAdapters ?? 0)];
+  const notes = [...onePoolNotes(llm), ...adapterNotes(options.loraAdapters ?? 0)];
   if (options.speculative !== undefined) notes.push({ code: 'W0850', message: 'Speculative decoding: TGI does not chunk prompts then, so that decodes stand still while one is computed.' });
   const usable = (config.numBlocks - 1) * config.blockSizeTokens;
   if (config.prefixCaching && usable < config.maxTotalTokens + config.maxInputTokens) {

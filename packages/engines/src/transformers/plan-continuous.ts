@@ -2,7 +2,7 @@ import { engineVersion } from '@foretoken/catalog';
 import { planHfContinuousMemory } from '@foretoken/latency';
 import type { HfContinuousMemoryRequest, MemoryPlan } from '@foretoken/latency';
 import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
-import { modelNotes, onePoolNotes } from '../core/engine-notes.ts';
+import { onePoolNotes } from '../core/engine-notes.ts';
 import type { EnginePlan } from '../driver.ts';
 import { TRANSFORMERS_CAPABILITIES } from './capabilities.ts';
 import { checkBudget } from './check-options.ts';
@@ -49,7 +49,6 @@ export function planContinuous(request: TransformersRequest): EnginePlan {
     cacheDefinition: `prompt tokens found in full ${config.pageSize}-token pages at first admission, of all prompt tokens admitted (never the whole prompt)`,
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: [
-      ...modelNotes(request.llm),
       ...onePoolNotes(request.llm),
       ...(config.cpuOffloadPages === 0 ? [] : [{ code: 'W0870', message: 'cpuOffloadPages: pages move to host memory and back, but the copies are not timed; latencies under memory pressure are a lower bound.' }]),
     ],

@@ -1,5 +1,5 @@
 import { compileDeployment } from '../core/compile-deployment.ts';
-import { modelNotes, onePoolNotes } from '../core/engine-notes.ts';
+import { onePoolNotes } from '../core/engine-notes.ts';
 import { promptRefusal } from '../core/prompt-refusal.ts';
 import type { EnginePlan, ReplicaRequest } from '../driver.ts';
 import { AdaptivePolicy } from '../fronts/bentoml/adaptive-policy.ts';
@@ -39,7 +39,6 @@ export function planGenerate(request: TransformersRequest): EnginePlan {
     ...facts,
     ...compiled,
     notes: [
-      ...modelNotes(llm),
       ...onePoolNotes(llm),
       ...(largestBatch < batchSize
         ? [{ code: 'W0868', message: `${batchSize} rows of ${maxLength} tokens do not fit: memory holds ${largestBatch}. A batch that runs out of memory fails as a whole; lower batchSize or maxLength to be safe.` }]

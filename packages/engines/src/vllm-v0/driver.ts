@@ -8,7 +8,7 @@ import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile
 import type { DeploymentParts } from '../core/compile-deployment.ts';
 import { replicaFeatures, vllmLora } from '../core/step-features.ts';
 import type { FeatureWishes } from '../core/step-features.ts';
-import { adapterNotes, modelNotes } from '../core/engine-notes.ts';
+import { adapterNotes } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
 import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V0_CAPABILITIES } from './capabilities.ts';
@@ -75,7 +75,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     prefixCaching: config.enablePrefixCaching,
     cacheDefinition: `prompt tokens found in whole ${config.blockSizeTokens}-token blocks at first admission, of all prompt tokens admitted (vLLM V0: at least one token is computed)`,
     requestOverheadS: request.latencyData.host.requestConstantS,
-    notes: notesOf(request, config),
+    notes: notesOf(config),
     createReplica: (replica) => createReplica(config, request, { ...replica, stepTime }),
   };
 }
@@ -137,8 +137,8 @@ function partsOf({ options }: DeploymentRequest, { maxNumSeqs, maxNumBatchedToke
   };
 }
 
-function notesOf({ llm }: DeploymentRequest, config: VllmV0Config): EngineNote[] {
-  const notes = [...modelNotes(llm), ...adapterNotes(config.maxLoras)];
+function notesOf(config: VllmV0Config): EngineNote[] {
+  const notes = adapterNotes(config.maxLoras);
   notes.push({ code: 'W0830', message: 'vLLM V0: host time per step was measured on 0.2 to 0.4; later versions spend less between steps, so latencies are an upper bound.' });
   if (config.policy === 'priority' && config.enableChunkedPrefill) {
     notes.push({ code: 'W0831', message: 'vLLM V0 ignores priorities with chunked prefill: requests are served first come, first served.' });

@@ -7,7 +7,7 @@ import type { DeploymentParts } from '../core/compile-deployment.ts';
 import { createRanks, jointStepTimeOf, planRanks } from '../core/data-parallel/plan-ranks.ts';
 import type { RankPlan, RankSettings } from '../core/data-parallel/plan-ranks.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
-import { adapterNotes, draftNotes, modelNotes } from '../core/engine-notes.ts';
+import { adapterNotes, draftNotes } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
 import { KvLinks, kvLinkRates } from '../core/kv-links.ts';
 import type { SpeculativeOptions } from '../core/option-spec.ts';
@@ -222,9 +222,9 @@ function partsOf(defaults: VllmDefaults, config: VllmV1Config, graphs: readonly 
   };
 }
 
-function notesOf({ llm, options, draftLlm }: DeploymentRequest, config: VllmV1Config): EngineNote[] {
+function notesOf({ options, draftLlm }: DeploymentRequest, config: VllmV1Config): EngineNote[] {
   const tiers = config.kvOffload === undefined ? [] : [{ code: 'W0900', message: TIER_NOTE }];
-  return [...modelNotes(llm), ...draftNotes(options.speculative, draftLlm), ...adapterNotes(config.maxLoras), ...tiers];
+  return [...draftNotes(options.speculative, draftLlm), ...adapterNotes(config.maxLoras), ...tiers];
 }
 
 /** An idle rank blocks on its dummy batch, and all ask each other every 32 steps whether they are done. */

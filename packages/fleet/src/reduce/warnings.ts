@@ -18,7 +18,8 @@ export interface WarningContext {
 /** Everything a careful reader would want to be told; one sentence each. */
 export function warningsOf(context: WarningContext): RunWarning[] {
   const { scenario, facts, plan, columns, requests, throughput } = context;
-  const warnings: RunWarning[] = [...plan.notes];
+  const assumed = (facts.llm.warnings ?? []).map((message): RunWarning => ({ code: 'W0801', message }));
+  const warnings: RunWarning[] = [...assumed, ...plan.notes];
   const say = (code: string, message: string): void => void warnings.push({ code, message });
   const { failed, total } = requests;
   if ((failed['prompt_too_long'] ?? 0) > 0) {
