@@ -1,4 +1,5 @@
 import { randomStream } from '@foretoken/kernel';
+import { plainView } from '@foretoken/fleet';
 import type { RouterPolicy } from '@foretoken/fleet';
 import { columnsWith } from './router.case.ts';
 
@@ -10,7 +11,7 @@ export function queueTail(policy: RouterPolicy, servers: number, load: number, s
   const queue = new Int32Array(servers);
   const events = randomStream(7, 'events');
   const router = policy.create({ replicas: servers, columns: columnsWith([-1]), seed: 7 });
-  const view = { replicas: servers, outstanding: (server: number): number => queue[server]! };
+  const view = plainView(servers, (server) => queue[server]!);
   const eventsPerS = servers * (1 + load);
   const counts = new Float64Array(longest + 1);
   let looks = 0;

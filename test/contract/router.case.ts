@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RequestColumns } from '@foretoken/engines';
+import { plainView } from '@foretoken/fleet';
 import type { FleetView, Router, RouterPolicy } from '@foretoken/fleet';
 import { plainRequests } from './request-stream.ts';
 
@@ -31,11 +32,10 @@ export function watchedView(outstanding: readonly number[], replicas: number): W
   const asked: number[] = [];
   return {
     asked,
-    replicas,
-    outstanding: (replica) => {
+    ...plainView(replicas, (replica) => {
       asked.push(replica);
       return outstanding[replica]!;
-    },
+    }),
   };
 }
 

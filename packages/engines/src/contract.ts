@@ -84,6 +84,10 @@ export interface StepSink {
   onEmptyStep(replica: number): void;
   /** `count` requests received an output `gapS` seconds after their previous one. */
   onGap(gapS: number, count: number): void;
+  /** The first output token of a request reached its client. */
+  onFirstToken?(request: number, nowS: number): void;
+  /** An accepted request ended, one way or another; called once for each, with its outcome in the log unless a front changes it at once. */
+  onEnd?(request: number, nowS: number): void;
 }
 
 /** The gauges that the real engine exports. */

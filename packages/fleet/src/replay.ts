@@ -2,6 +2,7 @@ import { OUTCOME, createRequestLog } from '@foretoken/engines';
 import type { EnginePlan, EngineReplica, Outcome, RejectionReason, RequestColumns, RequestLog } from '@foretoken/engines';
 import { SegmentCensus } from '@foretoken/kvcache';
 import { RunRecorder } from './record/run-recorder.ts';
+import { plainView } from './routers/plain-view.ts';
 import type { FleetView, RouterPolicy } from './routers/router.ts';
 
 /** What one pass over the requests leaves behind. */
@@ -47,13 +48,10 @@ export function replay(request: ReplayRequest): Replay {
   }
   const router = request.router.create({ replicas: request.replicas, columns, seed });
   let nowS = 0;
-  const view: FleetView = {
-    replicas: request.replicas,
-    outstanding: (replica) => {
-      replicas[replica]!.advance(nowS);
-      return replicas[replica]!.outstanding();
-    },
-  };
+  const view: FleetView = plainView(request.replicas, (replica) => {
+    replicas[replica]!.advance(nowS);
+    return replicas[replica]!.outstanding();
+  });
   for (let i = 0; i < columns.count; i++) {
     nowS = columns.arrivalS[i]!;
     const replica = router.pick(i, view);

@@ -1,3 +1,4 @@
+import { noteFirstToken } from './note-first-token.ts';
 import { assert } from '@foretoken/kernel';
 import type { StepTimeModel } from '@foretoken/latency';
 import type { EngineGauges, RejectionReason } from '../contract.ts';
@@ -156,7 +157,7 @@ export abstract class BatchReplica<R extends BatchRequest> extends EngineLoop<R>
 
   /** A client sees its first token. */
   protected onFirst(request: R, nowS: number): void {
-    this.run.log.firstTokenS[request.request] = nowS;
+    noteFirstToken(this.run.log, this.run.sink, request.request, nowS);
   }
 
   /** `count` clients see a token `gapS` seconds after their previous one. */

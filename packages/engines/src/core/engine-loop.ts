@@ -140,6 +140,7 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
     this.#held.splice(at, 1);
     this.run.log.outcome[request] = OUTCOME.aborted;
     this.run.log.finishS[request] = nowS;
+    this.run.sink?.onEnd?.(request, nowS);
   }
 
   /**
@@ -220,6 +221,7 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
     log.finishS[live.request] = nowS;
     log.generatedTokens[live.request] = tokens;
     this.live.delete(live.request);
+    this.run.sink?.onEnd?.(live.request, nowS);
   }
 
   /** A live request ends before its time: aborted, found too long, timed out, failed. */
@@ -231,9 +233,11 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
     log.generatedTokens[request] = this.outputsOf(live);
     this.drop(live, nowS);
     this.live.delete(request);
-    if (!this.#stalled) return;
-    this.#stalled = false;
-    this.clockS = Math.max(this.clockS, nowS);
+    if (this.#stalled) {
+      this.#stalled = false;
+      this.clockS = Math.max(this.clockS, nowS);
+    }
+    this.run.sink?.onEnd?.(request, nowS);
   }
 
   #canSchedule(nowS: number): boolean {

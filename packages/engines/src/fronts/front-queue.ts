@@ -1,6 +1,6 @@
 import { assert } from '@foretoken/kernel';
 import { OUTCOME } from '../contract.ts';
-import type { EngineCapabilities, EngineGauges, EngineReplica, RejectionReason, RequestColumns, RequestLog } from '../contract.ts';
+import type { EngineCapabilities, EngineGauges, EngineReplica, RejectionReason, RequestColumns, RequestLog, StepSink } from '../contract.ts';
 import type { DispatchPolicy, FrontRequest } from './dispatch-policy.ts';
 
 /** A queue and the engine behind it. */
@@ -9,6 +9,8 @@ export interface FrontQueueOptions {
   readonly policy: DispatchPolicy;
   readonly columns: RequestColumns;
   readonly log: RequestLog;
+  /** Hears of requests that end in the queue. */
+  readonly sink?: StepSink;
   /** Number of this replica, for the log. */
   readonly replica: number;
   /** Why the engine would refuse a request whenever it gets it; `inner` must accept all others. */
@@ -162,6 +164,7 @@ export class FrontQueue implements EngineReplica {
     this.#queue = this.#queue.filter((each) => each !== waiting);
     log.outcome[waiting.request] = outcome;
     log.finishS[waiting.request] = nowS;
+    this.#options.sink?.onEnd?.(waiting.request, nowS);
   }
 
   /** Behind those of its level and of more urgent ones. */

@@ -7,5 +7,7 @@ export function frontSink(sink: StepSink, queued: () => number): StepSink {
       sink.onStep(replica, endS, costS, sequences, prefillTokens, outputTokens, running, waiting + queued(), usedBlocks),
     onEmptyStep: (replica) => sink.onEmptyStep(replica),
     onGap: (gapS, count) => sink.onGap(gapS, count),
+    onFirstToken: (request, nowS) => sink.onFirstToken?.(request, nowS),
+    onEnd: (request, nowS) => sink.onEnd?.(request, nowS),
   };
 }

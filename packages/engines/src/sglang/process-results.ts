@@ -1,5 +1,6 @@
 import type { RequestLog, StepSink } from '../contract.ts';
 import { GapRuns } from '../core/gap-runs.ts';
+import { noteFirstToken } from '../core/note-first-token.ts';
 import type { StepRecord } from '../core/step-record.ts';
 import type { SglangRequest } from './request.ts';
 import type { SglangScheduler } from './scheduler.ts';
@@ -27,29 +28,25 @@ export function processResults(target: ResultTarget, record: StepRecord<SglangRe
       request.chunks--;
       continue;
     }
-    noteToken(request, log, nowS, gaps);
+    noteToken(target, request, nowS, gaps);
     tokens++;
     request.outputsOnTheWay = 0;
     if (request.outputTokens >= request.lastOutputToken) end(target, request, nowS);
     else cache.cacheUnfinished(request);
   }
   if (record.groupTick >= 0) {
-    tokens += running.deliver(record, nowS, (gapS, count) => gaps.add(gapS, count), (request) => noteFirst(request, log, nowS));
+    tokens += running.deliver(record, nowS, (gapS, count) => gaps.add(gapS, count), (request) => noteFirstToken(log, target.sink, request.request, nowS));
     for (const request of running.finishersOf(record)) if (!request.finished) end(target, request, nowS);
   }
   gaps.flush();
   return tokens;
 }
 
-function noteToken(request: SglangRequest, log: RequestLog, nowS: number, gaps: GapRuns): void {
-  if (Number.isNaN(log.firstTokenS[request.request]!)) noteFirst(request, log, nowS);
+function noteToken({ log, sink }: ResultTarget, request: SglangRequest, nowS: number, gaps: GapRuns): void {
+  if (Number.isNaN(log.firstTokenS[request.request]!)) noteFirstToken(log, sink, request.request, nowS);
   else gaps.add(nowS - request.lastTokenS, 1);
   request.tokens++;
   request.lastTokenS = nowS;
-}
-
-function noteFirst(request: SglangRequest, log: RequestLog, nowS: number): void {
-  log.firstTokenS[request.request] = nowS;
 }
 
 function end({ scheduler, onEnd }: ResultTarget, request: SglangRequest, nowS: number): void {

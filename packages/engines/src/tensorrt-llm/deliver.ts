@@ -1,6 +1,7 @@
 import type { RequestLog, StepSink } from '../contract.ts';
 import type { AcceptDrafts } from '../core/speculative-batch.ts';
 import { GapRuns } from '../core/gap-runs.ts';
+import { noteFirstToken } from '../core/note-first-token.ts';
 import type { StepRecord } from '../core/step-record.ts';
 import type { LlmRequest } from './llm-request.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -26,7 +27,7 @@ export function deliver(delivery: Delivery, record: StepRecord<LlmRequest>, nowS
       record,
       nowS,
       (gapS, count) => gaps.add(gapS, count),
-      (request) => noteFirst(delivery.log, request, nowS),
+      (request) => noteFirstToken(delivery.log, delivery.sink, request.request, nowS),
     );
   }
   for (const request of ending) finish(delivery, request, nowS);
@@ -57,16 +58,12 @@ function deliverDrafts(delivery: Delivery, request: LlmRequest, drafts: number, 
 }
 
 function deliverTokens(delivery: Delivery, request: LlmRequest, tokens: number, nowS: number, gaps: GapRuns): void {
-  const { log } = delivery;
-  if (Number.isNaN(log.firstTokenS[request.request]!)) noteFirst(log, request, nowS);
+  const { log, sink } = delivery;
+  if (Number.isNaN(log.firstTokenS[request.request]!)) noteFirstToken(log, sink, request.request, nowS);
   else gaps.add(nowS - request.lastTokenS, 1);
   request.tokens += tokens;
   request.lastTokenS = nowS;
   if (request.outputTokens >= request.lastOutputToken) finish(delivery, request, nowS);
-}
-
-function noteFirst(log: RequestLog, request: LlmRequest, nowS: number): void {
-  log.firstTokenS[request.request] = nowS;
 }
 
 function finish({ scheduler, onEnd }: Delivery, request: LlmRequest, nowS: number): void {

@@ -125,6 +125,7 @@ function createReplica(config: TensorrtLlmConfig, request: DeploymentRequest, bl
     policy: tritonPolicy(options, config.maxBatchSize),
     columns: replica.columns,
     log: replica.log,
+    sink: replica.sink,
     replica: replica.replica,
     refusal: (row) => promptRefusal(config, replica.columns.inputTokens[row]!),
     ...(queueLimit === undefined ? {} : { queueLimit }),

@@ -1,6 +1,7 @@
 import { assert } from '@foretoken/kernel';
 import type { RequestLog, StepSink } from '../contract.ts';
 import { GapRuns } from '../core/gap-runs.ts';
+import { noteFirstToken } from '../core/note-first-token.ts';
 import type { StepRecord } from '../core/step-record.ts';
 import type { Batcher } from './batcher.ts';
 import type { Entry } from './entry.ts';
@@ -42,10 +43,10 @@ function computeChunks({ batch, config }: Batcher, record: StepRecord<Entry>): v
 }
 
 /** The last chunk of a prompt gives the first token. */
-function deliverPrefill({ batcher, log }: Delivery, entry: Entry, nowS: number, gaps: GapRuns, ending: Entry[]): number {
+function deliverPrefill({ batcher, log, sink }: Delivery, entry: Entry, nowS: number, gaps: GapRuns, ending: Entry[]): number {
   if (entry.status === 'ended' || entry.computed < entry.turnInput) return 0;
   entry.tokens++;
-  if (Number.isNaN(log.firstTokenS[entry.request]!)) log.firstTokenS[entry.request] = nowS;
+  if (Number.isNaN(log.firstTokenS[entry.request]!)) noteFirstToken(log, sink, entry.request, nowS);
   else gaps.add(nowS - entry.lastTokenS, 1);
   entry.lastTokenS = nowS;
   if (entry.outputTokens >= entry.lastOutputToken) ending.push(entry);

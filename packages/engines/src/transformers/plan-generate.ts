@@ -75,6 +75,7 @@ function adaptiveReplica(
     policy: new AdaptivePolicy({ maxBatchSize: config.maxBatchSize, maxLatencyS }),
     columns,
     log,
+    sink,
     replica,
     refusal: (request) => promptRefusal(columns, request, maxInputTokens),
     ...(queueLimit === undefined ? {} : { queueLimit }),

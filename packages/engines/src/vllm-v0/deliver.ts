@@ -1,5 +1,6 @@
 import type { RequestLog, StepSink } from '../contract.ts';
 import { GapRuns } from '../core/gap-runs.ts';
+import { noteFirstToken } from '../core/note-first-token.ts';
 import type { StepRecord } from '../core/step-record.ts';
 import type { V0Scheduler } from './scheduler.ts';
 import type { SequenceGroup } from './sequence-group.ts';
@@ -29,7 +30,7 @@ export function deliver(delivery: Delivery, record: StepRecord<SequenceGroup>, n
       nowS,
       (gapS, count) => gaps.add(gapS, count),
       ({ request }) => {
-        log.firstTokenS[request] = nowS;
+        noteFirstToken(log, sink, request, nowS);
       },
     );
   }
@@ -40,7 +41,7 @@ export function deliver(delivery: Delivery, record: StepRecord<SequenceGroup>, n
     if (group.computed < group.tokens) continue;
     group.isPrefill = false;
     group.tokens++;
-    if (Number.isNaN(log.firstTokenS[group.request]!)) log.firstTokenS[group.request] = nowS;
+    if (Number.isNaN(log.firstTokenS[group.request]!)) noteFirstToken(log, sink, group.request, nowS);
     else gaps.add(nowS - group.lastTokenS, 1);
     group.lastTokenS = nowS;
     outputTokens++;

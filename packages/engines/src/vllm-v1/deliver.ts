@@ -1,5 +1,6 @@
 import type { RequestLog, StepSink } from '../contract.ts';
 import { GapRuns } from '../core/gap-runs.ts';
+import { noteFirstToken } from '../core/note-first-token.ts';
 import type { AcceptDrafts } from '../core/speculative-batch.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Sequence } from './sequence.ts';
@@ -60,7 +61,7 @@ function deliverOne(delivery: Delivery, record: StepRecord<Sequence>, i: number,
     const last = sequence.lastOutputToken;
     delivered = Math.min(accepted + 1, last - sequence.outputTokens);
     sequence.tokens += delivered;
-    noteTokens(log, sequence, nowS, gaps);
+    noteTokens(log, delivery.sink, sequence, nowS, gaps);
     if (isAsync) {
       if (!isStale) sequence.placeholders -= delivered;
       if (wasRunning) scheduler.kv.register(sequence, sequence.computed - sequence.placeholders);
@@ -82,8 +83,8 @@ function rollBack(sequence: Sequence, rejected: number): void {
   if (sequence.placeholders > 0) sequence.placeholders -= rejected;
 }
 
-function noteTokens(log: RequestLog, sequence: Sequence, nowS: number, gaps: GapRuns): void {
-  if (Number.isNaN(log.firstTokenS[sequence.request]!)) log.firstTokenS[sequence.request] = nowS;
+function noteTokens(log: RequestLog, sink: StepSink | undefined, sequence: Sequence, nowS: number, gaps: GapRuns): void {
+  if (Number.isNaN(log.firstTokenS[sequence.request]!)) noteFirstToken(log, sink, sequence.request, nowS);
   else gaps.add(nowS - sequence.lastTokenS, 1);
   sequence.lastTokenS = nowS;
 }

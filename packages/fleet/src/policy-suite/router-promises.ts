@@ -1,12 +1,13 @@
 import type { RequestColumns } from '@foretoken/engines';
 import { guardedRouter } from '../routers/guarded-router.ts';
+import { plainView } from '../routers/plain-view.ts';
 import type { FleetView, Router, RouterPolicy } from '../routers/router.ts';
 
 const REPLICAS = 4;
 
 /** Loads that differ from replica to replica and from request to request. */
 function viewAt(request: number): FleetView {
-  return { replicas: REPLICAS, outstanding: (replica) => (request * 7 + replica * replica * 3) % 5 };
+  return plainView(REPLICAS, (replica) => (request * 7 + replica * replica * 3) % 5);
 }
 
 function routerFor(policy: RouterPolicy, columns: RequestColumns, seed: number): Router {

@@ -91,5 +91,7 @@ function sinkOf(sink: StepSink, number: number): StepSink {
     onStep: (_replica, ...step) => sink.onStep(number, ...step),
     onEmptyStep: () => sink.onEmptyStep(number),
     onGap: (gapS, count) => sink.onGap(gapS, count),
+    onFirstToken: (request, nowS) => sink.onFirstToken?.(request, nowS),
+    onEnd: (request, nowS) => sink.onEnd?.(request, nowS),
   };
 }
