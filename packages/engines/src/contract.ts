@@ -146,6 +146,14 @@ export interface EngineReplica {
   /** Requests submitted and not ended, as the router's in-flight counter sees them. */
   outstanding(): number;
   snapshot(): EngineGauges;
+  /** When a request that is here got its last token so far; NaN = none yet. Absent = this engine cannot say. */
+  lastTokenS?(request: number): number;
+  /** Prompt tokens of a row of the columns that are in the prefix cache now; changes nothing. Absent = no prefix cache that can be asked. */
+  cachedTokens?(request: number): number;
+  /** Nothing starts and nothing is delivered before `untilS`: the process hangs. Call it with the replica advanced to the present. */
+  pause(untilS: number): void;
+  /** Steps that start from now on take `factor` times as long: a throttled GPU. */
+  setPace(factor: number): void;
   /** Throws when an invariant is broken. */
   checkIntegrity(): void;
 }

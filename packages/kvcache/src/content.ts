@@ -16,6 +16,8 @@ export interface ContentIndex {
    * Absent = all -1.
    */
   readonly outputSegmentIds?: Int32Array;
+  /** Whose content each request has: several attempts at one request share a row. Absent = its own. */
+  readonly rows?: Int32Array;
   /** How the trace itself cut the prompts; absent = it did not. */
   readonly traceBlocks?: TraceBlocks;
 }

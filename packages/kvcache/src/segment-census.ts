@@ -5,10 +5,13 @@ import type { ContentIndex } from './content.ts';
  * nobody else can ever ask for those blocks, so nothing about them needs to be remembered after the request.
  */
 export class SegmentCensus {
+  readonly #repeats: boolean;
   readonly #counts = new Map<number, number>();
   readonly #dense: Uint8Array | undefined;
 
-  constructor(content: ContentIndex) {
+  /** `repeats` = any prompt may be sent again, so that nothing is private. */
+  constructor(content: ContentIndex, repeats = false) {
+    this.#repeats = repeats;
     const columns = content.outputSegmentIds === undefined ? [content.segmentIds] : [content.segmentIds, content.outputSegmentIds];
     let largest = 0;
     for (const ids of columns) for (const id of ids) if (id > largest) largest = id;
@@ -23,6 +26,7 @@ export class SegmentCensus {
   /** Occurs at least twice, in prompts or as an output that a later prompt quotes. */
   isShared(segmentId: number): boolean {
     if (segmentId < 0) return false;
+    if (this.#repeats) return true;
     if (this.#dense === undefined) return (this.#counts.get(segmentId) ?? 0) > 1;
     return segmentId < this.#dense.length && this.#dense[segmentId]! > 1;
   }

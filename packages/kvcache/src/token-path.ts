@@ -23,11 +23,12 @@ export class TokenPath {
       this.quotesOutput = false;
       return;
     }
-    const end = content.offsets[request + 1]!;
+    const row = content.rows?.[request] ?? request;
+    const end = content.offsets[row + 1]!;
     let parent = trie.root(adapter, salt);
     let usedTokens = 0;
     let start = 0;
-    for (let i = content.offsets[request]!; i < end; i++) {
+    for (let i = content.offsets[row]!; i < end; i++) {
       const segment = content.segmentIds[i]!;
       if (!census.isShared(segment)) {
         this.#addPrivate(trie, start);
@@ -40,7 +41,7 @@ export class TokenPath {
       this.starts.push(start);
       start += usedTokens;
     }
-    const output = content.outputSegmentIds?.[request] ?? -1;
+    const output = content.outputSegmentIds?.[row] ?? -1;
     this.quotesOutput = census.isShared(output);
     if (this.quotesOutput) {
       this.nodes.push(trie.child(parent, usedTokens, output, start));

@@ -50,6 +50,8 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
   /** Nothing can be scheduled until a request arrives or leaves, or `#wakeS` comes. */
   #stalled = false;
   #wakeS = Infinity;
+  /** Factor of every step's duration. */
+  #pace = 1;
   /** Preempting steps since the last output token. */
   #barrenPreemptions = 0;
   #calls = -1;
@@ -194,7 +196,7 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
         this.completeStep();
       } else {
         if (this.clockS >= untilS) return;
-        this.leap(untilS);
+        if (this.#pace === 1) this.leap(untilS);
         if (this.clockS >= untilS) return;
         if (this.#stalled && this.#wakeS < untilS) this.clockS = Math.max(this.clockS, this.#wakeS);
         if (this.#canSchedule(this.clockS)) this.#schedule();
@@ -212,6 +214,14 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
 
   outstanding(): number {
     return this.live.size + this.#held.length;
+  }
+
+  pause(untilS: number): void {
+    this.clockS = Math.max(this.clockS, untilS);
+  }
+
+  setPace(factor: number): void {
+    this.#pace = factor;
   }
 
   /** A live request got the last of its `tokens` output tokens. */
@@ -289,7 +299,7 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
   }
 
   #launch(record: StepRecord<R>): void {
-    record.costS = record.isEmpty ? 0 : this.costS(record);
+    record.costS = record.isEmpty ? 0 : this.costS(record) * this.#pace;
     record.endS = this.#endOf(record.costS);
     this.gauge(record);
     this.inFlight.push(record);

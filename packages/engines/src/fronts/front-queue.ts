@@ -66,6 +66,14 @@ export class FrontQueue implements EngineReplica {
     this.#decide(nowS);
   }
 
+  pause(untilS: number): void {
+    this.#options.inner.pause(untilS);
+  }
+
+  setPace(factor: number): void {
+    this.#options.inner.setPace(factor);
+  }
+
   nextStep(nowS: number): number {
     // A decision that falls into an iteration is taken when that ends: only then is it sure that nobody came before.
     this.#nextIsDecision = this.#plannedEndS === Infinity && this.#wakeS <= nowS;

@@ -27,10 +27,16 @@ export interface ReplicaTotals {
   pendingPrefill: number;
 }
 
+/** Hears at once what becomes of requests. */
+export interface RequestListener {
+  onFirstToken(row: number, nowS: number): void;
+  onEnd(row: number, nowS: number): void;
+}
+
 /** Turns the steps of all replicas, or of all their data-parallel ranks, into totals, gap samples and a timeline of adaptive bins. */
 export class RunRecorder implements StepSink {
-  readonly gaps: GapSamples = new GapSamples();
-  readonly replicas: ReplicaTotals[];
+  readonly gaps: GapSamples;
+  readonly replicas: ReplicaTotals[] = [];
   readonly timeline: BinnedSeries;
   /** What held waiting requests back; zeros without the limits of the engine. */
   readonly waits: WaitTotals = createWaitTotals();
@@ -42,29 +48,21 @@ export class RunRecorder implements StepSink {
   readonly digests: boolean;
   readonly #usableBlocks: number;
   readonly #limits: EngineLimits | undefined;
+  readonly #listener: RequestListener | undefined;
   readonly #share: number;
   readonly #bits: Int32Array;
   readonly #number: Float64Array;
 
-  constructor(replicas: number, usableBlocks: number, digests = false, limits?: EngineLimits) {
+  /** `options.gaps` = where gaps go that several recorders share; `share` = replicas that the KV usage of the timeline is a mean over. */
+  constructor(replicas: number, usableBlocks: number, digests = false, limits?: EngineLimits, options: { readonly gaps?: GapSamples; readonly listener?: RequestListener; readonly share?: number } = {}) {
     this.digests = digests;
-    this.replicas = Array.from({ length: replicas }, () => ({
-      steps: 0,
-      busyS: 0,
-      sequenceSeconds: 0,
-      usedBlockSeconds: 0,
-      lastEndS: 0,
-      pendingFromS: NaN,
-      pendingEndS: Infinity,
-      pendingRunning: 0,
-      pendingBlocks: 0,
-      pendingOutput: 0,
-      pendingPrefill: 0,
-    }));
+    this.gaps = options.gaps ?? new GapSamples();
+    this.#listener = options.listener;
+    this.addReplicas(replicas);
     this.timeline = new BinnedSeries({ channels: 5, binS: 0.25, maxBins: 600 });
     this.#usableBlocks = usableBlocks;
     this.#limits = limits;
-    this.#share = 1 / (usableBlocks * replicas);
+    this.#share = 1 / (usableBlocks * (options.share ?? replicas));
     this.#number = new Float64Array(1);
     this.#bits = new Int32Array(this.#number.buffer);
   }
@@ -101,6 +99,19 @@ export class RunRecorder implements StepSink {
 
   onGap(gapS: number, count: number): void {
     this.gaps.add(gapS, count);
+  }
+
+  onFirstToken(request: number, nowS: number): void {
+    this.#listener?.onFirstToken(request, nowS);
+  }
+
+  onEnd(request: number, nowS: number): void {
+    this.#listener?.onEnd(request, nowS);
+  }
+
+  /** Room for replicas, or ranks, that come later. */
+  addReplicas(count: number): void {
+    for (let i = 0; i < count; i++) this.replicas.push(createTotals());
   }
 
   onArrival(timeS: number): void {
@@ -148,4 +159,20 @@ export class RunRecorder implements StepSink {
     h = Math.imul(h ^ d, 0x01000193);
     this.digest = Math.imul(h ^ e, 0x01000193);
   }
+}
+
+function createTotals(): ReplicaTotals {
+  return {
+    steps: 0,
+    busyS: 0,
+    sequenceSeconds: 0,
+    usedBlockSeconds: 0,
+    lastEndS: 0,
+    pendingFromS: NaN,
+    pendingEndS: Infinity,
+    pendingRunning: 0,
+    pendingBlocks: 0,
+    pendingOutput: 0,
+    pendingPrefill: 0,
+  };
 }

@@ -1,6 +1,8 @@
 import type { KvDtype } from '@foretoken/catalog';
 import type { EnginePolicyKind, SpeculativeOptions } from '@foretoken/engines';
 import type { ArrivalSpec, PartialMapping, SynthesisSpec } from '@foretoken/workload';
+import type { FaultScenario } from './fault-scenario.ts';
+import type { ExternalScenario, RouteScenario } from './route-scenario.ts';
 import type { WeightFormatName } from './weight-formats.ts';
 
 /**
@@ -65,10 +67,12 @@ export interface SyntheticSource {
 }
 
 /** One pool of equal replicas behind a router. */
-export interface FleetScenario {
+export interface PoolScenario {
   readonly replicas: number;
   /** Name of a routing policy (see routers/registry.ts), or path of a file with one, relative to the scenario file. */
   readonly router: string;
+  /** Settings of that policy, and how often it sees the gauges of the replicas. */
+  readonly routing?: { readonly options: Readonly<Record<string, unknown>>; readonly scrapeS?: number };
   /** Waiting requests per replica beyond which arrivals are refused; absent = unlimited. */
   readonly queueLimit?: number;
   /** Catalogue name, Hugging Face name, or path of a config.json (relative to the scenario file). */
@@ -83,6 +87,20 @@ export interface FleetScenario {
   readonly dataParallel: number;
   readonly engine: EngineScenario;
   readonly price: PriceScenario;
+}
+
+/** The fleet: one pool, or several behind routes. Without `pools` the fields of the fleet itself are those of its only pool. */
+export interface FleetScenario extends PoolScenario {
+  /** In order of appearance; the fleet's own fields are those of the first. */
+  readonly pools?: readonly NamedPool[];
+  /** The first that matches a request decides where it goes; absent = to the first pool. */
+  readonly routes?: readonly RouteScenario[];
+  readonly external?: Readonly<Record<string, ExternalScenario>>;
+  readonly faults?: readonly FaultScenario[];
+}
+
+export interface NamedPool extends PoolScenario {
+  readonly name: string;
 }
 
 export type KvCacheDtypeName = 'auto' | KvDtype;

@@ -67,6 +67,14 @@ export class DataParallelReplica<Rank extends EngineReplica> implements EngineRe
     }
   }
 
+  pause(untilS: number): void {
+    this.#motion.pause(untilS);
+  }
+
+  setPace(factor: number): void {
+    this.#motion.setPace(factor);
+  }
+
   nextStep(nowS: number): number {
     while (this.#motion.nextPlanS() <= nowS) {
       this.#reportUntil(nowS, true);

@@ -42,6 +42,18 @@ export class IndependentRanks implements RankMotion {
     }
   }
 
+  pause(untilS: number): void {
+    for (const [rank, replica] of this.#ranks.entries()) {
+      replica.pause(untilS);
+      if (this.#endS[rank]! < Infinity) this.#endS[rank] = Math.max(this.#endS[rank]!, untilS);
+      else this.touch(rank);
+    }
+  }
+
+  setPace(factor: number): void {
+    for (const replica of this.#ranks) replica.setPace(factor);
+  }
+
   touch(rank: number): void {
     if (this.#endS[rank] === Infinity) this.#planS[rank] = this.#ranks[rank]!.nextEventS();
   }

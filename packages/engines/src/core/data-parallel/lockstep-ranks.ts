@@ -55,6 +55,7 @@ export class LockstepRanks<Rank extends LockstepRank> implements RankMotion {
   /** Dummy batches that nobody needs, and when they began. */
   #tail = 0;
   #tailFromS = 0;
+  #pace = 1;
   #dummyS: number | undefined;
   /** When last nobody found anything to plan. */
   #foundNothingS = -Infinity;
@@ -102,6 +103,16 @@ export class LockstepRanks<Rank extends LockstepRank> implements RankMotion {
     this.#startTail(nowS);
   }
 
+  pause(untilS: number): void {
+    for (const rank of this.#ranks) rank.pause(untilS);
+    for (const iteration of this.#queue) iteration.endS = Math.max(iteration.endS, untilS);
+    this.#clockS = Math.max(this.#clockS, untilS);
+  }
+
+  setPace(factor: number): void {
+    this.#pace = factor;
+  }
+
   deliver(endS: number): void {
     const { records } = this.#queue.shift()!;
     for (const [rank, record] of records.entries()) if (record !== undefined) this.#ranks[rank]!.deliverOne();
@@ -131,7 +142,7 @@ export class LockstepRanks<Rank extends LockstepRank> implements RankMotion {
   #start(iteration: Iteration, nowS: number): void {
     let delayS = 0;
     for (const record of iteration.records) if (record !== undefined) delayS = Math.max(delayS, record.costS);
-    const costS = this.#shape.jointTimeS(iteration.batches) + delayS;
+    const costS = (this.#shape.jointTimeS(iteration.batches) + delayS) * this.#pace;
     iteration.endS = nowS + costS;
     for (const record of iteration.records) {
       if (record === undefined) continue;

@@ -10,4 +10,8 @@ export interface RankMotion {
   deliver(endS: number): void;
   /** A request came to a rank, or left it. */
   touch(rank: number): void;
+  /** Nothing starts and nothing is delivered before `untilS`. */
+  pause(untilS: number): void;
+  /** Steps that start from now on take `factor` times as long. */
+  setPace(factor: number): void;
 }

@@ -49,6 +49,14 @@ export class TrafficLimits implements EngineReplica {
     this.#options.inner.abort(request, nowS);
   }
 
+  pause(untilS: number): void {
+    this.#options.inner.pause(untilS);
+  }
+
+  setPace(factor: number): void {
+    this.#options.inner.setPace(factor);
+  }
+
   nextStep(nowS: number): number {
     this.#expireBefore(nowS);
     for (let next = this.#next(); next !== undefined && next.atS <= nowS; next = this.#next()) this.#expire(next);

@@ -1,0 +1,159 @@
+import { duration, randomStream } from '@foretoken/kernel';
+import type { FaultAim, FaultScenario } from '../scenario/fault-scenario.ts';
+import type { FleetRecord } from './fleet-record.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { Pool } from './pool.ts';
+import type { Slot } from './slot.ts';
+import { EVENT } from './timers.ts';
+import type { Timers } from './timers.ts';
+import type { Upgrade } from './upgrade.ts';
+
+/** What faults act on. */
+export interface FaultParts {
+  readonly pools: readonly Pool[];
+  readonly lifecycle: Lifecycle;
+  readonly timers: Timers;
+  readonly record: FleetRecord;
+  readonly slots: readonly Slot[];
+  readonly seed: number;
+  readonly upgrade: Upgrade;
+  /** A replica will be lost: another one is wanted in its place. */
+  readonly replace: (pool: Pool, nowS: number) => void;
+}
+
+/** Makes go wrong what the scenario says. Event targets: twice the index of the fault, plus 1 for its end. */
+export class FaultDriver {
+  readonly #faults: readonly FaultScenario[];
+  readonly #parts: FaultParts;
+
+  constructor(faults: readonly FaultScenario[], parts: FaultParts) {
+    this.#faults = faults;
+    this.#parts = parts;
+    for (const [index, fault] of faults.entries()) if (fault.kind !== 'mtbf') parts.timers.at(fault.atS, EVENT.fault, 2 * index);
+  }
+
+  /** A replica is up: when will it crash of itself? */
+  onOpen(slot: Slot, nowS: number): void {
+    const { pools, timers, seed } = this.#parts;
+    const pool = pools[slot.pool]!;
+    let soonestS = Infinity;
+    for (const [index, fault] of this.#faults.entries()) {
+      if (fault.kind !== 'mtbf' || !strikes(fault, pool, slot)) continue;
+      // One stream per replica and start: what happens to others changes nothing.
+      const stream = randomStream(seed, `mtbf/${index}/${pool.plan.name}/${slot.incarnation}`, slot.starts);
+      soonestS = Math.min(soonestS, nowS - Math.log(stream.nextOpen()) * fault.meanS);
+    }
+    slot.crashS = soonestS;
+    timers.at(soonestS, EVENT.crash, slot.id);
+  }
+
+  /** The moment has come that was drawn for a replica. */
+  crash(slot: Slot, nowS: number): void {
+    if (slot.crashS !== nowS || slot.engine === undefined) return;
+    this.#parts.lifecycle.crash(slot, nowS, nowS, 'crashed');
+  }
+
+  /** A fault of the list begins or ends. */
+  strike(target: number, nowS: number): void {
+    const fault = this.#faults[target >> 1]!;
+    if ((target & 1) === 1) this.#end(fault, nowS);
+    else this.#begin(fault, target, nowS);
+  }
+
+  #begin(fault: FaultScenario, target: number, nowS: number): void {
+    const { lifecycle, record, upgrade, timers } = this.#parts;
+    if (fault.kind === 'mtbf') return;
+    record.say(nowS, fault.kind === 'upgrade' ? 'upgrade' : 'fault', this.#poolIndexOf(fault), describe(fault));
+    if ('forS' in fault && fault.forS < Infinity) timers.at(nowS + fault.forS, EVENT.fault, target + 1);
+    if (fault.kind === 'upgrade') {
+      for (const pool of this.#poolsOf(fault)) upgrade.begin(pool, fault, nowS);
+      return;
+    }
+    if (fault.kind === 'outage' || fault.kind === 'zone') for (const pool of this.#poolsOf(fault)) if (fault.kind === 'outage' && fault.replicas === undefined) lifecycle.holdStarts(pool, nowS + fault.forS);
+    for (const slot of this.#aimed(fault)) this.#hit(slot, fault, nowS);
+  }
+
+  #hit(slot: Slot, fault: Exclude<FaultScenario, { kind: 'mtbf' | 'upgrade' }>, nowS: number): void {
+    const { lifecycle, pools, replace } = this.#parts;
+    const pool = pools[slot.pool]!;
+    switch (fault.kind) {
+      case 'crash':
+        lifecycle.crash(slot, nowS, nowS, 'crashed');
+        return;
+      case 'outage':
+      case 'zone':
+        lifecycle.crash(slot, nowS, nowS + fault.forS, describe(fault));
+        return;
+      case 'hang':
+        pool.advance(slot, nowS);
+        slot.engine?.pause(nowS + fault.forS);
+        slot.armedS = Infinity;
+        pool.arm(slot);
+        return;
+      case 'slow':
+        pool.advance(slot, nowS);
+        slot.engine?.setPace(fault.factor);
+        return;
+      case 'delay':
+        slot.delayS = fault.delayS;
+        slot.delayUntilS = nowS + fault.forS;
+        return;
+      case 'partition':
+        slot.cutUntilS = nowS + fault.forS;
+        slot.hiddenFromS = nowS + fault.detectS;
+        this.#parts.timers.at(slot.hiddenFromS, EVENT.visibility, slot.id);
+        this.#parts.timers.at(slot.cutUntilS, EVENT.visibility, slot.id);
+        return;
+      case 'preempted':
+        if (slot.state === 'starting') lifecycle.crash(slot, nowS, Infinity, 'its instance was taken away');
+        else lifecycle.drain(slot, nowS, fault.noticeS);
+        replace(pool, nowS);
+    }
+  }
+
+  #end(fault: FaultScenario, nowS: number): void {
+    this.#parts.record.say(nowS, 'fault-end', this.#poolIndexOf(fault), `${describe(fault)} is over`);
+    if (fault.kind !== 'slow') return;
+    for (const slot of this.#aimed(fault)) {
+      this.#parts.pools[slot.pool]!.advance(slot, nowS);
+      slot.engine?.setPace(1);
+    }
+  }
+
+  #aimed(fault: FaultScenario): Slot[] {
+    return this.#parts.slots.filter((slot) => slot.state !== 'gone' && strikes(fault, this.#parts.pools[slot.pool]!, slot));
+  }
+
+  #poolsOf(fault: FaultScenario): Pool[] {
+    return this.#parts.pools.filter((pool) => !('pool' in fault) || fault.pool === undefined || fault.pool === pool.plan.name);
+  }
+
+  #poolIndexOf(fault: FaultScenario): number {
+    return 'pool' in fault && fault.pool !== undefined ? this.#parts.pools.findIndex((pool) => pool.plan.name === fault.pool) : -1;
+  }
+}
+
+function strikes(fault: FaultScenario, pool: Pool, slot: Slot): boolean {
+  if (fault.kind === 'zone') return slot.zone === fault.zone;
+  const { pool: name, replicas } = fault as FaultAim;
+  return (name === undefined || name === pool.plan.name) && (replicas === undefined || replicas.includes(slot.number));
+}
+
+/** `hang of 2 min` */
+function describe(fault: FaultScenario): string {
+  const span = 'forS' in fault ? (fault.forS === Infinity ? ' to the end' : ` of ${duration(fault.forS)}`) : '';
+  switch (fault.kind) {
+    case 'slow':
+      return `steps ${fault.factor} times as long, window${span}`;
+    case 'delay':
+      return `${duration(fault.delayS)} of network delay, window${span}`;
+    case 'zone':
+      return `loss of zone ${fault.zone}${span}`;
+    case 'preempted':
+      return `instance taken away after a notice of ${duration(fault.noticeS)}`;
+    case 'upgrade':
+      return `rolling upgrade, surge ${fault.surge}, unavailable ${fault.unavailable}`;
+    default:
+      return `${fault.kind}${span}`;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Lifecycle } from './lifecycle.ts';
+import type { Pool } from './pool.ts';
+import type { Slot } from './slot.ts';
+
+/** How far a rolling upgrade may go from the wanted number of replicas. */
+export interface UpgradeRule {
+  readonly surge: number;
+  readonly unavailable: number;
+}
+
+interface Rolling {
+  readonly pool: Pool;
+  readonly rule: UpgradeRule;
+  /** Of the old version, in the order of their replacement. */
+  readonly old: Set<Slot>;
+  readonly wanted: number;
+}
+
+/** Rolling upgrades, as a Kubernetes Deployment makes them with `maxSurge` and `maxUnavailable`. */
+export class Upgrade {
+  readonly #lifecycle: Lifecycle;
+  readonly #graceS: (pool: Pool) => number;
+  #rolling: Rolling[] = [];
+
+  constructor(lifecycle: Lifecycle, graceS: (pool: Pool) => number) {
+    this.#lifecycle = lifecycle;
+    this.#graceS = graceS;
+  }
+
+  begin(pool: Pool, rule: UpgradeRule, nowS: number): void {
+    const old = new Set(pool.slots.filter(({ isWanted }) => isWanted));
+    // Without any room it could never begin.
+    const rolling = { pool, rule: rule.surge + rule.unavailable > 0 ? rule : { surge: 1, unavailable: 0 }, old, wanted: old.size };
+    this.#rolling.push(rolling);
+    this.#move(rolling, nowS);
+  }
+
+  /** Replicas came or went: the next ones may be replaced. */
+  advance(nowS: number): void {
+    for (const rolling of this.#rolling) this.#move(rolling, nowS);
+    this.#rolling = this.#rolling.filter(({ old }) => old.size > 0);
+  }
+
+  #move({ pool, rule, old, wanted }: Rolling, nowS: number): void {
+    for (const slot of old) if (!slot.isWanted) old.delete(slot);
+    const present = (): Slot[] => pool.slots.filter(({ isWanted }) => isWanted);
+    for (let all = present().length; old.size > 0 && all < wanted + rule.surge && all - old.size < wanted; all++) this.#lifecycle.create(pool, nowS);
+    for (const slot of [...old]) {
+      const ready = pool.slots.filter(({ state }) => state === 'ready').length;
+      if (slot.state === 'ready' && ready - 1 < wanted - rule.unavailable) break;
+      old.delete(slot);
+      this.#lifecycle.drain(slot, nowS, this.#graceS(pool));
+    }
+    for (let all = present().length; all < wanted && all < wanted + rule.surge; all++) this.#lifecycle.create(pool, nowS);
+  }
+}
