@@ -5,7 +5,8 @@ import { RunRecorder } from './record/run-recorder.ts';
 import type { Replay } from './replay.ts';
 
 function replayOf(change: (replay: Replay) => void = () => undefined): Replay {
-  const replay: Replay = { log: createRequestLog(3), recorder: new RunRecorder(1, 10, true) };
+  const recorder = new RunRecorder(1, 10, true);
+  const replay: Replay = { log: createRequestLog(3), recorder, recorders: [recorder] };
   replay.log.firstTokenS[1] = 0.25;
   replay.recorder.onStep(0, 0.25, 0.25, 1, 8, 1, 1, 0, 1);
   replay.recorder.onGap(0.5, 2);

@@ -8,6 +8,8 @@ import type { RouterPolicy } from './routers/router.ts';
 export interface Replay {
   readonly log: RequestLog;
   readonly recorder: RunRecorder;
+  /** The same, for proof. */
+  readonly recorders: readonly RunRecorder[];
 }
 
 /** How to replay. */
@@ -27,5 +29,5 @@ export function replay({ plan, columns, replicas, router, seed, naive, digests =
   const pool = { name: 'default', plan, replicas, router, routerOptions: {}, gpusPerReplica: 1, isDynamic: false, isWatched: false };
   const routes = [{ when: {}, chain: [plainLeg({ kind: 'pools', shares: [{ pool: pool.name, weight: 1 }] })] }];
   const run = new FleetLoop({ fleet: { pools: [pool], routes, external: {}, faults: [], classes: [] }, columns, seed, naive, digests }).run();
-  return { log: run.log, recorder: run.recorders[0]! };
+  return { log: run.log, recorder: run.recorders[0]!, recorders: run.recorders };
 }

@@ -3,13 +3,12 @@ import type { RequestColumns } from '@foretoken/engines';
 import type { LatencyData } from '@foretoken/latency';
 import { checkWorkload } from './check-workload.ts';
 import { emptyWorkload } from './diagnostics.ts';
-import { planDeployment } from './plan-deployment.ts';
+import { FleetLoop } from './loop/fleet-loop.ts';
+import type { FleetRequest } from './loop/fleet-loop.ts';
+import { planFleet } from './plan-fleet.ts';
 import { prove } from './prove.ts';
+import { sumWaits } from './record/wait-totals.ts';
 import { reduce } from './reduce/reduce.ts';
-import { replay } from './replay.ts';
-import type { Replay, ReplayRequest } from './replay.ts';
-import { guardedRouter } from './routers/guarded-router.ts';
-import { routerPolicy } from './routers/registry.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import type { RunFacts, SimulationOutput } from './simulation.ts';
 
@@ -30,10 +29,10 @@ export interface SimulationInput {
 /**
  * One simulation, from scenario to result.
  *
- *   scenario ──1 plan──► engine plan (defaults, memory → KV blocks, compiled step time)
+ *   scenario ──1 plan──► pools (engine defaults, memory → KV blocks, compiled step time), routes
  *                            │
- *   columns ──────────2 replay──► router → replicas (scheduler + KV cache + step time)
- *                            │
+ *   columns ──────────2 replay──► route → leg → router → replicas (scheduler + KV cache + step time)
+ *                            │         timeouts, retries, faults, controllers
  *            per-request log + totals ──3 reduce──► result
  *
  * Pure: the same input gives the same output to the last bit. Throws what planning throws (E03xx, E04xx,
@@ -44,24 +43,22 @@ export function simulate(input: SimulationInput): SimulationOutput {
   if (columns.count === 0) throw emptyWorkload(facts.origin.description);
 
   // 1 plan
-  const plan = planDeployment(scenario, facts, input.latencyData, input.engineDefaults);
-  checkWorkload(scenario.fleet.engine.name, plan, columns);
+  const fleet = planFleet(scenario, facts, input);
+  checkWorkload(fleet, scenario, columns);
 
   // 2 replay
-  const request: Omit<ReplayRequest, 'naive'> = {
-    plan,
+  const request: Omit<FleetRequest, 'naive'> = {
+    fleet,
     columns: withOutputEnd(columns, scenario),
-    replicas: scenario.fleet.replicas,
-    router: facts.policies?.router === undefined ? routerPolicy(scenario.fleet.router) : guardedRouter(facts.policies.router.policy),
     seed: scenario.seed,
     digests: mode === 'proof',
     ...(input.onProgress === undefined ? {} : { onProgress: input.onProgress }),
   };
-  const done: Replay = replay({ ...request, naive: mode === 'naive' });
-  if (mode === 'proof') prove(done, replay({ ...request, naive: true }));
+  const run = new FleetLoop({ ...request, naive: mode === 'naive' }).run();
+  if (mode === 'proof') prove(run, new FleetLoop({ ...request, naive: true }).run());
 
   // 3 reduce
-  return { result: reduce(scenario, facts, plan, columns, done), plan, columns, log: done.log, waits: done.recorder.waits };
+  return { result: reduce(scenario, facts, fleet, columns, run), plan: fleet.pools[0]!.plan, columns, log: run.log, waits: sumWaits(run.recorders.map(({ waits }) => waits)) };
 }
 
 /** Outputs that end by an EOS token may cost the engine a wasted step. */

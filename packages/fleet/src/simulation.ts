@@ -1,5 +1,6 @@
 import type { EngineSpec, GpuSpec, LlmSpec } from '@foretoken/catalog';
 import type { EnginePlan, RequestColumns, RequestLog } from '@foretoken/engines';
+import type { LatencyData } from '@foretoken/latency';
 import type { RunPolicies } from './policies/run-policies.ts';
 import type { WaitTotals } from './record/wait-totals.ts';
 import type { RunResult } from './result.ts';
@@ -31,6 +32,17 @@ export interface SimulationOutput {
   readonly waits: WaitTotals;
 }
 
+/** What the catalogue says about the names of one pool. */
+export interface PoolCatalog {
+  readonly gpu: GpuSpec;
+  readonly llm: LlmSpec;
+  readonly draftLlm?: LlmSpec;
+  readonly price: GpuPrice | null;
+  readonly policies?: RunPolicies;
+  readonly engineDefaults: EngineSpec;
+  readonly latencyData: LatencyData;
+}
+
 /** Facts a run needs beside its scenario; loaded by the caller, so that `simulate()` runs anywhere. */
 export interface RunFacts {
   readonly gpu: GpuSpec;
@@ -39,6 +51,8 @@ export interface RunFacts {
   readonly draftLlm?: LlmSpec;
   readonly price: GpuPrice | null;
   readonly origin: WorkloadOrigin;
+  /** Of each pool by name, in a fleet of several; the fields above are those of the first. */
+  readonly pools?: Readonly<Record<string, PoolCatalog>>;
   /** Version of this program. */
   readonly foretokenVersion: string;
   /** All engines of the catalogue, asked only to name those that could do what this one cannot. */

@@ -50,7 +50,7 @@ function applySet(data: Mapping, set: string, given: string): AppliedSet {
 
 function parseValue(text: string, key: string, flag: string): unknown {
   // Kept as text: 0.10 would become the number 0.1.
-  if (key === 'fleet.engine.version' && text !== 'null') return text.replaceAll(/^["']|["']$/g, '');
+  if (/^fleet\.(pools\.[^.]+\.)?engine\.version$/.test(key) && text !== 'null') return text.replaceAll(/^["']|["']$/g, '');
   try {
     return parse(text) as unknown;
   } catch (error) {
@@ -75,7 +75,7 @@ function assign(data: Mapping, path: ScenarioPath, value: unknown): void {
 /** The mapping that a short form stands for, so that `--set fleet.engine.maxNumSeqs=64` keeps the engine's name. */
 function longForm(path: ScenarioPath, value: unknown, data: Mapping): Mapping {
   const key = path.join('.');
-  if (key === 'fleet.engine') return { name: typeof value === 'string' ? value : 'vllm-v1' };
+  if (/^fleet\.(pools\.[^.]+\.)?engine$/.test(key)) return { name: typeof value === 'string' ? value : 'vllm-v1' };
   if (path[0] === 'slo' && path.length === 2 && value !== undefined && value !== null) {
     const percentile = (data['slo'] as Mapping)['percentile'] ?? 99;
     return { [`p${String(percentile)}`]: value };

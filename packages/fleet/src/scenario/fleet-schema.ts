@@ -1,34 +1,85 @@
-import { z } from 'zod';
-import { KV_DTYPES } from '@foretoken/catalog';
 import { ROUTER_POLICIES } from '../routers/registry.ts';
+import { checkFleet } from './check-fleet.ts';
 import { engineSchema } from './engine-schema.ts';
+import { externalSchema } from './external-schema.ts';
+import { faultSchema } from './fault-schema.ts';
 import { policyFile } from './policies-schema.ts';
 import { priceSchema } from './price-schema.ts';
 import { wholeNumber, word } from './primitives.ts';
-import type { FleetScenario } from './scenario.ts';
+import { routeSchema } from './route-schema.ts';
+import type { FleetScenario, NamedPool, PoolScenario } from './scenario.ts';
 import { WEIGHT_FORMATS } from './weight-formats.ts';
+import { KV_DTYPES } from '@foretoken/catalog';
+import { z } from 'zod';
+
+/** What can be said of a pool, without defaults: of the only one at the fleet itself, of several under `pools:`. */
+const poolFields = {
+  replicas: wholeNumber(0, 'Equal copies of the engine at the start.'),
+  router: z
+    .union([z.enum(ROUTER_POLICIES.map(({ name }) => name)), policyFile('File of a router policy, relative to this one.', '')])
+    .describe('How arrivals are spread over the replicas: a name, or the path of a file with a router of your own.'),
+  queueLimit: wholeNumber(1, 'Waiting requests per replica beyond which arrivals are refused.'),
+  model: word('Catalogue name, Hugging Face name, or path of a config.json; see `foretoken list models`.'),
+  weights: z.enum(WEIGHT_FORMATS).describe('Weight format; auto = as published. int8 and w8a8 are the same, int4 is gptq; bnb is bitsandbytes.'),
+  kvCache: z.enum(['auto', ...KV_DTYPES]).describe('KV cache dtype; auto = 16 bit.'),
+  gpu: word('Accelerator; see `foretoken list gpus`.'),
+  tensorParallel: wholeNumber(1, 'GPUs that split every layer.'),
+  pipelineParallel: wholeNumber(1, 'Stages that split the layers.'),
+  expertParallel: wholeNumber(1, 'GPUs that split the experts.'),
+  dataParallel: wholeNumber(1, 'Ranks of a replica, each with a scheduler and a KV cache of its own; experts are shared.'),
+  engine: engineSchema,
+  price: priceSchema,
+};
+
+/** Every field of a pool that a fleet with several may give its own value. */
+const poolOverrides = z
+  .strictObject({
+    replicas: poolFields.replicas.exactOptional(),
+    router: poolFields.router.exactOptional(),
+    queueLimit: poolFields.queueLimit.exactOptional(),
+    model: poolFields.model.exactOptional(),
+    weights: poolFields.weights.exactOptional(),
+    kvCache: poolFields.kvCache.exactOptional(),
+    gpu: poolFields.gpu.exactOptional(),
+    tensorParallel: poolFields.tensorParallel.exactOptional(),
+    pipelineParallel: poolFields.pipelineParallel.exactOptional(),
+    expertParallel: poolFields.expertParallel.exactOptional(),
+    dataParallel: poolFields.dataParallel.exactOptional(),
+    engine: poolFields.engine.exactOptional(),
+    price: poolFields.price.exactOptional(),
+  })
+  .describe('A pool: whatever differs from the keys of the fleet.');
+
+const shape = z.strictObject({
+  replicas: poolFields.replicas.default(1),
+  router: poolFields.router.default('round-robin'),
+  queueLimit: poolFields.queueLimit.exactOptional(),
+  model: poolFields.model.exactOptional(),
+  weights: poolFields.weights.default('auto'),
+  kvCache: poolFields.kvCache.default('auto'),
+  gpu: poolFields.gpu.exactOptional(),
+  tensorParallel: poolFields.tensorParallel.default(1),
+  pipelineParallel: poolFields.pipelineParallel.default(1),
+  expertParallel: poolFields.expertParallel.default(1),
+  dataParallel: poolFields.dataParallel.default(1),
+  engine: poolFields.engine.prefault('vllm-v1'),
+  price: poolFields.price.prefault({}),
+  pools: z.record(z.string().min(1), poolOverrides).describe('Several pools by name; the keys of the fleet are their defaults.').exactOptional(),
+  routes: z.array(routeSchema).min(1).describe('Which requests go where; default: all to the first pool.').exactOptional(),
+  external: z.record(z.string().min(1), externalSchema).describe('APIs of others, by name.').exactOptional(),
+  faults: z.array(faultSchema).describe('What goes wrong.').exactOptional(),
+});
+
+type FleetShape = z.output<typeof shape>;
 
 /** `fleet:` of a scenario. */
-export const fleetSchema: z.ZodType<FleetScenario, unknown> = z
-  .strictObject({
-    replicas: wholeNumber(1, 'Equal copies of the engine.').default(1),
-    router: z
-      .union([z.enum(ROUTER_POLICIES.map(({ name }) => name)), policyFile('File of a router policy, relative to this one.', '')])
-      .default('round-robin')
-      .describe('How arrivals are spread over the replicas: a name, or the path of a file with a router of your own.'),
-    queueLimit: wholeNumber(1, 'Waiting requests per replica beyond which arrivals are refused.').exactOptional(),
-    model: word('Catalogue name, Hugging Face name, or path of a config.json; see `foretoken list models`.'),
-    weights: z
-      .enum(WEIGHT_FORMATS)
-      .default('auto')
-      .describe('Weight format; auto = as published. int8 and w8a8 are the same, int4 is gptq; bnb is bitsandbytes.'),
-    kvCache: z.enum(['auto', ...KV_DTYPES]).default('auto').describe('KV cache dtype; auto = 16 bit.'),
-    gpu: word('Accelerator; see `foretoken list gpus`.'),
-    tensorParallel: wholeNumber(1, 'GPUs that split every layer.').default(1),
-    pipelineParallel: wholeNumber(1, 'Stages that split the layers.').default(1),
-    expertParallel: wholeNumber(1, 'GPUs that split the experts.').default(1),
-    dataParallel: wholeNumber(1, 'Ranks of a replica, each with a scheduler and a KV cache of its own; experts are shared.').default(1),
-    engine: engineSchema.prefault('vllm-v1'),
-    price: priceSchema.prefault({}),
-  })
-  .describe('The replicas that serve the requests.');
+export const fleetSchema: z.ZodType<FleetScenario, unknown> = shape.superRefine(checkFleet).transform(fleetOf).describe('The replicas that serve the requests.');
+
+/** One pool from the keys of the fleet, or several that inherit them. */
+function fleetOf({ pools, routes, external, faults, ...own }: FleetShape): FleetScenario {
+  const rest = { ...(routes === undefined ? {} : { routes }), ...(external === undefined ? {} : { external }), ...(faults === undefined ? {} : { faults }) };
+  if (pools === undefined) return { ...(own as PoolScenario), ...rest };
+  const named = Object.entries(pools).map(([name, overrides]) => ({ ...own, ...overrides, name }) as NamedPool);
+  const { name: _name, ...first } = named[0]!;
+  return { ...first, pools: named, ...rest };
+}

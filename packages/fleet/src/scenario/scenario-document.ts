@@ -64,8 +64,12 @@ function syntaxProblem(error: { code: string; message: string; pos: [number, num
 
 /** Plain objects; a version such as `0.10` keeps its digits instead of becoming the number 0.1. */
 function toPlainData(yaml: Document.Parsed<ParsedNode>, placeAt: (start: number, end: number) => Place): Record<string, unknown> {
-  const version = yaml.getIn(['fleet', 'engine', 'version'], true);
-  if (isScalar(version) && typeof version.value === 'number' && version.source !== undefined) version.value = version.source;
+  const pools = yaml.getIn(['fleet', 'pools']);
+  const names = isMap(pools) ? pools.items.map(({ key }) => (isScalar(key) ? String(key.value) : '')) : [];
+  for (const path of [['fleet'], ...names.map((name) => ['fleet', 'pools', name])]) {
+    const version = yaml.getIn([...path, 'engine', 'version'], true);
+    if (isScalar(version) && typeof version.value === 'number' && version.source !== undefined) version.value = version.source;
+  }
   try {
     return yaml.toJS({ maxAliasCount: 1000 }) as Record<string, unknown>;
   } catch (error) {
