@@ -11,12 +11,13 @@ export const workloadSchema: z.ZodType<WorkloadScenario, unknown> = z
     classes: classesSchema.exactOptional(),
   })
   .superRefine((workload, context) => {
-    if (context.issues.length > 0) return;
     const add = (code: string, path: readonly string[], message: string): void => context.addIssue({ code: 'custom', path: [...path], message, params: { code } });
     const given = givenSources(workload);
     const [source, second] = given;
     if (second !== undefined) return add('E0109', [second], `give only one of ${given.map((key) => `\`${key}\``).join(', ')}`);
     if (source === undefined && workload.classes === undefined) return add('E0109', [], 'give one of `profile`, `trace`, `synthetic`');
+    // Keys that were refused are there, but not what their types say.
+    if (context.issues.length > 0) return;
     if (workload.classes !== undefined) for (const { code, path, message } of classProblems(workload.classes, source, workload)) add(code, ['classes', ...path], message);
     if (source !== undefined) for (const { code, path, message } of sourceProblems(workload, source)) add(code, path, message);
     const foreign = source === undefined ? TRACE_KEYS.find((key) => workload[key] !== undefined) : undefined;

@@ -19,5 +19,6 @@ export function timeWithin({ lengthS, startRate, endRate }: RateSegment, mass: n
   if (startRate === endRate) return Math.min(lengthS, mass / startRate);
   const discriminant = startRate * startRate + (2 * mass * (endRate - startRate)) / lengthS;
   const rate = startRate + Math.sqrt(Math.max(0, discriminant));
-  return mass === 0 ? 0 : Math.min(lengthS, (2 * mass) / rate);
+  // No mass, or so little that its root is lost.
+  return mass === 0 || rate === 0 ? 0 : Math.min(lengthS, (2 * mass) / rate);
 }
