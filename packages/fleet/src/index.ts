@@ -43,10 +43,12 @@ export type {
   KvCacheDtypeName,
   LatencyScenario,
   PriceScenario,
+  RequestClass,
   Scenario,
   SloMetric,
   SloTerm,
   SpeculativeScenario,
+  WorkloadPart,
   WorkloadScenario,
   WorkloadSource,
 } from './scenario/scenario.ts';

@@ -1,4 +1,4 @@
-import { ForetokenError } from '@foretoken/kernel';
+import { closest, ForetokenError } from '@foretoken/kernel';
 
 /** Where in a trace something went wrong; `line` and `column` count from 1. */
 export interface TracePosition {
@@ -118,6 +118,43 @@ export const unknownProfile = (name: string, known: readonly string[], suggestio
 
 export const invalidDataFile = (source: string, where: string, problem: string): ForetokenError =>
   fail('E0531', source, `${where === '' ? 'the file' : where} is not valid: ${problem}.`, 'Restore the file from the repository or correct it.');
+
+export const unreadableRates = (source: string, reason: string): ForetokenError =>
+  fail('E0540', source, `the file of rates cannot be read (${reason}).`, 'Paths are relative to the scenario file; check the spelling and the permissions.');
+
+export const badRateValue = (source: string, line: number, column: string, text: string, bound: string): ForetokenError =>
+  fail('E0541', at({ source, line }), `${column} is ${quote(text)}, which is not ${bound}.`, 'Correct the row or remove it; rates are never guessed.');
+
+export const noRateColumn = (source: string, line: number, seen: readonly string[]): ForetokenError =>
+  fail('E0542', at({ source, line }), `no column of times and rates: the header has ${listed(seen)}.`, 'Name them `time` (or `timestamp_s`, `timestamp_ms`) and `rate` (or `total_rate_rps`, `rps`, `qps`), or leave the header out and write time, rate.');
+
+export const noRateRows = (source: string, rows: number): ForetokenError =>
+  fail('E0543', source, `the file of rates has ${rows === 0 ? 'no rows' : 'one row'}; two are the least that say how long a row lasts.`, 'For one rate all the time use `process: poisson`.');
+
+export const timesDoNotRise = (source: string, line: number, column: string, text: string, before: string): ForetokenError =>
+  fail('E0543', at({ source, line }), `${column} is ${quote(text)}, which is not after ${quote(before)} of the row before.`, 'Sort the rows by time, with one row for each.');
+
+export const emptyRateWindow = (source: string, fromS: number, toS: number, endS: number, hasRows: boolean): ForetokenError =>
+  fail(
+    'E0544',
+    source,
+    hasRows ? `the rate is 0 from ${fromS} s to ${Math.min(toS, endS)} s.` : `the rates end at ${endS} s, but the window starts at ${fromS} s.`,
+    `Choose another \`from\`, \`to\` or \`day\`: the file goes from 0 s to ${endS} s (${Math.ceil(endS / 86_400)} days).`,
+  );
+
+export const tooManyArrivals = (expected: number, most: number): ForetokenError =>
+  fail('E0545', 'arrivals', `${expected > 2 * most ? `more than ${2 * most}` : `about ${Math.round(expected)}`} requests would arrive; at most ${most} fit in memory.`, 'Scale the rate down (`meanRate`, `peakRate`, `rateScale`), take a part (`day`, `from` and `to`, `workload.duration`), or give `requests`.');
+
+export const unknownClass = (name: string, known: readonly string[]): ForetokenError => {
+  const near = closest(name, known);
+  return fail('E0546', 'workload.classes', `no request is of the class ${quote(name)}; the trace has ${known.length === 0 ? 'no classes' : listed(known)}.`, near !== undefined ? `Did you mean ${quote(near)}?` : known.length === 0 ? 'Say which column holds them: `columns: {class: …}`.' : 'Correct or remove the class.');
+};
+
+export const noCvInFile = (source: string, timeS: number | undefined): ForetokenError =>
+  fail('E0547', source, timeS === undefined ? '`cv: file` is asked for, but the file has no column of CVs.' : `\`cv: file\` is asked for, but the row at ${timeS} s has a rate and no CV above 0.`, 'Name such a column `cv`, or give one number for all: `cv: 1.5`.');
+
+export const classesTooLarge = (what: string, most: number): ForetokenError =>
+  fail('E0548', 'workload.classes', `together the classes have more than ${most} ${what}.`, 'Cut the classes with `duration` or `requests`.');
 
 /** Short, and without bytes that a terminal would act on. */
 function quote(text: string): string {

@@ -1,4 +1,5 @@
-import { ScenarioError, type ScenarioProblem } from '@foretoken/fleet';
+import { ScenarioError, type ScenarioProblem, type WorkloadSource } from '@foretoken/fleet';
+import type { ArrivalSpec } from '@foretoken/workload';
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import { unreadableFile } from '../diagnostics.ts';
@@ -33,15 +34,28 @@ async function checkFit(loaded: LoadedScenario): Promise<string> {
   return `room for ${decimal(plan.usableBlocks * (plan.ranks ?? 1) * plan.blockSizeTokens, 0)} KV tokens per replica`;
 }
 
-async function checkSource({ scenario, document, folder }: LoadedScenario): Promise<void> {
-  const { source } = scenario.workload;
+async function checkSource({ scenario: { workload }, document, folder }: LoadedScenario): Promise<void> {
   const problems = new ProblemList(document);
-  if (source.kind === 'profile') {
-    const { loadProfile } = await import('@foretoken/workload/node');
-    await problems.attemptAsync(['workload', 'profile'], async () => await loadProfile(source.profile));
-  }
-  if (source.kind === 'trace') problems.attempt(['workload', 'trace'], () => checkReadable(source.path, resolve(folder, source.path)));
+  const parts = workload.source.kind === 'classes' ? (workload.classes ?? []).map(({ name, workload: own }) => ({ path: ['workload', 'classes', name], source: own?.source })) : [{ path: ['workload'], source: workload.source }];
+  for (const { path, source } of parts) if (source !== undefined) await checkPart(source, path, folder, problems);
   problems.throwIfAny();
+}
+
+async function checkPart(source: WorkloadSource, path: readonly string[], folder: string, problems: ProblemList): Promise<void> {
+  const { loadProfile, loadRateSeries } = await import('@foretoken/workload/node');
+  if (source.kind === 'profile') await problems.attemptAsync([...path, 'profile'], async () => await loadProfile(source.profile));
+  if (source.kind === 'trace') problems.attempt([...path, 'trace'], () => checkReadable(source.path, resolve(folder, source.path)));
+  for (const [keys, arrivals] of ratesOf(source)) {
+    if (arrivals?.process !== 'series') continue;
+    const { file } = arrivals;
+    await problems.attemptAsync([...path, ...keys, 'file'], async () => await loadRateSeries(resolve(folder, file), file));
+  }
+}
+
+function ratesOf(source: WorkloadSource): readonly (readonly [keys: readonly string[], arrivals: ArrivalSpec | undefined])[] {
+  if (source.kind === 'classes') return [];
+  if (source.kind === 'synthetic') return [[['synthetic', 'arrivals'], source.synthetic.arrivals]];
+  return [[['arrivals'], source.arrivals], ...(source.kind === 'trace' ? [[['warp'], source.warp] as const] : [])];
 }
 
 function checkReadable(name: string, path: string): void {

@@ -1,87 +1,51 @@
 import type { RequestColumns } from '@foretoken/engines';
-import type { Scenario, WorkloadOrigin, WorkloadSource } from '@foretoken/fleet';
-import { basename, isAbsolute, relative, resolve } from 'node:path';
+import type { RequestClass, ScenarioPath, WorkloadOrigin } from '@foretoken/fleet';
 import { decimal } from '../terminal/units.ts';
 import type { LoadedScenario } from './load-scenario.ts';
+import { loadPart, type LoadedRequests, type PartPlace } from './load-part.ts';
 import { pointAtAsync } from './point-at.ts';
 
-/** The requests of a scenario, and how they were obtained. */
-export interface LoadedRequests {
-  readonly columns: RequestColumns;
-  readonly origin: WorkloadOrigin;
-}
-
-type Source<Kind extends WorkloadSource['kind']> = Extract<WorkloadSource, { readonly kind: Kind }>;
-
 /**
- * Reads or generates the requests of a scenario for one seed.
- * @throws ScenarioError E0501 … E0531, pointing at the workload in the scenario.
+ * Reads or generates the requests of a scenario for one seed. Each class draws from streams of its own, keyed by its
+ * name, so that another class beside it changes nothing in it.
+ * @throws ScenarioError E0501 … E0548, pointing at the workload in the scenario.
  */
 export async function loadRequests(loaded: LoadedScenario, seed: number): Promise<LoadedRequests> {
   const { scenario, document, folder } = loaded;
-  const { source } = scenario.workload;
-  return await pointAtAsync(document, ['workload', source.kind], async () => {
-    if (source.kind === 'profile') return await fromProfile(source, scenario, seed);
-    if (source.kind === 'trace') return await fromTrace(source, scenario, seed, folder);
-    return await fromSpec(source, scenario, seed);
-  });
+  const { workload } = scenario;
+  const place = (path: ScenarioPath): PartPlace => ({ document, folder, path });
+  if (workload.source.kind === 'classes') return await loadClasses(workload.classes ?? [], workload.requests, seed, place);
+  const part = await loadPart(workload, seed, place(['workload']));
+  if (workload.classes === undefined && scenario.classSlo === undefined) return part;
+  return await pointAtAsync(document, ['workload', 'classes'], async () => ({ ...part, columns: await withFacts(part.columns, loaded) }));
 }
 
-async function fromProfile({ profile: name }: Source<'profile'>, { workload }: Scenario, seed: number): Promise<LoadedRequests> {
-  const [{ synthesizeProfile }, { loadProfile }] = await Promise.all([import('@foretoken/workload'), import('@foretoken/workload/node')]);
-  const { durationS, requests, rateScale } = workload;
-  const columns = synthesizeProfile(await loadProfile(name), seed, {
-    rateScale,
-    ...(durationS === undefined ? {} : { durationS }),
-    ...(requests === undefined ? {} : { requests }),
-  });
-  return { columns, origin: { description: `${name} profile, ${size(columns)}`, trace: null, quantisedArrivalsS: null } };
+async function withFacts(columns: RequestColumns, { scenario, document }: LoadedScenario): Promise<RequestColumns> {
+  const { withClassFacts } = await import('@foretoken/workload');
+  for (const name of Object.keys(scenario.classSlo ?? {})) {
+    await pointAtAsync(document, ['slo', 'classes', name], async () => await Promise.resolve(withClassFacts(columns, [{ name }])));
+  }
+  return withClassFacts(columns, scenario.workload.classes ?? []);
 }
 
-async function fromTrace(source: Source<'trace'>, { workload }: Scenario, seed: number, folder: string): Promise<LoadedRequests> {
-  const { readTrace } = await import('@foretoken/workload/node');
-  const path = resolve(folder, source.path);
-  const { columns, info } = await readTrace(path, {
-    source: isAbsolute(source.path) ? source.path : relative('.', path),
-    columns: source.columns,
-    zeroOutput: source.zeroOutput,
-    rateScale: workload.rateScale,
-    seed,
-    ...(source.format === 'auto' ? {} : { format: source.format }),
-    ...(source.jitter ? { jitter: {} } : {}),
-    ...(source.sessionGapS === undefined ? {} : { sessionGapS: source.sessionGapS }),
-    ...(source.arrivals === undefined ? {} : { arrivals: source.arrivals }),
-    ...(workload.durationS === undefined ? {} : { toS: workload.durationS }),
-    ...(workload.requests === undefined ? {} : { limit: workload.requests }),
-  });
-  const { format, assumed, rowsRead, rowsEmitted, dropped, quantisedArrivalsS } = info;
+async function loadClasses(classes: readonly RequestClass[], limit: number | undefined, seed: number, place: (path: ScenarioPath) => PartPlace): Promise<LoadedRequests> {
+  const { firstRequests, mergeClasses } = await import('@foretoken/workload');
+  const parts: { readonly name: string; readonly origin: WorkloadOrigin; readonly columns: RequestColumns; readonly priority?: number; readonly endsByEos: boolean }[] = [];
+  for (const { name, priority, workload } of classes) {
+    if (workload === undefined) continue;
+    const part = await loadPart(workload, `${seed}/${name}`, place(['workload', 'classes', name]));
+    parts.push({ name, ...part, ...(priority === undefined ? {} : { priority }), endsByEos: workload.outputEndsBy === 'eos' });
+  }
+  const { document } = place([]);
+  const merged = await pointAtAsync(document, ['workload', 'classes'], async () => await Promise.resolve(mergeClasses(parts)));
+  const columns = firstRequests(merged, limit ?? Infinity);
+  const grids = parts.flatMap(({ origin }) => origin.quantisedArrivalsS ?? []);
   return {
     columns,
     origin: {
-      description: `${basename(source.path)} (${format}${assumed === null ? '' : `, ${assumed}`}), ${size(columns)}`,
-      trace: { path: source.path, format, rowsRead, rowsEmitted, dropped },
-      quantisedArrivalsS: source.jitter ? null : quantisedArrivalsS,
+      description: `${parts.map(({ name, origin }) => `${name}: ${origin.description}`).join('; ')}; together ${decimal(columns.count, 0)}`,
+      trace: null,
+      quantisedArrivalsS: grids.length === 0 ? null : Math.max(...grids),
     },
   };
-}
-
-async function fromSpec({ synthetic }: Source<'synthetic'>, { workload }: Scenario, seed: number): Promise<LoadedRequests> {
-  const { synthesize } = await import('@foretoken/workload');
-  const { durationS, requests, rateScale } = workload;
-  const columns = synthesize(
-    {
-      ...synthetic,
-      requests: Math.min(synthetic.requests ?? Infinity, requests ?? Infinity),
-      ...(durationS === undefined ? {} : { durationS }),
-    },
-    seed,
-  );
-  if (rateScale !== 1) for (let i = 0; i < columns.count; i++) columns.arrivalS[i]! /= rateScale;
-  const { process } = synthetic.arrivals;
-  return { columns, origin: { description: `synthetic ${process} arrivals, ${size(columns)}`, trace: null, quantisedArrivalsS: null } };
-}
-
-/** `19,366 requests`. */
-function size({ count }: RequestColumns): string {
-  return count === 1 ? '1 request' : `${decimal(count, 0)} requests`;
 }

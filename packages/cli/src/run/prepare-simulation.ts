@@ -2,7 +2,8 @@ import type { RequestColumns } from '@foretoken/engines';
 import type { ReplicationInput, RunFacts } from '@foretoken/fleet';
 import { foretokenVersion } from '../version.ts';
 import { loadFacts } from './load-facts.ts';
-import { type LoadedRequests, loadRequests } from './load-requests.ts';
+import type { LoadedRequests } from './load-part.ts';
+import { loadRequests } from './load-requests.ts';
 import type { LoadedScenario } from './load-scenario.ts';
 
 /** Where the requests of a scenario come from; a cache may stand in between. */
@@ -21,7 +22,7 @@ export async function prepareSimulation(loaded: LoadedScenario, load: RequestLoa
   const { columns, origin } = await load(loaded, scenario.seed);
   const facts: RunFacts = { ...named, origin, foretokenVersion: foretokenVersion() };
   const columnsFor = async (seed: number): Promise<RequestColumns> => {
-    const same = seed === scenario.seed || !dependsOnSeed(scenario.workload.source);
+    const same = seed === scenario.seed || !dependsOnSeed(scenario.workload);
     return same ? columns : (await load(loaded, seed)).columns;
   };
   return { scenario, facts, latencyData: loadLatencyData(facts.gpu), engineDefaults: engine, columns, columnsFor };

@@ -13,7 +13,8 @@ export function rebaseSets(sets: readonly string[], folder: string): readonly Sc
     const value = set.slice(equals + 1).replaceAll(/^(["'])(.*)\1$/g, '$2');
     if (value === '' || value === 'null' || isAbsolute(value)) return set;
     const isPolicy = (key.startsWith('fleet.engine.policies.') || key === 'fleet.router') && isPolicyFile(value);
-    const isPath = key === 'workload.trace' || isPolicy || (key === 'fleet.model' && isModelPath(value, '.'));
+    const isWorkload = /^workload\.(classes\.[^.]+\.)?(trace|(synthetic\.)?arrivals\.file|warp\.file)$/.test(key);
+    const isPath = isWorkload || isPolicy || (key === 'fleet.model' && isModelPath(value, '.'));
     return isPath ? { set: `${key}=${JSON.stringify(relative(folder, resolve(value)).split(sep).join('/'))}`, given: set } : set;
   });
 }

@@ -1,7 +1,7 @@
 import { ForetokenError } from '@foretoken/kernel';
 import { parse } from 'yaml';
 import type { AppliedSet, ScenarioDocument, ScenarioPath } from './scenario-document.ts';
-import { TRACE_KEYS } from './workload-schema.ts';
+import { TRACE_KEYS } from './source-schema.ts';
 
 type Mapping = Record<string, unknown>;
 

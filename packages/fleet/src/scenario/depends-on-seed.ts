@@ -1,18 +1,19 @@
 import { isPolicyFile } from './policies-schema.ts';
-import type { FleetScenario, Scenario, WorkloadSource } from './scenario.ts';
+import type { FleetScenario, Scenario, WorkloadScenario } from './scenario.ts';
 
 const DRAWING_ROUTERS: readonly string[] = ['random', 'power-of-two', 'session-affinity'];
 const FIXED_PROCESSES: readonly string[] = ['constant', 'burst'];
 
 /** Are the requests others under another seed? A recorded trace is the same, unless something in it is drawn. */
-export function dependsOnSeed(source: WorkloadSource): boolean {
-  if (source.kind !== 'trace' || source.jitter) return true;
+export function dependsOnSeed({ source, classes = [] }: WorkloadScenario): boolean {
+  if (source.kind === 'classes') return classes.some(({ workload }) => workload !== undefined && dependsOnSeed(workload));
+  if (source.kind !== 'trace' || source.jitter || source.warp?.process === 'mmpp') return true;
   return source.arrivals !== undefined && !FIXED_PROCESSES.includes(source.arrivals.process);
 }
 
 /** Can two seeds give two results? False = replications would all be the same run. */
 export function variesWithSeed({ workload, fleet }: Pick<Scenario, 'workload' | 'fleet'>): boolean {
-  return dependsOnSeed(workload.source) || servesByChance(fleet);
+  return dependsOnSeed(workload) || servesByChance(fleet);
 }
 
 function servesByChance({ replicas, router, engine }: FleetScenario): boolean {

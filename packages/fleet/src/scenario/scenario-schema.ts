@@ -4,6 +4,7 @@ import { fleetSchema } from './fleet-schema.ts';
 import { latencySchema } from './latency-schema.ts';
 import { word, wholeNumber } from './primitives.ts';
 import type { Scenario } from './scenario.ts';
+import { unknownSloClasses } from './slo-classes.ts';
 import { sloSchema } from './slo-schema.ts';
 import { workloadSchema } from './workload-schema.ts';
 
@@ -19,9 +20,13 @@ export const scenarioSchema: z.ZodType<Scenario, unknown> = z
     latency: latencySchema.prefault({}),
   })
   .superRefine((scenario, context) => {
+    // Parts that were refused are not what their types say.
+    if (context.issues.length > 0) return;
+    for (const { path, message, hint } of unknownSloClasses(scenario)) context.addIssue({ code: 'custom', path: [...path], message, params: { code: 'E0116', hint } });
     if (scenario.replications === 1 || variesWithSeed(scenario)) return;
     const message = `\`replications\` must be 1, not ${scenario.replications}: a replayed trace is the same under every seed, and nothing in this fleet is drawn`;
     const hint = 'use `workload.jitter: true`, a profile, or leave replications at 1: intervals then come from batch means';
     context.addIssue({ code: 'custom', path: ['replications'], message, params: { code: 'E0106', hint } });
   })
+  .transform(({ slo, ...scenario }) => ({ ...scenario, slo: slo.general, ...(slo.classes === undefined ? {} : { classSlo: slo.classes }) }))
   .describe('A workload, a fleet that serves it, and what is expected of it.');

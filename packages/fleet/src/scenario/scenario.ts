@@ -1,6 +1,6 @@
 import type { KvDtype } from '@foretoken/catalog';
 import type { EnginePolicyKind, SpeculativeOptions } from '@foretoken/engines';
-import type { ArrivalSpec, PartialMapping, SynthesisSpec } from '@foretoken/workload';
+import type { ArrivalSpec, CurveArrivalSpec, PartialMapping, SynthesisSpec } from '@foretoken/workload';
 import type { FaultScenario } from './fault-scenario.ts';
 import type { ExternalScenario, RouteScenario } from './route-scenario.ts';
 import type { WeightFormatName } from './weight-formats.ts';
@@ -18,13 +18,34 @@ export interface Scenario {
   readonly fleet: FleetScenario;
   /** One entry per bound, in the order ttft, itl, tpot, e2e; empty = no SLO. */
   readonly slo: readonly SloTerm[];
+  /** Bounds of classes that have their own, in place of the general ones; absent = no class has. */
+  readonly classSlo?: Readonly<Record<string, readonly SloTerm[]>>;
   readonly latency: LatencyScenario;
 }
 
-/** Where the requests come from and which part of them is replayed. */
-export interface WorkloadScenario {
+/** The requests, and what is known of their classes. */
+export interface WorkloadScenario extends WorkloadPart {
+  /** In the order in which they stand; absent = none were named. */
+  readonly classes?: readonly RequestClass[];
+}
+
+/** A class of requests: facts, and where its requests come from unless the workload's trace has them. */
+export interface RequestClass {
+  readonly name: string;
+  /** HTTP path: `/chat`. */
+  readonly path?: string;
+  /** Model that its requests ask for. */
+  readonly model?: string;
+  /** Smaller is more urgent; absent = what the requests say themselves. */
+  readonly priority?: number;
+  /** With the workload's `rateScale` multiplied in, and its duration as a default. Absent = a class of the workload's trace. */
+  readonly workload?: WorkloadPart;
+}
+
+/** Where requests come from and which part of them is replayed. */
+export interface WorkloadPart {
   readonly source: WorkloadSource;
-  /** Only the first seconds, measured in the trace's own time, before `rateScale`. */
+  /** Only the first seconds, measured in the trace's own time, before `rateScale`; with `warp`, in the new time. */
   readonly durationS?: number;
   /** Only the first N requests. */
   readonly requests?: number;
@@ -34,12 +55,19 @@ export interface WorkloadScenario {
 }
 
 /** Exactly one kind of origin. */
-export type WorkloadSource = ProfileSource | TraceSource | SyntheticSource;
+export type WorkloadSource = ProfileSource | TraceSource | SyntheticSource | ClassesSource;
+
+/** The requests of all classes together, each from its own source. */
+export interface ClassesSource {
+  readonly kind: 'classes';
+}
 
 /** A built-in workload, synthesised from fitted statistics. */
 export interface ProfileSource {
   readonly kind: 'profile';
   readonly profile: string;
+  /** In place of the profile's own arrivals. */
+  readonly arrivals?: ArrivalSpec;
 }
 
 /** A recorded trace; `path` is relative to the scenario file. */
@@ -58,6 +86,8 @@ export interface TraceSource {
   readonly sessionGapS?: number;
   /** Arrival process for a trace of lengths only. */
   readonly arrivals?: ArrivalSpec;
+  /** Rate under which recorded arrivals are replayed. */
+  readonly warp?: CurveArrivalSpec;
 }
 
 /** A generated workload. */

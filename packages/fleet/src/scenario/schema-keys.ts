@@ -44,10 +44,13 @@ function nodesAt(schema: unknown, path: readonly (string | number)[], data: unkn
   let places: Place[] = branches(schema as SchemaNode).map((node) => ({ node, value: data }));
   for (const step of path) {
     places = places.flatMap(({ node, value }) =>
-      isChosen(node, value) ? branches(typeof step === 'number' ? node.items : node.properties?.[step]).map((child) => ({ node: child, value: childOf(value, step) })) : []);
+      isChosen(node, value) ? branches(typeof step === 'number' ? node.items : (node.properties?.[step] ?? entryOf(node))).map((child) => ({ node: child, value: childOf(value, step) })) : []);
   }
   return places;
 }
+
+/** What any key of a mapping by names holds. */
+const entryOf = ({ additionalProperties: entry }: SchemaNode): SchemaNode | undefined => (typeof entry === 'object' ? entry : undefined);
 
 const keysOf = (nodes: readonly SchemaNode[]): readonly string[] => [...new Set(nodes.flatMap((node) => Object.keys(node.properties ?? {})))];
 

@@ -23,22 +23,41 @@ function bound(metric: SloMetric): z.ZodType<number | Record<string, number>, Bo
     .describe(MEANING[metric]);
 }
 
-/** `slo:` of a scenario, flattened into terms. */
-export const sloSchema: z.ZodType<readonly SloTerm[], unknown> = z
+const bounds = {
+  ttft: bound('ttft').exactOptional(),
+  itl: bound('itl').exactOptional(),
+  tpot: bound('tpot').exactOptional(),
+  e2e: bound('e2e').exactOptional(),
+};
+
+const percentile = z.number().min(1, 'must be a percentage from 1 to below 100: write 99 for the 99th percentile').lt(100);
+
+const classShape = z.strictObject({ ...bounds, percentile: percentile.describe('Percentile meant by a plain duration; default: that of the general bounds.').exactOptional() });
+
+/** Bounds flattened into terms: the general ones, and those of classes with bounds of their own. */
+export interface SloScenario {
+  readonly general: readonly SloTerm[];
+  readonly classes?: Readonly<Record<string, readonly SloTerm[]>>;
+}
+
+/** `slo:` of a scenario. */
+export const sloSchema: z.ZodType<SloScenario, unknown> = z
   .strictObject({
-    ttft: bound('ttft').exactOptional(),
-    itl: bound('itl').exactOptional(),
-    tpot: bound('tpot').exactOptional(),
-    e2e: bound('e2e').exactOptional(),
-    percentile: z
-      .number()
-      .min(1, 'must be a percentage from 1 to below 100: write 99 for the 99th percentile')
-      .lt(100)
-      .default(99)
-      .describe('Percentile meant by a plain duration.'),
+    ...bounds,
+    percentile: percentile.default(99).describe('Percentile meant by a plain duration.'),
+    classes: z.record(z.string().min(1), classShape).describe('Bounds of request classes by name, in place of the general ones.').exactOptional(),
   })
-  .transform((slo) => METRICS.flatMap((metric) => termsOf(metric, slo[metric], `p${slo.percentile}`)))
+  .transform(({ classes, ...general }) => ({
+    general: allTerms(general, general.percentile),
+    ...(classes === undefined ? {} : { classes: Object.fromEntries(Object.entries(classes).map(([name, own]) => [name, allTerms(own, own.percentile ?? general.percentile)])) }),
+  }))
   .describe('Service level objective: a request is good when it meets every bound.');
+
+type Bounds = { readonly [Metric in SloMetric]?: number | Record<string, number> };
+
+function allTerms(slo: Bounds, percent: number): readonly SloTerm[] {
+  return METRICS.flatMap((metric) => termsOf(metric, slo[metric], `p${percent}`));
+}
 
 function termsOf(metric: SloMetric, value: number | Record<string, number> | undefined, statistic: string): readonly SloTerm[] {
   if (value === undefined) return [];

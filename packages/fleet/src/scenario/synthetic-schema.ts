@@ -57,7 +57,7 @@ function labelSchema(about: string): z.ZodType<LabelSpec, unknown> {
 /** `workload.synthetic:` of a scenario. */
 export const syntheticSchema: z.ZodType<SynthesisSpec, unknown> = z
   .strictObject({
-    requests: wholeNumber(1, 'Requests to generate, all turns counted.').max(MOST_REQUESTS, `must be at most ${MOST_REQUESTS}: requests are held in memory, about 150 bytes each`),
+    requests: wholeNumber(1, 'Requests to generate, all turns counted; default: until `workload.duration`, or until the arrivals end.').max(MOST_REQUESTS, `must be at most ${MOST_REQUESTS}: requests are held in memory, about 150 bytes each`).exactOptional(),
     arrivals: arrivalsSchema,
     input: lengthSchema('tokens', 'New input tokens per request; prefix and history come on top.'),
     output: lengthSchema('tokens', 'Output tokens per request.'),

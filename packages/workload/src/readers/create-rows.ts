@@ -16,7 +16,7 @@ const unitsPerSecond: Readonly<Record<TimeUnit, number>> = { s: 1, ms: 1e3, us: 
  */
 export function createRows(format: ResolvedFormat, options: TraceOptions): TraceRows {
   const { arrival, hashIds } = format.mapping;
-  const windowed = options.fromS !== undefined || options.toS !== undefined || format.nested !== undefined;
+  const windowed = options.fromS !== undefined || options.toS !== undefined || options.warp !== undefined || format.nested !== undefined;
   return {
     format,
     unitsPerSecond: arrival === undefined ? 0 : unitsPerSecond[arrival.unit],

@@ -2,6 +2,10 @@ import type { RequestColumns } from '@foretoken/engines';
 import type { ForetokenError } from '@foretoken/kernel';
 import { emptyTrace, noArrivals, nothingLeft } from '../diagnostics.ts';
 import { columnsYaml, nearArrival } from '../formats/columns-yaml.ts';
+import { isCurve } from '../rates/is-curve.ts';
+import type { CurveArrivalSpec } from '../rates/rate-spec.ts';
+import { scaleArrivals } from '../rates/scale-arrivals.ts';
+import { warpArrivals } from '../rates/warp-arrivals.ts';
 import { detectTimeGrid } from '../stats/detect-time-grid.ts';
 import { generateArrivals } from '../synth/generate-arrivals.ts';
 import { gatherColumns } from './gather-columns.ts';
@@ -23,13 +27,15 @@ export function finishTrace(source: string, trace: TraceRows, options: TraceOpti
   const hasArrivals = trace.unitsPerSecond > 0;
   if (!hasArrivals && options.arrivals === undefined) throw lengthsOnly(source, trace);
   const sorted = orderByTime(rows.time.data, rows.input.length, trace.unitsPerSecond);
-  const arrivalS = hasArrivals ? sorted.arrivalS : drawArrivals(rows.input.length, options);
-  const gridS = hasArrivals ? detectTimeGrid(arrivalS) : null;
-  const kept = window({ arrivalS, order: sorted.order }, trace, options);
-  if (kept.order.length === 0) throw nothingLeft(source, rows.rowsRead, [...rows.dropped].map(([reason, count]) => `${reason}: ${count}`).join(', '));
+  const gridS = hasArrivals ? detectTimeGrid(sorted.arrivalS) : null;
   const binS = options.jitter === undefined ? null : (options.jitter.binS ?? gridS);
-  const timed = binS === null ? kept : jitterArrivals(kept, binS, options.seed ?? 0);
-  scale(timed.arrivalS, (options.timeScale ?? 1) / (options.rateScale ?? 1));
+  const jittered = (timed: TimedRows): TimedRows => (binS === null ? timed : jitterArrivals(timed, binS, options.seed ?? 0));
+  const warped = hasArrivals && options.warp !== undefined;
+  const placed = warped ? warpRows(jittered(sorted), options.warp, trace, options) : hasArrivals ? sorted : drawArrivals(sorted.order, trace, options);
+  const kept = window(placed, trace, options);
+  if (kept.order.length === 0) throw nothingLeft(source, rows.rowsRead, [...rows.dropped].map(([reason, count]) => `${reason}: ${count}`).join(', '));
+  const timed = warped ? kept : jittered(kept);
+  scale(timed.arrivalS, (options.timeScale ?? 1) / (ratesScaled(options, hasArrivals) ? 1 : (options.rateScale ?? 1)));
   return {
     columns: gatherColumns(trace, timed),
     info: {
@@ -81,9 +87,28 @@ function firstAtOrAfter(arrivalS: Float64Array, timeS: number): number {
   return low;
 }
 
-function drawArrivals(count: number, options: TraceOptions): Float64Array {
-  if (count === 0 || options.arrivals === undefined || options.arrivals === 'none') return new Float64Array(count);
-  return generateArrivals(options.arrivals, options.seed ?? 0, { count });
+/** A curve takes `rateScale` as more arrivals in the same time, other arrivals as the same in less time. */
+function ratesScaled({ arrivals, warp }: TraceOptions, hasArrivals: boolean): boolean {
+  if (hasArrivals) return warp !== undefined;
+  return arrivals !== undefined && arrivals !== 'none' && isCurve(arrivals);
+}
+
+function warpRows({ arrivalS, order }: TimedRows, warp: CurveArrivalSpec, trace: TraceRows, { rateScale = 1, seed = 0 }: TraceOptions): TimedRows {
+  const rate = { ...warp, rateScale: (warp.rateScale ?? 1) * rateScale };
+  return upTo(warpArrivals(arrivalS, rate, seed), order, trace);
+}
+
+function drawArrivals(order: Int32Array, trace: TraceRows, { arrivals, rateScale = 1, seed = 0 }: TraceOptions): TimedRows {
+  const count = order.length;
+  if (count === 0 || arrivals === undefined || arrivals === 'none') return { arrivalS: new Float64Array(count), order };
+  return upTo(generateArrivals(isCurve(arrivals) ? scaleArrivals(arrivals, rateScale) : arrivals, seed, { count }), order, trace);
+}
+
+/** The rows that have an arrival before the rate ends. */
+function upTo(arrivalS: Float64Array, order: Int32Array, { rows }: TraceRows): TimedRows {
+  const end = firstAtOrAfter(arrivalS, Infinity);
+  rows.drop('after_rates', order.length - end);
+  return end === order.length ? { arrivalS, order } : { arrivalS: arrivalS.slice(0, end), order: order.subarray(0, end) };
 }
 
 function scale(arrivalS: Float64Array, factor: number): void {

@@ -1,4 +1,5 @@
 import type { PartialMapping } from '../formats/generic-mapping.ts';
+import type { CurveArrivalSpec } from '../rates/rate-spec.ts';
 import type { ArrivalSpec } from '../synth/arrival-spec.ts';
 
 /** How a trace is read. All filters count what they drop. */
@@ -31,7 +32,9 @@ export interface TraceOptions {
   readonly jitter?: { readonly binS?: number };
   /** For lengths-only traces: an arrival process, or `none` to leave all arrivals at 0 (for statistics of lengths). */
   readonly arrivals?: ArrivalSpec | 'none';
-  /** Seed of jitter and of `arrivals`; default 0. */
+  /** Replays the recorded arrivals under this rate; the window then counts in the new time, and `rateScale` scales the rate. */
+  readonly warp?: CurveArrivalSpec;
+  /** Seed of jitter, of `arrivals` and of `warp`; default 0. */
   readonly seed?: number | string;
 }
 
@@ -42,7 +45,7 @@ export interface TraceInfo {
   readonly assumed: string | null;
   readonly rowsRead: number;
   readonly rowsEmitted: number;
-  /** By reason: zero_output, zero_input, other_model, outside_window, over_limit. */
+  /** By reason: zero_output, zero_input, other_model, outside_window, over_limit, after_rates (a rate that ends before the trace does). */
   readonly dropped: Readonly<Record<string, number>>;
   /** Rows whose output was raised from 0 to 1 token. */
   readonly clampedOutputs: number;

@@ -1,3 +1,5 @@
+import type { CurveArrivalSpec } from '../rates/rate-spec.ts';
+
 /** How arrivals follow each other. Rates are requests (or, with sessions, session starts) per second. */
 export type ArrivalSpec =
   /** Exponential gaps. */
@@ -10,7 +12,9 @@ export type ArrivalSpec =
   | { readonly process: 'constant'; readonly ratePerS: number }
   /** `size` requests at once, every `everyS` seconds from 0 on; without them all requests at 0. */
   | { readonly process: 'burst'; readonly size?: number; readonly everyS?: number }
-  | PiecewiseArrivalSpec;
+  | PiecewiseArrivalSpec
+  /** A rate over time: a file, a day, steps, a spike, random states. */
+  | CurveArrivalSpec;
 
 /**
  * Poisson arrivals whose rate is constant in each bin and repeats from the start after the last one. `cascade`

@@ -1,21 +1,27 @@
 import { constant, exponential, gamma, GrowableFloat64, randomStream, weibull, type Distribution } from '@foretoken/kernel';
 import { badSpec } from '../diagnostics.ts';
+import { curveArrivals } from '../rates/curve-arrivals.ts';
+import { hasEnd } from '../rates/has-end.ts';
+import { isCurve } from '../rates/is-curve.ts';
+import type { CurveArrivalSpec } from '../rates/rate-spec.ts';
 import type { ArrivalSpec } from './arrival-spec.ts';
 import { piecewiseArrivals } from './piecewise-arrivals.ts';
 
-/** How far to go: up to `count` arrivals, and only those before `durationS`; at least one of them. */
+/** How far to go: up to `count` arrivals, and only those before `durationS`; at least one of them unless the arrivals end by themselves. */
 export interface ArrivalExtent {
   readonly count?: number;
   readonly durationS?: number;
 }
 
 /**
- * Arrival times in seconds, non-decreasing. Draws from the stream `arrivals` only, so that nothing else shifts them.
- * @throws ForetokenError E0520, and E0010 of the kernel's distributions.
+ * Arrival times in seconds, non-decreasing. Draws from the streams `arrivals`, `arrival-shares` and `arrival-states` only,
+ * so that nothing else shifts them.
+ * @throws ForetokenError E0520, E0544-E0547, and E0010 of the kernel's distributions.
  */
 export function generateArrivals(spec: ArrivalSpec, seed: number | string, extent: ArrivalExtent): Float64Array {
-  checkExtent(extent);
+  checkExtent(extent, hasEnd(spec));
   const { count = Infinity, durationS = Infinity } = extent;
+  if (isCurve(spec)) return curveArrivals(spec, seed, count, durationS);
   if (spec.process === 'piecewise') return piecewiseArrivals(spec, seed, count, durationS);
   if (spec.process === 'burst') return burstArrivals(spec.size, spec.everyS, count, durationS);
   const gap = gapDistribution(spec);
@@ -29,7 +35,7 @@ export function generateArrivals(spec: ArrivalSpec, seed: number | string, exten
   return arrivals.toArray();
 }
 
-type GapSpec = Exclude<ArrivalSpec, { process: 'piecewise' } | { process: 'burst' }>;
+type GapSpec = Exclude<ArrivalSpec, CurveArrivalSpec | { process: 'piecewise' } | { process: 'burst' }>;
 
 function gapDistribution(spec: GapSpec): Distribution {
   if (!(spec.ratePerS > 0 && spec.ratePerS < Infinity)) throw badSpec('arrivals.ratePerS', spec.ratePerS, 'a finite number above 0');
@@ -54,8 +60,8 @@ function burstArrivals(size: number | undefined, everyS: number | undefined, cou
   return arrivals.map((_, i) => Math.floor(i / size) * everyS);
 }
 
-function checkExtent({ count, durationS }: ArrivalExtent): void {
-  if (count === undefined && durationS === undefined) throw badSpec('requests', undefined, 'given, or else a duration');
+function checkExtent({ count, durationS }: ArrivalExtent, ends: boolean): void {
+  if (count === undefined && durationS === undefined && !ends) throw badSpec('requests', undefined, 'given, or else a duration');
   if (count !== undefined && !(Number.isInteger(count) && count > 0)) throw badSpec('requests', count, 'a whole number above 0');
   if (durationS !== undefined && !(durationS > 0 && durationS < Infinity)) throw badSpec('durationS', durationS, 'a finite number of seconds above 0');
 }

@@ -35,7 +35,7 @@ export interface LabelSpec {
 
 /** A synthetic workload. Lengths are those of the new tokens; the prefix and the history come on top. */
 export interface SynthesisSpec {
-  /** Stop after this many requests; at least one of `requests` and `durationS`. */
+  /** Stop after this many requests; at least one of `requests` and `durationS`, unless the arrivals end by themselves. */
   readonly requests?: number;
   /** Only arrivals before this time. */
   readonly durationS?: number;
