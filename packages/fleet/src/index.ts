@@ -10,6 +10,7 @@ export { CRITERION_IDS } from './compare/rank.ts';
 export { runCandidate } from './compare/run-candidate.ts';
 export { withEngine } from './compare/with-engine.ts';
 export type { EngineVariant } from './compare/with-engine.ts';
+export type { ClassResult, ColdStartResult, FleetEventResult, FleetResult, GpuSeconds, LegResult, PoolResult, StateTimeline } from './fleet-result.ts';
 export type { FairShareLink } from './links/fair-share-link.ts';
 export type { ReplicaSample } from './metrics/replica-sample.ts';
 export { planDeployment } from './plan-deployment.ts';
@@ -20,7 +21,8 @@ export type { LoadComparison, LoadFigures, Starvation } from './policy-suite/loa
 export type { PolicyTrial, TriedPolicy } from './policy-suite/policy-trial.ts';
 export { testPolicy } from './policy-suite/test-policy.ts';
 export type { PolicyReport } from './policy-suite/test-policy.ts';
-export type { CacheTiers, CdfCurve, MetricSummary, RunResult, RunWarning, SloCheck, Timeline } from './result.ts';
+export type { CacheTiers, MetricSummary, SloCheck } from './result-parts.ts';
+export type { CdfCurve, RunResult, RunWarning, Timeline } from './result.ts';
 export { plainView } from './routers/plain-view.ts';
 export { createRouter, ROUTER_POLICIES } from './routers/registry.ts';
 export type { FleetView, PoolFacts, Router, RouterContext, RouterPolicy, Truth, VisibleColumns } from './routers/router.ts';
@@ -31,6 +33,7 @@ export { parseDurationS } from './scenario/duration.ts';
 export { hashScenario } from './scenario/hash-scenario.ts';
 export { parseScenario, validateScenario } from './scenario/parse-scenario.ts';
 export { isPolicyFile } from './scenario/policies-schema.ts';
+export { poolsOf, poolView } from './scenario/pools-of.ts';
 export { renderProblem, ScenarioError } from './scenario/problem.ts';
 export type { Place, ScenarioProblem } from './scenario/problem.ts';
 export { readScenarioDocument } from './scenario/scenario-document.ts';
@@ -42,6 +45,8 @@ export type {
   FleetScenario,
   KvCacheDtypeName,
   LatencyScenario,
+  NamedPool,
+  PoolScenario,
   PriceScenario,
   RequestClass,
   Scenario,
@@ -57,4 +62,4 @@ export { simulateReplications } from './simulate-replications.ts';
 export type { ReplicationInput } from './simulate-replications.ts';
 export { simulate } from './simulate.ts';
 export type { SimulationInput, SimulationMode } from './simulate.ts';
-export type { GpuPrice, RunFacts, SimulationOutput, WorkloadOrigin } from './simulation.ts';
+export type { GpuPrice, PoolCatalog, RunFacts, SimulationOutput, WorkloadOrigin } from './simulation.ts';

@@ -1,27 +1,7 @@
-/** Mean, percentiles and 95 % half-widths of one metric; seconds. */
-export interface MetricSummary {
-  readonly count: number;
-  readonly mean: number;
-  readonly p50: number;
-  readonly p90: number;
-  readonly p95: number;
-  readonly p99: number;
-  readonly min: number;
-  readonly max: number;
-  /** 95 % confidence half-widths; null when the run is too short to say. */
-  readonly interval: { readonly mean: number | null; readonly p50: number | null; readonly p95: number | null; readonly p99: number | null };
-}
+import type { ClassResult, FleetResult, LegResult, PoolResult } from './fleet-result.ts';
+import type { CacheFigures, EngineFigures, MemoryFigures, MetricSummary, RequestCounts, SloCheck } from './result-parts.ts';
 
-/** One SLO term and how it fared. */
-export interface SloCheck {
-  readonly metric: 'ttft' | 'itl' | 'tpot' | 'e2e';
-  /** `p99`, `p95`, `mean`, … */
-  readonly statistic: string;
-  readonly boundS: number;
-  readonly actualS: number;
-  readonly intervalS: number | null;
-  readonly met: boolean;
-}
+export type { CacheTiers, MetricSummary, SloCheck } from './result-parts.ts';
 
 /** A 1-D empirical distribution, ready to draw: `valueS[i]` is the `p[i]` quantile. */
 export interface CdfCurve {
@@ -40,18 +20,6 @@ export interface Timeline {
   /** Prefill tokens computed per second (cache hits excluded). */
   readonly prefillTokensPerS: readonly number[];
   readonly arrivalsPerS: readonly number[];
-}
-
-/** Hits of the prefix cache by tier; the three sum to all hit tokens. */
-export interface CacheTiers {
-  readonly deviceTokens: number;
-  readonly hostTokens: number;
-  readonly diskTokens: number;
-  /** What each tier holds, per replica; Infinity = no limit. */
-  readonly hostCapacityTokens: number;
-  readonly diskCapacityTokens: number;
-  /** What counts as coming from host or disk, in words. */
-  readonly definition: string;
 }
 
 /** A note that the run wants the reader to see; `code` is stable. */
@@ -75,12 +43,7 @@ export interface RunResult {
     /** What to try next; empty when there is nothing to say. */
     readonly suggestion: string;
   };
-  readonly requests: {
-    readonly total: number;
-    readonly completed: number;
-    /** Counts by reason: prompt_too_long, queue_full, …; sums with `completed` to `total`. */
-    readonly failed: Readonly<Record<string, number>>;
-  };
+  readonly requests: RequestCounts;
   readonly latency: {
     readonly ttft: MetricSummary;
     readonly itl: MetricSummary;
@@ -107,32 +70,8 @@ export interface RunResult {
   };
   readonly goodput: { readonly requestsPerS: number; readonly fraction: number; readonly tokensPerS: number } | null;
   readonly slo: readonly SloCheck[];
-  readonly engine: {
-    readonly steps: number;
-    readonly emptySteps: number;
-    readonly preemptions: number;
-    readonly batchMean: number;
-    readonly batchMax: number;
-    /** Requests of the whole fleet that arrived and were not scheduled yet, time-weighted; preempted ones do not count. */
-    readonly waitingMean: number;
-    readonly waitingMax: number;
-    readonly kvUsageMean: number;
-    readonly kvUsagePeak: number;
-    readonly kvBlocksPerReplica: number;
-    readonly blockSizeTokens: number;
-    /** Fraction of replica time with a step running. */
-    readonly busy: number;
-  };
-  readonly cache: {
-    readonly enabled: boolean;
-    /** Which hit rate this is, in words. */
-    readonly definition: string;
-    readonly queriedTokens: number;
-    readonly hitTokens: number;
-    readonly hitRate: number;
-    /** Where the hits came from; absent when the GPU alone keeps KV. */
-    readonly tiers?: CacheTiers;
-  };
+  readonly engine: EngineFigures;
+  readonly cache: CacheFigures;
   readonly cost: {
     readonly usdPerHour: number;
     readonly usdPerMillionOutputTokens: number;
@@ -141,19 +80,19 @@ export interface RunResult {
     readonly priceSource: string;
     readonly priceDate: string;
   } | null;
-  readonly memory: {
-    readonly gpuBytes: number;
-    readonly weightsBytes: number;
-    readonly overheadBytes: number;
-    readonly kvBytes: number;
-    readonly kvBytesPerToken: number;
-    readonly kvBlocks: number;
-    readonly kvTokens: number;
-  };
+  readonly memory: MemoryFigures;
   readonly ttftBreakdown: { readonly queueS: number; readonly prefillS: number; readonly overheadS: number };
   readonly cdf: { readonly ttft: CdfCurve; readonly itl: CdfCurve; readonly tpot: CdfCurve; readonly e2e: CdfCurve };
   readonly timeline: Timeline;
-  readonly replicas: readonly { readonly index: number; readonly requests: number; readonly steps: number; readonly busy: number; readonly preemptions: number }[];
+  readonly replicas: readonly { readonly index: number; readonly pool?: string; readonly requests: number; readonly steps: number; readonly busy: number; readonly preemptions: number }[];
+  /** Of a fleet with several pools. */
+  readonly pools?: readonly PoolResult[];
+  /** Of a workload with request classes. */
+  readonly classes?: readonly ClassResult[];
+  /** Of a fleet with routes. */
+  readonly routes?: readonly LegResult[];
+  /** Of a fleet in which replicas come and go, or requests take more than one attempt. */
+  readonly fleet?: FleetResult;
   readonly provenance: {
     readonly foretoken: string;
     readonly seed: number;

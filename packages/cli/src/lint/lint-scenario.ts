@@ -25,13 +25,19 @@ export async function lintScenario(path: string, sets: readonly string[]): Promi
   throw new ScenarioError(problems);
 }
 
-/** Plans the memory of one replica without simulating anything. */
+/** Plans the memory of one replica of every pool without simulating anything. */
 async function checkFit(loaded: LoadedScenario): Promise<string> {
   const { scenario, document } = loaded;
-  const [{ planDeployment }, { loadLatencyData }] = await Promise.all([import('@foretoken/fleet'), import('@foretoken/latency/node')]);
+  const [{ planDeployment, poolsOf, poolView }, { loadLatencyData }] = await Promise.all([import('@foretoken/fleet'), import('@foretoken/latency/node')]);
   const facts = await loadFacts(loaded);
-  const plan = await pointAtFleet(document, async () => await Promise.resolve(planDeployment(scenario, facts, loadLatencyData(facts.gpu), facts.engine)));
-  return `room for ${decimal(plan.usableBlocks * (plan.ranks ?? 1) * plan.blockSizeTokens, 0)} KV tokens per replica`;
+  const rooms: string[] = [];
+  for (const pool of poolsOf(scenario)) {
+    const own = facts.pools?.[pool.name] ?? { ...facts, engineDefaults: facts.engine, latencyData: loadLatencyData(facts.gpu) };
+    const plan = await pointAtFleet(document, async () => await Promise.resolve(planDeployment(poolView(scenario, pool), { ...own, engines: facts.engines }, own.latencyData, own.engineDefaults)));
+    rooms.push(decimal(plan.usableBlocks * (plan.ranks ?? 1) * plan.blockSizeTokens, 0));
+  }
+  if (scenario.fleet.pools === undefined) return `room for ${rooms[0]!} KV tokens per replica`;
+  return `room for KV tokens per replica: ${scenario.fleet.pools.map(({ name }, index) => `${name} ${rooms[index]!}`).join(', ')}`;
 }
 
 async function checkSource({ scenario: { workload }, document, folder }: LoadedScenario): Promise<void> {

@@ -3,15 +3,16 @@ import { resolve } from 'node:path';
 import type { LoadedScenario } from '../run/load-scenario.ts';
 import type { ProblemList } from '../run/point-at.ts';
 
-/** Loads the policies that a scenario names; what is wrong with them is added to `problems`, each at its place. */
-export async function loadPolicies({ scenario, document, folder }: LoadedScenario, problems: ProblemList): Promise<RunPolicies | undefined> {
+/** Loads the policies that a scenario names; what is wrong with them is added to `problems`, each at its place. `at` = where the pool stands. */
+export async function loadPolicies({ scenario, document, folder }: LoadedScenario, problems: ProblemList, at: ScenarioPath = ['fleet']): Promise<RunPolicies | undefined> {
   const { policyFiles } = await import('@foretoken/fleet');
   const files = Object.entries(policyFiles(scenario)) as [PolicyKind, string][];
   if (files.length === 0) return undefined;
   const { loadPolicy } = await import('./load-policy.ts');
   const loaded: Partial<Record<PolicyKind, unknown>> = {};
   for (const [kind, file] of files) {
-    loaded[kind] = await problems.attemptAsync(placeOf(kind), async () => await loadPolicy(file, folder, kind, typedPath(document.place(placeOf(kind)), resolve(folder, file))));
+    const place = placeOf(kind, at);
+    loaded[kind] = await problems.attemptAsync(place, async () => await loadPolicy(file, folder, kind, typedPath(document.place(place), resolve(folder, file))));
   }
   return loaded as RunPolicies;
 }
@@ -23,6 +24,6 @@ function typedPath(place: ScenarioProblem['place'], path: string): string | unde
   return resolve(typed) === path ? typed : undefined;
 }
 
-function placeOf(kind: PolicyKind): ScenarioPath {
-  return kind === 'router' ? ['fleet', 'router'] : ['fleet', 'engine', 'policies', kind];
+function placeOf(kind: PolicyKind, at: ScenarioPath): ScenarioPath {
+  return kind === 'router' ? [...at, 'router'] : [...at, 'engine', 'policies', kind];
 }

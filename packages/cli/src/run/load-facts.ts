@@ -1,9 +1,9 @@
 import { type EngineSpec, engineVersion, type GpuSpec, type LlmSpec } from '@foretoken/catalog';
-import type { GpuPrice, RunPolicies, SpeculativeScenario } from '@foretoken/fleet';
+import type { GpuPrice, PoolCatalog, RunPolicies, ScenarioPath, SpeculativeScenario } from '@foretoken/fleet';
 import { relative, resolve } from 'node:path';
 import { loadPolicies } from '../policies/load-policies.ts';
 import type { LoadedScenario } from './load-scenario.ts';
-import { pointAt, ProblemList } from './point-at.ts';
+import { ProblemList } from './point-at.ts';
 import { isModelPath } from './rebase-sets.ts';
 
 /** What the catalogue says about the names in a scenario, and the policies that it names. */
@@ -17,25 +17,57 @@ export interface CatalogFacts {
   /** All engines, loaded when asked. */
   readonly engines: () => readonly EngineSpec[];
   readonly policies?: RunPolicies;
+  /** Of each pool, in a fleet of several. */
+  readonly pools?: Readonly<Record<string, PoolCatalog>>;
 }
 
-/** Looks up every name; all that are wrong are reported together, each at its place. @throws ScenarioError E0301 … E0310, E0891 … E0895. */
+/** Looks up every name of every pool; all that are wrong are reported together, each at its place. @throws ScenarioError E0301 … E0310, E0891 … E0895. */
 export async function loadFacts(loaded: LoadedScenario): Promise<CatalogFacts> {
   const catalog = await import('@foretoken/catalog/node');
+  const { poolsOf, poolView } = await import('@foretoken/fleet');
+  const problems = new ProblemList(loaded.document);
+  const { scenario } = loaded;
+  const isPlain = scenario.fleet.pools === undefined;
+  const found: [string, NamedFacts | undefined][] = [];
+  for (const pool of poolsOf(scenario)) {
+    const at = isPlain ? ['fleet'] : placeIn(loaded, pool.name);
+    found.push([pool.name, await lookUp(catalog, { ...loaded, scenario: poolView(scenario, pool) }, problems, at)]);
+  }
+  problems.throwIfAny();
+  const known = found as [string, NamedFacts][];
+  const first = known[0]![1];
+  const { loadLatencyData } = await import('@foretoken/latency/node');
+  const pools = Object.fromEntries(known.map(([name, { engine, ...facts }]): [string, PoolCatalog] => [name, { ...facts, engineDefaults: engine, latencyData: loadLatencyData(facts.gpu) }]));
+  return { ...first, engines: catalog.listEngines, ...(isPlain ? {} : { pools }) };
+}
+
+type NamedFacts = Omit<CatalogFacts, 'engines' | 'pools'>;
+
+/** Keys that a pool inherits stand at the fleet. */
+function placeIn({ document }: LoadedScenario, name: string): (key: string) => ScenarioPath {
+  const own = ((document.data['fleet'] as { pools?: Record<string, Record<string, unknown>> }).pools ?? {})[name] ?? {};
+  return (key) => (key in own ? ['fleet', 'pools', name] : ['fleet']);
+}
+
+async function lookUp(catalog: typeof import('@foretoken/catalog/node'), loaded: LoadedScenario, problems: ProblemList, at: ScenarioPath | ((key: string) => ScenarioPath)): Promise<NamedFacts | undefined> {
   const { document, folder, scenario } = loaded;
   const { fleet } = scenario;
-  const problems = new ProblemList(document);
-  const gpu = problems.attempt(['fleet', 'gpu'], () => catalog.loadGpu(fleet.gpu));
-  const llm = problems.attempt(['fleet', 'model'], () => catalog.loadLlm(modelName(fleet.model, folder)));
-  const engine = problems.attempt(['fleet', 'engine', 'name'], () => catalog.loadEngine(fleet.engine.name));
-  if (engine !== undefined) problems.attempt(['fleet', 'engine', 'version'], () => engineVersion(engine, fleet.engine.version));
+  const under = (key: string): ScenarioPath => (typeof at === 'function' ? at(key) : at);
+  const gpu = problems.attempt([...under('gpu'), 'gpu'], () => catalog.loadGpu(fleet.gpu));
+  const llm = problems.attempt([...under('model'), 'model'], () => catalog.loadLlm(modelName(fleet.model, folder)));
+  const engine = problems.attempt([...under('engine'), 'engine', 'name'], () => catalog.loadEngine(fleet.engine.name));
+  if (engine !== undefined) problems.attempt([...under('engine'), 'engine', 'version'], () => engineVersion(engine, fleet.engine.version));
   const draft = (fleet.engine['speculative'] as SpeculativeScenario | undefined)?.draftModel;
-  const draftLlm = draft === undefined ? undefined : problems.attempt(['fleet', 'engine', 'speculative', 'draftModel'], () => catalog.loadLlm(modelName(draft, folder)));
-  const policies = await loadPolicies(loaded, problems);
-  problems.throwIfAny();
-  if (gpu === undefined || llm === undefined || engine === undefined) throw new Error('a name was neither found nor refused');
-  const price = pointAt(document, ['fleet', 'price'], () => priceOf(catalog.priceOf, loaded, gpu.id));
-  return { gpu, llm, engine, price, engines: catalog.listEngines, ...(draftLlm === undefined ? {} : { draftLlm }), ...(policies === undefined ? {} : { policies }) };
+  const draftLlm = draft === undefined ? undefined : problems.attempt([...under('engine'), 'engine', 'speculative', 'draftModel'], () => catalog.loadLlm(modelName(draft, folder)));
+  const policies = await loadPolicies(loaded, problems, under('engine'));
+  if (gpu === undefined || llm === undefined || engine === undefined) return undefined;
+  const price = problems.attempt([...under('price'), 'price'], () => priceOf(catalog.priceOf, loaded, gpu.id, pricePath(document.data, under('price'))));
+  return { gpu, llm, engine, price: price ?? null, ...(draftLlm === undefined ? {} : { draftLlm }), ...(policies === undefined ? {} : { policies }) };
+}
+
+function pricePath(data: unknown, at: ScenarioPath): boolean {
+  const holder = at.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], data);
+  return typeof holder === 'object' && holder !== null && 'price' in holder;
 }
 
 function modelName(model: string, folder: string): string {
@@ -44,10 +76,9 @@ function modelName(model: string, folder: string): string {
 
 type PriceLookup = (typeof import('@foretoken/catalog/node'))['priceOf'];
 
-function priceOf(lookup: PriceLookup, { scenario, document }: LoadedScenario, gpuId: string): GpuPrice | null {
+function priceOf(lookup: PriceLookup, { scenario }: LoadedScenario, gpuId: string, chosen: boolean): GpuPrice | null {
   const { price } = scenario.fleet;
   if (price.kind === 'fixed') return { usdPerGpuHour: price.usdPerGpuHour, source: 'usdPerGpuHour of the scenario', date: 'not dated' };
-  const chosen = 'price' in (document.data['fleet'] as object);
   // Without a price in the scenario any tier that has one will do; a tier that was asked for is meant.
   const found = lookup(gpuId, chosen ? price.tier : undefined);
   return found === null ? null : { usdPerGpuHour: found.usdPerHour, source: `${found.tier} price of ${gpuId} in the catalogue`, date: found.date };

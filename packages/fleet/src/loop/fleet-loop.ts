@@ -49,6 +49,8 @@ export interface FleetRun {
   readonly externals: readonly { readonly name: string; readonly use: ExternalUse; readonly usd: number }[];
   readonly waste: Waste;
   readonly table: AttemptTable;
+  /** Index of the pool that answered a request, or was the last to try; -1 = none. */
+  poolOf(request: number): number;
   /** Virtual time of the last thing that happened, or of the last arrival. */
   readonly endS: number;
 }
@@ -300,6 +302,10 @@ export class FleetLoop {
       externals: [...this.#externals.values()].map(({ name, use, usd }) => ({ name, use, usd })),
       waste: wasteOf(columns.count, this.#table, book, () => false),
       table: this.#table,
+      poolOf: (request) => {
+        const row = book.finalRow[request]! < 0 ? request : book.finalRow[request]!;
+        return this.#slots[this.#table.slot[row]!]?.pool ?? -1;
+      },
       endS,
     };
   }

@@ -10,6 +10,8 @@ const LABEL: Readonly<Record<SloCheck['metric'], string>> = { ttft: 'TTFT', itl:
 /** What the decision is made from. */
 export interface Evidence {
   readonly plan: EnginePlan;
+  /** Name of the pool that bottleneck and suggestion are about; absent = there is only one. */
+  readonly pool?: string;
   readonly slo: readonly SloCheck[];
   readonly backlog: Backlog;
   readonly requests: RunResult['requests'];
@@ -25,7 +27,7 @@ export function decide(evidence: Evidence): RunResult['decision'] {
   const { slo, backlog, requests } = evidence;
   const missed = slo.filter((check) => !check.met);
   const limit = limitOf(evidence);
-  const bottleneck = bottleneckOf(evidence, limit);
+  const bottleneck = `${evidence.pool === undefined ? '' : `pool ${evidence.pool}: `}${bottleneckOf(evidence, limit)}`;
   if (requests.completed === 0) {
     return { verdict: 'missed', sentence: `No request completed: ${failures(requests)}.`, bottleneck: 'admission', suggestion: admissionAdvice(requests, evidence.plan) };
   }
@@ -52,9 +54,10 @@ export function decide(evidence: Evidence): RunResult['decision'] {
   return { verdict: 'met', sentence: `SLO met at ${load(evidence)}: ${slo.map(describe).join(', ')}${lost(requests)}.`, bottleneck, suggestion: headroom(evidence) };
 }
 
-function describe({ metric, statistic, actualS, boundS, met }: SloCheck): string {
-  if (Number.isNaN(actualS)) return `no ${statistic} ${LABEL[metric]} ≤ ${duration(boundS)}`;
-  return `${statistic} ${LABEL[metric]} ${duration(actualS)} ${met ? '≤' : '>'} ${duration(boundS)}`;
+function describe({ class: name, metric, statistic, actualS, boundS, met }: SloCheck): string {
+  const of = name === undefined ? '' : ` (${name})`;
+  if (Number.isNaN(actualS)) return `no ${statistic} ${LABEL[metric]} ≤ ${duration(boundS)}${of}`;
+  return `${statistic} ${LABEL[metric]} ${duration(actualS)} ${met ? '≤' : '>'} ${duration(boundS)}${of}`;
 }
 
 /** Who got no answer, where that is anybody. */

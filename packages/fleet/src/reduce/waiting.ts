@@ -2,7 +2,7 @@ import { OUTCOME } from '@foretoken/engines';
 import type { RequestColumns, RequestLog } from '@foretoken/engines';
 
 /** Refused on arrival. */
-const WAITS_NOT: ReadonlySet<number> = new Set([OUTCOME.emptyPrompt, OUTCOME.promptTooLong, OUTCOME.queueFull, OUTCOME.overloaded]);
+const WAITS_NOT: ReadonlySet<number> = new Set<number>([OUTCOME.emptyPrompt, OUTCOME.promptTooLong, OUTCOME.queueFull, OUTCOME.overloaded]);
 
 /** Requests that arrived and were not scheduled yet, over all replicas: exact, from the log. */
 export class WaitingCurve {
@@ -12,13 +12,13 @@ export class WaitingCurve {
   readonly #inSum: Float64Array;
   readonly #outSum: Float64Array;
 
-  /** Refused requests never wait; unfinished ones that were never scheduled wait to the end. */
-  constructor(columns: RequestColumns, log: RequestLog) {
+  /** Refused requests never wait; unfinished ones that were never scheduled wait to the end. `isMine` = which requests count. */
+  constructor(columns: RequestColumns, log: RequestLog, isMine: (request: number) => boolean = () => true) {
     const arrivals: number[] = [];
     const starts: number[] = [];
     for (let r = 0; r < columns.count; r++) {
       const startS = log.firstScheduledS[r]!;
-      if (WAITS_NOT.has(log.outcome[r]!)) continue;
+      if (WAITS_NOT.has(log.outcome[r]!) || !isMine(r)) continue;
       arrivals.push(columns.arrivalS[r]!);
       if (!Number.isNaN(startS)) starts.push(startS);
       else if (!Number.isNaN(log.finishS[r]!)) starts.push(log.finishS[r]!);

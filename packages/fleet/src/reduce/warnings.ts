@@ -13,26 +13,28 @@ export interface WarningContext {
   readonly columns: Pick<RequestColumns, 'priority'>;
   readonly requests: RunResult['requests'];
   readonly throughput: RunResult['throughput'];
+  /** What is about the workload is said once, for the first pool. */
+  readonly isFirst: boolean;
 }
 
 /** Everything a careful reader would want to be told; one sentence each. */
 export function warningsOf(context: WarningContext): RunWarning[] {
-  const { scenario, facts, plan, columns, requests, throughput } = context;
+  const { scenario, facts, plan, columns, requests, throughput, isFirst } = context;
   const assumed = (facts.llm.warnings ?? []).map((message): RunWarning => ({ code: 'W0801', message }));
   const warnings: RunWarning[] = [...assumed, ...plan.notes];
   const say = (code: string, message: string): void => void warnings.push({ code, message });
   const { failed, total } = requests;
-  if ((failed['prompt_too_long'] ?? 0) > 0) {
+  if (isFirst && (failed['prompt_too_long'] ?? 0) > 0) {
     say('W0701', `${failed['prompt_too_long']} of ${total} prompts do not fit into ${plan.limits.length.flag} and were refused (prompt and output: ${plan.maxModelLen} tokens at most).`);
   }
-  if ((failed['queue_full'] ?? 0) > 0) say('W0702', `${failed['queue_full']} of ${total} arrivals found the queue full and were refused.`);
-  if ((failed['unfinished'] ?? 0) > 0) {
+  if (isFirst && (failed['queue_full'] ?? 0) > 0) say('W0702', `${failed['queue_full']} of ${total} arrivals found the queue full and were refused.`);
+  if (isFirst && (failed['unfinished'] ?? 0) > 0) {
     say('W0703', `${failed['unfinished']} requests did not end: they need more than the ${plan.usableBlocks} KV blocks there are, stand behind one that does, or evict each other without end.`);
   }
-  if (facts.origin.quantisedArrivalsS !== null) {
+  if (isFirst && facts.origin.quantisedArrivalsS !== null) {
     say('W0704', `Arrivals lie on a ${duration(facts.origin.quantisedArrivalsS)} grid, so that they come in bursts that were not there; consider workload.jitter: true.`);
   }
-  if (throughput.steady === null && total >= 50) say('W0705', 'No steady state was found (MSER-5): averages include the transient.');
+  if (isFirst && throughput.steady === null && total >= 50) say('W0705', 'No steady state was found (MSER-5): averages include the transient.');
   const { tensorParallel: gpus, dataParallel } = scenario.fleet;
   const domain = facts.gpu.scaleUp?.domainGpus ?? Infinity;
   if (gpus > domain) say('W0706', `tensorParallel ${gpus} spans more than the ${domain} GPUs of a ${facts.gpu.id} scale-up domain: all-reduce crosses nodes.`);
