@@ -14,7 +14,7 @@ const choices = {
 const cv = positiveNumber('Coefficient of variation of the gaps, locally; default 1 = Poisson.').exactOptional();
 const plainRate = positiveNumber('Arrivals per second.');
 const rate = z.number().min(0).describe('Arrivals per second.');
-const every = durationS('Begin again this long after the last beginning.').exactOptional();
+const again = durationS('Begin again this long after the last beginning.').exactOptional();
 
 /** `process: series`: a rate from a file. */
 const series = z.strictObject({
@@ -43,7 +43,7 @@ const diurnal = z.strictObject({
 const step = z.strictObject({
   process: z.literal('step'),
   steps: z.array(z.strictObject({ at: durationS('From when.', true), rate })).min(1).describe('The rate from each time on; the last one stays.'),
-  every,
+  every: again,
   cv,
   ...choices,
 });
@@ -56,7 +56,7 @@ const spike = z.strictObject({
   rise: durationS('From base to peak.', true).default(0),
   hold: durationS('At the peak.', true),
   fall: durationS('Back to the base.', true).default(0),
-  every,
+  every: again,
   cv,
   ...choices,
 });
