@@ -45,6 +45,9 @@ const promises: readonly { readonly example: string; readonly sets: readonly str
   { example: 'vllm-v0', sets: [], met: false },
   { example: 'vllm-v0', sets: ['fleet.engine.enableChunkedPrefill=true'], met: true },
   { example: 'vllm-v0', sets: ['fleet.engine.name=vllm-v1', 'fleet.engine.maxNumBatchedTokens=2048'], met: true },
+  { example: 'diurnal', sets: [], met: false },
+  { example: 'diurnal', sets: ['fleet.replicas=2'], met: true },
+  { example: 'diurnal', sets: ['workload.arrivals={process: diurnal, mean: 5, peakToMean: 1.8, peakAt: 14h, to: 24h, timeScale: 24}'], met: true },
   { example: 'own-policies', sets: [], met: true },
   { example: 'own-policies', sets: ['fleet.router=least-outstanding', 'fleet.engine=vllm-v1'], met: false },
 ];

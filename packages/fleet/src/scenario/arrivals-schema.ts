@@ -12,9 +12,9 @@ const choices = {
   to: durationS('Where in the curve arrivals end.').exactOptional(),
 };
 const cv = positiveNumber('Coefficient of variation of the gaps, locally; default 1 = Poisson.').exactOptional();
-const meanRate = positiveNumber('Arrivals per second.');
+const plainRate = positiveNumber('Arrivals per second.');
 const rate = z.number().min(0).describe('Arrivals per second.');
-const every = durationS('Begin again this long after the last beginning.').exactOptional();
+const again = durationS('Begin again this long after the last beginning.').exactOptional();
 
 /** `process: series`: a rate from a file. */
 const series = z.strictObject({
@@ -43,7 +43,7 @@ const diurnal = z.strictObject({
 const step = z.strictObject({
   process: z.literal('step'),
   steps: z.array(z.strictObject({ at: durationS('From when.', true), rate })).min(1).describe('The rate from each time on; the last one stays.'),
-  every,
+  every: again,
   cv,
   ...choices,
 });
@@ -56,7 +56,7 @@ const spike = z.strictObject({
   rise: durationS('From base to peak.', true).default(0),
   hold: durationS('At the peak.', true),
   fall: durationS('Back to the base.', true).default(0),
-  every,
+  every: again,
   cv,
   ...choices,
 });
@@ -75,9 +75,9 @@ type CurveInput = z.output<(typeof CURVES)[number]>;
 /** An arrival process: `arrivals:` of a synthetic workload, of a profile, or of a trace of lengths only. */
 export const arrivalsSchema: z.ZodType<ArrivalSpec, unknown> = z
   .discriminatedUnion('process', [
-    z.strictObject({ process: z.enum(['poisson', 'constant']), rate: meanRate }),
-    z.strictObject({ process: z.literal('gamma'), rate: meanRate, cv: positiveNumber('Coefficient of variation of the gaps; 1 = Poisson.') }),
-    z.strictObject({ process: z.literal('weibull'), rate: meanRate, shape: positiveNumber('Weibull shape of the gaps; 1 = Poisson, below 1 = burstier.') }),
+    z.strictObject({ process: z.enum(['poisson', 'constant']), rate: plainRate }),
+    z.strictObject({ process: z.literal('gamma'), rate: plainRate, cv: positiveNumber('Coefficient of variation of the gaps; 1 = Poisson.') }),
+    z.strictObject({ process: z.literal('weibull'), rate: plainRate, shape: positiveNumber('Weibull shape of the gaps; 1 = Poisson, below 1 = burstier.') }),
     z.strictObject({
       process: z.literal('burst'),
       size: wholeNumber(1, 'Arrivals per burst; default: all of them at once.').exactOptional(),
@@ -170,7 +170,7 @@ function curveSpec(value: CurveInput): CurveArrivalSpec {
   }
 }
 
-const repeated = (every: number | undefined): { readonly everyS?: number } => (every === undefined ? {} : { everyS: every });
+const repeated = (everyS: number | undefined): { readonly everyS?: number } => (everyS === undefined ? {} : { everyS });
 
 function seriesSpec({ file, interpolate, repeat, day, meanRate, peakRate }: z.output<typeof series>): SeriesArrivalSpec {
   return {

@@ -27,7 +27,7 @@ function curveText(spec: CurveArrivalSpec): string {
     case 'spike':
       return `arrivals with a spike from ${quantity(spec.baseRatePerS)} to ${quantity(spec.peakRatePerS)} req/s`;
     case 'step':
-      return `arrivals in ${spec.steps.length} steps`;
+      return spec.steps.length === 1 ? 'arrivals in 1 step' : `arrivals in ${spec.steps.length} steps`;
     case 'mmpp':
       return `Markov-modulated arrivals of ${spec.states.length} states`;
   }
