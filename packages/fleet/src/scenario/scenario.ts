@@ -1,4 +1,4 @@
-import type { KvDtype } from '@foretoken/catalog';
+import type { KvDtype, PriceTier } from '@foretoken/catalog';
 import type { EnginePolicyKind, SpeculativeOptions } from '@foretoken/engines';
 import type { ArrivalSpec, PartialMapping, SynthesisSpec } from '@foretoken/workload';
 import type { WeightFormatName } from './weight-formats.ts';
@@ -101,7 +101,7 @@ export type SpeculativeScenario = SpeculativeOptions;
 
 /** What a GPU hour costs. */
 export type PriceScenario =
-  | { readonly kind: 'tier'; readonly tier: 'neocloud' | 'hyperscaler' | 'spot' }
+  | { readonly kind: 'tier'; readonly tier: PriceTier }
   | { readonly kind: 'fixed'; readonly usdPerGpuHour: number };
 
 /** One bound of the SLO. */
