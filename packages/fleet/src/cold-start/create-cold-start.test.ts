@@ -117,7 +117,7 @@ describe('random times', () => {
 
 describe('every start', () => {
   const random = { distribution: 'lognormal', median: '20s', p95: '60s' };
-  const any = record({
+  const starts = record({
     fetch: constantFrom<unknown>({ source: 'hf' }, { source: 's3' }, { source: 'nfs', gigabytesPerS: 3 }, { source: 'local' }, 'cached', '40s', random),
     process: constantFrom<unknown>('12s', random),
     compile: constantFrom<unknown>('cached', 'off', '50s', '1s', random),
@@ -130,7 +130,7 @@ describe('every start', () => {
 
   it('has spans without gaps that sum to readiness, never longer with overlap, never longer with a cache', () => {
     assert(
-      property(any, node, integer({ min: 0, max: 50 }), constantFrom('vllm', 'sglang', 'transformers'), (yaml, state, replica, engine) => {
+      property(starts, node, integer({ min: 0, max: 50 }), constantFrom('vllm', 'sglang', 'transformers'), (yaml, state, replica, engine) => {
         const serial = model(yaml, { engine }).start(replica, 1, state);
         let atS = 0;
         for (const { fromS, toS } of serial.spans) {

@@ -67,12 +67,12 @@ function drawn({ of, intoGpu }: StageTimes, node: NodeState, draw: (distribution
 const SKIPPED: DrawnStage = { seconds: 0, cached: true };
 
 /** A replica that wakes where it slept only moves its weights back; one from a snapshot has its process, code and graphs at once. */
-function resumed(stages: DrawnStages, { resume }: StagedColdStart, { data, weightBytes, gpus, pcieBytesPerS }: ColdStartFacts, node: NodeState): DrawnStages {
+function resumed(stages: DrawnStages, { resume }: StagedColdStart, { data, weightBytes, gpus, bytesPerGpu = weightBytes / gpus, pcieBytesPerS }: ColdStartFacts, node: NodeState): DrawnStages {
   const skipped = { trace: SKIPPED, compile: SKIPPED, capture: SKIPPED, profile: SKIPPED, warmup: SKIPPED };
   if (resume === 'snapshot') return { ...stages, ...skipped, process: { seconds: Math.min(stages.process.seconds, data.resume.snapshot.restoreS), cached: true } };
   const sleptHere = node.nodeS === 0 && node.image && node.weights && node.compiled;
   if (resume !== 'sleep' || !sleptHere || pcieBytesPerS === undefined) return stages;
-  const wakeS = weightBytes / gpus / (pcieBytesPerS * data.resume.sleep.pcieShare);
+  const wakeS = bytesPerGpu / (pcieBytesPerS * data.resume.sleep.pcieShare);
   return { image: SKIPPED, process: SKIPPED, fetch: SKIPPED, ...skipped, load: { seconds: Math.min(stages.fetch.seconds + stages.load.seconds, wakeS), cached: true } };
 }
 

@@ -17,6 +17,8 @@ export interface ColdStartFacts {
   readonly moe: boolean;
   /** The whole model. */
   readonly weightBytes: number;
+  /** Loaded by each GPU, copies on several ranks included; absent = the model divided by the GPUs. */
+  readonly bytesPerGpu?: number;
   /** GPUs of one replica. */
   readonly gpus: number;
   /** Host to GPU; for replicas that wake from sleep. */
@@ -120,11 +122,11 @@ function fetchTime({ fetch }: StagedColdStart, source: FetchSpeed | undefined, b
 }
 
 /** What streams into the GPUs is loaded when it has arrived, unless the GPUs' own ends are slower. */
-function loadTime({ load }: StagedColdStart, { data, gpus, weightBytes }: ColdStartFacts, source: FetchSpeed | undefined): StageTime {
+function loadTime({ load }: StagedColdStart, { data, gpus, weightBytes, bytesPerGpu = weightBytes / gpus }: ColdStartFacts, source: FetchSpeed | undefined): StageTime {
   if (typeof load === 'number' || (typeof load === 'object' && 'distribution' in load)) return plain(load, 0);
   const streamed = source?.intoGpu === true && source.bytesPerS !== null;
   const speed = data.load[load?.loader ?? (streamed ? 'streamer' : 'safetensors')];
-  const gpuS = weightBytes / gpus / (load?.bytesPerS ?? speed.bytesPerSPerGpu);
+  const gpuS = bytesPerGpu / (load?.bytesPerS ?? speed.bytesPerSPerGpu);
   if (streamed) return plain(undefined, Math.max(0, gpuS - weightBytes / source.bytesPerS!));
   return plain(undefined, Math.max(gpuS, weightBytes / (load?.diskBytesPerS ?? speed.diskBytesPerS)));
 }

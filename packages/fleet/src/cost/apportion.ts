@@ -1,5 +1,5 @@
-/** Doubles hold whole numbers exactly up to here. */
-const EXACT_BITS = 52;
+/** 2^52: up to twice this, doubles hold whole numbers exactly. */
+const EXACT_UNITS = 0x10000000000000;
 
 /**
  * Divides `total` in the proportions of `weights`, so that the parts add up to it exactly, in any order of addition: every part is a
@@ -27,8 +27,7 @@ export function apportion(total: number, weights: readonly number[]): readonly n
 /** The spacing of doubles at `value`. */
 function unitInLastPlace(value: number): number {
   let quantum = 1;
-  const limit = 2 ** EXACT_BITS;
-  while (value / quantum >= 2 * limit) quantum *= 2;
-  while (value / quantum < limit) quantum /= 2;
+  while (value / quantum >= 2 * EXACT_UNITS) quantum *= 2;
+  while (value / quantum < EXACT_UNITS) quantum /= 2;
   return quantum;
 }

@@ -12,7 +12,7 @@ export type NodePrices = Readonly<Record<PurchaseKind, Price | null>>;
  */
 export function nodePrices(table: PriceTable, gpuId: string, scenario: PriceScenario): NodePrices {
   if (scenario.kind === 'fixed') {
-    const price: Price = { usdPerHour: scenario.usdPerGpuHour, tier: 'neocloud', source: 'fleet.price.usdPerGpuHour', date: table.date };
+    const price: Price = { usdPerHour: scenario.usdPerGpuHour, tier: 'neocloud', source: 'usdPerGpuHour of the scenario', date: 'not dated' };
     return { reserved: price, 'on-demand': price, spot: price };
   }
   const { tier } = scenario;

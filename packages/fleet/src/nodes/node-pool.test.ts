@@ -2,8 +2,8 @@ import { constant, uniform } from '@foretoken/kernel';
 import { array, assert, constantFrom, integer, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nodesSchema } from '../scenario/nodes-schema.ts';
+import type { NodePoolFacts } from './node-grant.ts';
 import { NodePool } from './node-pool.ts';
-import type { NodePoolFacts } from './node-pool.ts';
 
 const facts: NodePoolFacts = { gpusPerReplica: 4, usualGpusPerNode: 8, provisionS: constant(100), seed: 3 };
 const pool = (yaml?: unknown, more: Partial<NodePoolFacts> = {}): NodePool => new NodePool(yaml === undefined ? undefined : nodesSchema.parse(yaml), { ...facts, ...more });
@@ -185,7 +185,11 @@ describe('the books of a pool', () => {
             lastS = atS;
             if (kind === 'left') expect([...open.values()].filter((each) => each.node === node)).toEqual([]);
             if (kind !== 'interrupted') continue;
-            for (const [key, { fromS, node: on }] of open) if (on === node) held.push({ node, fromS, toS: atS }), open.delete(key);
+            for (const [key, { fromS, node: on }] of open) {
+              if (on !== node) continue;
+              held.push({ node, fromS, toS: atS });
+              open.delete(key);
+            }
           }
         };
         for (const { waitS, does } of steps) {

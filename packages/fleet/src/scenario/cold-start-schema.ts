@@ -32,19 +32,19 @@ const probeBy = z
 const stages = z
   .strictObject({
     node: durationSpec('Until a new node is there; 0s with nodes in reserve.').exactOptional(),
-    image: z.union([image, z.literal('cached'), durationSpec('Seconds of the pull.')]).describe('Pulling the container image onto a new node.').exactOptional(),
+    image: z.union([image, z.literal('cached'), durationSpec('Seconds of the pull.')], 'must be a duration, `cached`, or a mapping such as `{gigabytes: 12}`').describe('Pulling the container image onto a new node.').exactOptional(),
     process: durationSpec('Imports, server and worker processes, communicators.').exactOptional(),
-    fetch: z.union([fetchFrom, z.literal('cached'), durationSpec('Seconds of the download.')]).describe('Fetching the weights to the node.').exactOptional(),
-    load: z.union([loadBy, durationSpec('Seconds of the load.')]).describe('Weights from the node into the GPUs.').exactOptional(),
+    fetch: z.union([fetchFrom, z.literal('cached'), durationSpec('Seconds of the download.')], 'must be a duration, `cached`, or a mapping such as `{source: s3}`').describe('Fetching the weights to the node.').exactOptional(),
+    load: z.union([loadBy, durationSpec('Seconds of the load.')], 'must be a duration, or a mapping such as `{loader: streamer}`').describe('Weights from the node into the GPUs.').exactOptional(),
     trace: durationSpec('Tracing the model for the compiler.').exactOptional(),
-    compile: z.union([z.enum(['cached', 'off']), durationSpec('Seconds of the compilation.')]).describe('Compilation; cached = artefacts of an earlier start are found, off = neither traced nor compiled.').exactOptional(),
+    compile: z.union([z.enum(['cached', 'off']), durationSpec('Seconds of the compilation.')], 'must be a duration, `cached` or `off`').describe('Compilation; cached = artefacts of an earlier start are found, off = neither traced nor compiled.').exactOptional(),
     capture: z
-      .union([z.strictObject({ sizes: wholeNumber(0, 'Batch sizes that are captured.') }), z.literal('off'), durationSpec('Seconds of the capture.')])
+      .union([z.strictObject({ sizes: wholeNumber(0, 'Batch sizes that are captured.') }), z.literal('off'), durationSpec('Seconds of the capture.')], 'must be a duration, `off`, or a mapping such as `{sizes: 20}`')
       .describe('Capturing CUDA graphs.')
       .exactOptional(),
     profile: durationSpec('Memory profiling and KV allocation.').exactOptional(),
     warmup: durationSpec('First requests that the engine sends itself.').exactOptional(),
-    probe: z.union([probeBy, durationSpec('Seconds until the pod counts as ready.')]).describe('From a server that answers to a pod that is ready.').exactOptional(),
+    probe: z.union([probeBy, durationSpec('Seconds until the pod counts as ready.')], 'must be a duration, or a mapping such as `{period: 10s}`').describe('From a server that answers to a pod that is ready.').exactOptional(),
     overlap: z.boolean().default(false).describe('Pull the image while the weights are fetched.'),
     resume: z.enum(['sleep', 'snapshot']).describe('sleep = process and weights wait in host memory of the node; snapshot = a stored image of the warm process.').exactOptional(),
     hostScale: positiveNumber('Multiplies the default times of what the CPU of the host does.').default(1),
