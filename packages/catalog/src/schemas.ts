@@ -167,8 +167,9 @@ export const priceSchema: z.ZodType = z.strictObject({
   currency: z.literal('USD'),
   unit: text,
   source: text,
+  derived: z.strictObject({ 'reserved-1y': z.strictObject({ of: z.array(z.enum(['neocloud', 'hyperscaler'])).min(1), factor: z.number().gt(0).lt(1), source: text }) }).optional(),
   gpus: z.record(
     z.string(),
-    z.strictObject({ hyperscaler: positiveOrNull, neocloud: positiveOrNull, spot: positiveOrNull, source: text }),
+    z.strictObject({ hyperscaler: positiveOrNull, neocloud: positiveOrNull, spot: positiveOrNull, 'reserved-1y': positiveOrNull.optional(), source: text }),
   ),
 });

@@ -5,7 +5,7 @@ import type { PriceScenario } from './scenario.ts';
 /** `fleet.price:` of a scenario. */
 export const priceSchema: z.ZodType<PriceScenario, unknown> = z
   .strictObject({
-    tier: z.enum(['neocloud', 'hyperscaler', 'spot']).describe('On-demand list price of that market.').exactOptional(),
+    tier: z.enum(['neocloud', 'hyperscaler', 'spot', 'reserved-1y']).describe('List price of that market: on demand, interruptible, or committed for a year.').exactOptional(),
     usdPerGpuHour: positiveNumber('US dollars per GPU and hour.').exactOptional(),
   })
   .superRefine(({ tier, usdPerGpuHour }, context) => {

@@ -1,4 +1,4 @@
-import type { KvDtype } from '@foretoken/catalog';
+import type { KvDtype, PriceTier } from '@foretoken/catalog';
 import type { EnginePolicyKind, SpeculativeOptions } from '@foretoken/engines';
 import type { ArrivalSpec, CurveArrivalSpec, PartialMapping, SynthesisSpec } from '@foretoken/workload';
 import type { FaultScenario } from './fault-scenario.ts';
@@ -149,7 +149,7 @@ export type SpeculativeScenario = SpeculativeOptions;
 
 /** What a GPU hour costs. */
 export type PriceScenario =
-  | { readonly kind: 'tier'; readonly tier: 'neocloud' | 'hyperscaler' | 'spot' }
+  | { readonly kind: 'tier'; readonly tier: PriceTier }
   | { readonly kind: 'fixed'; readonly usdPerGpuHour: number };
 
 /** One bound of the SLO. */
