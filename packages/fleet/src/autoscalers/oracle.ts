@@ -57,9 +57,11 @@ export const oracle: AutoscalerPolicy = {
       periodS: given.periodS,
       looksBackS: 0,
       decide({ nowS, concurrency }) {
-        const rate = peakRate(bins, nowS, nowS + coldStartS + given.periodS);
+        const horizonS = coldStartS + given.periodS;
+        // What is in progress beyond what arrivals explain is a queue, to be worked off within the horizon.
+        const rate = Math.max(peakRate(bins, nowS, nowS + horizonS), concurrency / horizonS);
         const replicas = Math.max(Math.ceil(rate / perReplica - 1e-9), concurrency > 0 ? 1 : 0);
-        return { replicas, why: `${shown(rate)} requests/s within ${shown(coldStartS)} s, ${shown(capacity.perS)} per replica${capacity.meetsSlo ? '' : ' (no replica keeps the SLO)'}` };
+        return { replicas, why: `${shown(rate)} requests/s within ${shown(horizonS)} s, ${shown(capacity.perS)} per replica${capacity.meetsSlo ? '' : ' (no replica keeps the SLO)'}` };
       },
     };
   },

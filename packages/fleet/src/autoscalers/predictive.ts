@@ -18,6 +18,9 @@ interface Options {
 /** Intervals that the trend is foretold from before a whole season has been seen. */
 const TREND_INTERVALS = 20;
 
+/** Requests in an interval. */
+const NO_LOAD = 0.5;
+
 /** Foretells arrival rates, one value per interval. */
 export class RateForecast {
   readonly #method: Options['method'];
@@ -81,7 +84,9 @@ export const predictive: AutoscalerPolicy = {
         if (seen.arrivals > 0 && seen.ended > 0) mix = { inputTokens: seen.meanInputTokens, outputTokens: seen.meanOutputTokens };
         forecast.push(seen.arrivals / (nowS - fromS));
         const perS = given.requestsPerSPerReplica ?? (Number.isNaN(mix.outputTokens) ? Number.NaN : replicaCapacity(facts, mix, slo).perS);
-        const rate = forecast.highest(horizon);
+        const foretold = forecast.highest(horizon);
+        // Half a request an interval is no load, only what smoothing has left; what is in progress is to be worked off in the horizon.
+        const rate = Math.max(foretold * given.intervalS < NO_LOAD ? 0 : foretold, observation.concurrency / (horizon * given.intervalS));
         // Before the first answer nobody knows how long they are.
         if (Number.isNaN(perS)) return { replicas: Math.max(wanted, rate > 0 || observation.buffered > 0 ? 1 : 0), why: 'no answer seen yet' };
         const replicas = Math.max(Math.ceil(rate / (perS * given.targetUtilization) - 1e-9), observation.concurrency > 0 ? 1 : 0);

@@ -19,7 +19,7 @@ interface Options extends SaturationConfig {
 
 export const llmDWva: AutoscalerPolicy = {
   name: 'llm-d-wva',
-  about: 'llm-d workload variant autoscaler: spare KV cache and queue of the replicas, or its queueing model, every 60 s; llm-d/llm-d-workload-variant-autoscaler.',
+  about: 'Workload variant autoscaler of llm-d: spare KV cache and queue of the replicas, or its queueing model, every 60 s; llm-d/llm-d-workload-variant-autoscaler.',
   options: {
     analyzer: choice(['saturation', 'queueing'], 'V1 saturation analyzer, or the state-dependent queue under the SLO (inferno). Default saturation.'),
     interval: duration('GLOBAL_OPT_INTERVAL; default 60 s.'),
