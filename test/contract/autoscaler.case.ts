@@ -91,10 +91,11 @@ export function describeAutoscaler(policy: AutoscalerPolicy, { options = {}, ign
     it.skipIf(policy.scalesToZero !== true || ignoresLoad || policy.name === 'hpa')('goes to 0 when idle, comes back for a request, and goes again', () => {
       const arrivalS = [10, 11, 12, 2400, 2401];
       const steps = run(arrivalS, 1, 4800, 0);
-      const [down, up, again] = [steps.findIndex(({ replicas }) => replicas === 0), steps.findIndex(({ timeS, replicas }) => timeS > 2300 && replicas > 0), steps.at(-1)];
+      const [down, up] = [steps.findIndex(({ replicas }) => replicas === 0), steps.findIndex(({ timeS, replicas }) => timeS > 2300 && replicas > 0)];
       expect(down).toBeGreaterThan(0);
       expect(steps[up]!.timeS).toBeLessThan(2400 + 61);
-      expect(again?.replicas).toBe(0);
+      // Not at the end: a season may bring it back once more.
+      expect(steps.slice(up).map(({ replicas }) => replicas)).toContain(0);
     });
 
     it('has a sentence about it and about each of its options', () => {

@@ -46,4 +46,10 @@ describe('the autoscaler registry', () => {
     const at = (nowS: number): number => table.decide({ nowS } as ScaleObservation).replicas;
     expect([at(0), at(150), at(250)]).toEqual([2, 5, 2]);
   });
+
+  it('refuses a decision that is no whole number, with E0722', () => {
+    const facts = { blockSizeTokens: 16, kvTokens: 1600, maxSequences: 8, stepTokens: null, prefillS: () => 1, decodeStepS: () => 1 };
+    const half = createAutoscaler({ policy: 'schedule', min: 1, max: 5, options: { windows: [{ days: [0], fromS: 0, toS: 200, replicas: 2.5 }] } }, { initial: 2, facts, slo: [], gpusPerReplica: 1, coldStartS: 1, seed: 1 });
+    expect(() => half.decide({ nowS: 10 } as ScaleObservation)).toThrow(expect.objectContaining({ code: 'E0722' }) as Error);
+  });
 });

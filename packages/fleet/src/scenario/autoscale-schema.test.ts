@@ -76,6 +76,15 @@ delay: 30s
     expect(issuesOf(text).some((issue) => message.test(issue))).toBe(true);
   });
 
+  it.each([
+    ['E0723', { policy: 'llumnix', min: 0, max: 3 }],
+    ['E0723', { policy: 'hpa', min: 0, max: 3 }],
+    ['E0724', { policy: 'hpa', max: 3, metric: 'running', metrics: [{ metric: 'waiting', target: 5 }] }],
+  ])('gives the code %s', (code, given) => {
+    const [issue] = autoscaleSchema.safeParse(given).error!.issues;
+    expect((issue as { params?: { code?: string } }).params?.code).toBe(code);
+  });
+
   it('takes 0 for an HPA with an external metric', () => {
     expect(autoscaleSchema.parse({ policy: 'hpa', min: 0, max: 3, type: 'external-average' }).min).toBe(0);
   });

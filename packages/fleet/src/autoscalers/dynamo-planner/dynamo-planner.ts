@@ -69,12 +69,12 @@ class Planner {
     this.#options = options;
     const bound = (metrics: readonly string[]): number | undefined => context.slo.find(({ metric }) => metrics.includes(metric))?.boundS;
     this.#sla = { ttftS: options.ttftS ?? bound(['ttft']) ?? 0.5, itlS: options.itlS ?? bound(['itl', 'tpot']) ?? 0.05 };
-    this.#plan = new Every(options.throughputAdjustmentIntervalS);
+    this.#plan = new Every(options.throughputAdjustmentIntervalS, options.throughputAdjustmentIntervalS);
   }
 
   decide(observation: ScaleObservation): ScaleDecision {
     const { mode, maxGpuBudget } = this.#options;
-    if (mode !== 'load' && observation.nowS > 0 && this.#plan.isDue(observation.nowS)) this.#foretell(observation);
+    if (mode !== 'load' && this.#plan.isDue(observation.nowS)) this.#foretell(observation);
     const wanted = observation.wanted;
     // Nothing is decided while replicas come or go.
     const settled = readyPods(observation).length === wanted && activePods(observation).length === wanted;

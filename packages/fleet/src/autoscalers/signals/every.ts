@@ -4,10 +4,12 @@ const SLACK_S = 1e-9;
 /** A loop of its own period inside a controller that wakes more often. */
 export class Every {
   readonly periodS: number;
-  #dueS = -Infinity;
+  #dueS: number;
 
-  constructor(periodS: number) {
+  /** Due for the first time at `firstS`; default: whenever it is asked. */
+  constructor(periodS: number, firstS: number = -Infinity) {
     this.periodS = periodS;
+    this.#dueS = firstS;
   }
 
   /** Is it time? Then the next time is a period later. */
