@@ -46,7 +46,7 @@ export function describeAutoscaler(policy: AutoscalerPolicy, { options = {}, ign
   };
   const poolOf = (arrivalS: readonly number[], replicas: number, lastS: number): ToyPool => ({ arrivalS, replicas, lastS, coldStartS: 30, serviceS: SERVICE_S, batch: BATCH, ...policy.pipeline });
   const run = (arrivalS: readonly number[], replicas: number, lastS: number, min = 1): ToyStep[] => runToyPool(make(arrivalS, min, replicas), poolOf(arrivalS, replicas, lastS));
-  const forAll = (check: (phases: readonly { readonly perS: number; readonly forS: number }[], replicas: number) => void): void => fc.assert(fc.property(loads, fc.integer({ min: 1, max: MAX }), check), { numRuns: 12, seed: 20261125 });
+  const forAll = (check: (phases: readonly { readonly perS: number; readonly forS: number }[], replicas: number) => void): void => fc.assert(fc.property(loads, fc.integer({ min: 1, max: MAX }), check), { numRuns: 8, seed: 20261125 });
   const lengthOf = (phases: readonly { readonly forS: number }[]): number => phases.reduce((sum, { forS }) => sum + forS, 0);
 
   describe(`autoscaler ${policy.name}`, () => {
