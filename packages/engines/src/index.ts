@@ -1,5 +1,6 @@
 export { OUTCOME } from './contract.ts';
 export type { EngineCapabilities, EngineGauges, EngineReplica, Outcome, RejectionReason, RequestColumns, RequestLog, StepSink } from './contract.ts';
+export { choice, flag, integer, number, share } from './core/option-spec.ts';
 export type { OptionSpec, OptionSpecs, OptionSpecsOf, RecordedAcceptance, SpeculativeMethod, SpeculativeOptions } from './core/option-spec.ts';
 export { createRequestLog } from './core/request-log.ts';
 export type { AcceptDrafts } from './core/speculative-batch.ts';

@@ -1,7 +1,8 @@
-import type { OptionSpecs, RequestColumns } from '@foretoken/engines';
+import type { RequestColumns } from '@foretoken/engines';
 import type { ReplicaSample } from '../metrics/replica-sample.ts';
 import type { PoolFacts } from '../routers/router.ts';
 import type { SloTerm } from '../scenario/scenario.ts';
+import type { ScaleOptionSpecs } from './options/scale-option.ts';
 
 /** One replica as a controller sees its pod. The three moments differ: a pod runs while its weights load. */
 export interface PodView {
@@ -18,7 +19,7 @@ export interface PodView {
   readonly sample: ReplicaSample | undefined;
 }
 
-/** What went through the pool in an interval of the past, as the gateway counted it. */
+/** What went through the pool in an interval of the past, its end excluded, as the gateway counted it. Means of nothing are NaN. */
 export interface TrafficWindow {
   readonly fromS: number;
   readonly toS: number;
@@ -46,7 +47,7 @@ export interface ScaleObservation {
   readonly buffered: number;
   /** Requests in the gateway or in replicas now, as the gateway counts them: no scrape in between. */
   readonly concurrency: number;
-  /** Mean of that concurrency over an interval of the past. */
+  /** Mean of that concurrency over an interval of the past; 0 for an empty one. */
   meanConcurrency(fromS: number, toS: number): number;
   traffic(fromS: number, toS: number): TrafficWindow;
 }
@@ -62,11 +63,14 @@ export interface ScaleDecision {
 export interface Autoscaler {
   /** Seconds from one decision to the next. */
   readonly periodS: number;
+  /** Longest interval of the past that it asks `traffic` or `meanConcurrency` for; 0 = none. */
+  readonly looksBackS: number;
   decide(observation: ScaleObservation): ScaleDecision;
 }
 
 /** What a controller is made from. */
 export interface AutoscalerContext {
+  /** Settings of the scenario, checked against the policy's option specs; durations are named `…S` and in seconds. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly min: number;
   readonly max: number;
@@ -86,7 +90,9 @@ export interface AutoscalerPolicy {
   readonly name: string;
   /** One sentence, with the project and file that it models. */
   readonly about: string;
-  readonly options: OptionSpecs;
+  readonly options: ScaleOptionSpecs;
+  /** Can go to 0 replicas, and come back from it. */
+  readonly scalesToZero?: boolean;
   /** Seconds from one scrape of the replicas to the next, and until a sample is seen, unless the scenario says otherwise. */
   readonly pipeline: { readonly scrapeS: number; readonly delayS: number };
   /** A bound for comparison that no real controller reaches. */
