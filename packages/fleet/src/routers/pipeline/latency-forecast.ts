@@ -1,6 +1,6 @@
 import { InFlight } from '../in-flight.ts';
 import type { PoolFacts, RouterContext } from '../router.ts';
-import type { PickObserver } from './pipeline-part.ts';
+import type { PickObserver } from './pick-observer.ts';
 
 interface Sent {
   readonly tokens: number;

@@ -3,7 +3,7 @@ import type { RandomStream } from '@foretoken/kernel';
 import { routerLacks } from '../../diagnostics.ts';
 import type { FleetView, RouterContext, VisibleColumns } from '../router.ts';
 import { LatencyForecast } from './latency-forecast.ts';
-import type { PickObserver } from './pipeline-part.ts';
+import type { PickObserver } from './pick-observer.ts';
 import { PrefixMatches } from './prefix-matches.ts';
 
 /** What the parts of one pipeline share: each is made when a part first asks for it. */

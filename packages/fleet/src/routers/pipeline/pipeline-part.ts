@@ -1,9 +1,7 @@
 import type { OptionSpecs } from '@foretoken/engines';
-import type { FleetView, Router } from '../router.ts';
+import type { FleetView } from '../router.ts';
+import type { PickObserver } from './pick-observer.ts';
 import type { PipelineContext } from './pipeline-context.ts';
-
-/** What a part of a pipeline may hear of. */
-export type PickObserver = Omit<Router, 'pick'>;
 
 /** Rates candidates. */
 export interface Scorer extends PickObserver {

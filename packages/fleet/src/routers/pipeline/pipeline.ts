@@ -2,10 +2,11 @@ import { assert } from '@foretoken/kernel';
 import type { FleetView, Router, RouterContext, RouterPolicy } from '../router.ts';
 import { settingsOf } from '../settings.ts';
 import { FILTERS, SCORERS } from './parts.ts';
+import type { PickObserver } from './pick-observer.ts';
 import { PICKERS } from './pickers.ts';
 import type { PickerName } from './pickers.ts';
 import { PipelineContext } from './pipeline-context.ts';
-import type { PartPolicy, PickObserver } from './pipeline-part.ts';
+import type { PartPolicy } from './pipeline-part.ts';
 
 /** A scorer or a filter as a scenario writes it: its name, its weight (of a scorer) and its options. */
 export interface PartScenario {

@@ -4,7 +4,7 @@ import { PromptBlocks } from '../prefix-index/prompt-blocks.ts';
 import { PromptPaths } from '../prefix-index/prompt-paths.ts';
 import type { RouterContext } from '../router.ts';
 import { settingsOf } from '../settings.ts';
-import type { PickObserver } from './pipeline-part.ts';
+import type { PickObserver } from './pick-observer.ts';
 
 interface Settings {
   readonly blockSize: number;
