@@ -1,7 +1,6 @@
 import { isCandidate } from './candidates.ts';
 import { HashRing } from './hash-ring/hash-ring.ts';
 import { prefixKey } from './hash-ring/prefix-key.ts';
-import { PromptPaths } from './prefix-index/prompt-paths.ts';
 import type { RouterPolicy } from './router.ts';
 import { settingsOf } from './settings.ts';
 
@@ -23,7 +22,6 @@ export const consistentHash: RouterPolicy = {
   create: ({ columns, seed, options }) => {
     const { key, prefixTokens, loadFactor } = settingsOf(DEFAULTS, options);
     const ring = new HashRing(seed);
-    const paths = new PromptPaths(columns);
     return {
       pick: (request, view): number => {
         const { candidates } = view;
@@ -31,7 +29,7 @@ export const consistentHash: RouterPolicy = {
         for (const replica of candidates) total += view.outstanding(replica);
         const most = Math.ceil((loadFactor * (total + 1)) / candidates.length);
         const session = key === 'session' ? (columns.session?.[request] ?? -1) : -1;
-        const hashed = session >= 0 ? session : prefixKey(paths.of(request), prefixTokens);
+        const hashed = session >= 0 ? session : prefixKey(columns, request, prefixTokens);
         return ring.next(hashed, view.replicas, (replica) => isCandidate(candidates, replica) && view.outstanding(replica) + 1 <= most)!;
       },
     };

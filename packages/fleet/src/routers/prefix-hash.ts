@@ -1,7 +1,6 @@
 import { cheapest, isCandidate } from './candidates.ts';
 import { HashRing } from './hash-ring/hash-ring.ts';
 import { prefixKey } from './hash-ring/prefix-key.ts';
-import { PromptPaths } from './prefix-index/prompt-paths.ts';
 import type { RouterPolicy } from './router.ts';
 import { settingsOf } from './settings.ts';
 
@@ -19,14 +18,13 @@ export const prefixHash: RouterPolicy = {
   create: ({ columns, seed, options }) => {
     const { prefixTokens, loadFactor } = settingsOf(DEFAULTS, options);
     const ring = new HashRing(seed);
-    const paths = new PromptPaths(columns);
     return {
       pick: (request, view): number => {
         const { candidates } = view;
         let total = 0;
         for (const replica of candidates) total += view.outstanding(replica);
         const most = ((total + 1) / candidates.length) * loadFactor;
-        const key = prefixKey(paths.of(request), prefixTokens);
+        const key = prefixKey(columns, request, prefixTokens);
         return ring.next(key, view.replicas, (replica) => isCandidate(candidates, replica) && view.outstanding(replica) <= most) ?? cheapest(candidates, (replica) => view.outstanding(replica));
       },
     };

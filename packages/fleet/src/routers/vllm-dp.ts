@@ -6,7 +6,7 @@ import type { RouterPolicy } from './router.ts';
  */
 export const vllmDp: RouterPolicy = {
   name: 'vllm-dp',
-  about: "vLLM's data-parallel balancer: fewest 4 · waiting + running, counts of up to 100 ms ago plus what it sent since; ties go to the lowest number.",
+  about: 'The data-parallel balancer of vLLM: fewest 4 · waiting + running, counts of up to 100 ms ago plus what it sent since; ties go to the lowest number.',
   scrapeS: 0.1,
   create: () => {
     const sent: number[] = [];

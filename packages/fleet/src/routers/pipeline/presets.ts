@@ -4,7 +4,7 @@ import { pipelinePolicy } from './pipeline.ts';
 /** A pipeline of one's own; without parts it picks at random. */
 export const pipelineRouter: RouterPolicy = pipelinePolicy('pipeline', 'Filters, then the weighted sum of scorers, then a picker, all of your choice.', { filters: [], scorers: [], picker: 'max-score' });
 
-export const llmD: RouterPolicy = pipelinePolicy('llm-d', "llm-d's inference scheduler: 2 · prefix + queue + kv-utilization, the largest sum; filters, scorers and picker can be replaced.", {
+export const llmD: RouterPolicy = pipelinePolicy('llm-d', 'The inference scheduler of llm-d: 2 · prefix + queue + kv-utilization, the largest sum; filters, scorers and picker can be replaced.', {
   filters: [],
   scorers: [{ name: 'prefix', weight: 2 }, { name: 'queue', weight: 1 }, { name: 'kv-utilization', weight: 1 }],
   picker: 'max-score',
