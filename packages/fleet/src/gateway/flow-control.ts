@@ -120,12 +120,16 @@ export class FlowControl {
 
   /** `tokens` more of the answer came back. */
   onTokens(request: number, replica: number, tokens: number): void {
-    this.#bands.get(this.#priorityOf(request))?.charge?.(this.#flowOf(request), this.#traffic.answered(request, replica, tokens), 'output');
+    this.#charge(request, this.#traffic.answered(request, replica, tokens));
   }
 
   /** The answer ended with `outputTokens` in all; those that `onTokens` did not tell of are charged now. */
   onEnd(request: number, replica: number, _nowS: number, outputTokens: number): void {
-    this.#bands.get(this.#priorityOf(request))?.charge?.(this.#flowOf(request), this.#traffic.ended(request, replica, outputTokens), 'output');
+    this.#charge(request, this.#traffic.ended(request, replica, outputTokens));
+  }
+
+  #charge(request: number, outputTokens: number): void {
+    this.#bands.get(this.#priorityOf(request))?.charge?.(this.#flowOf(request), outputTokens, 'output');
   }
 
   #hasRoom(saturation: number): boolean {
