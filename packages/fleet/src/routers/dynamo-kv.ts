@@ -52,10 +52,10 @@ export const dynamoKv: RouterPolicy = {
     let costs = new Float64Array(16);
 
     function endPrefill(request: number, replica: number): void {
-      const facts = inFlight.get(request, replica);
-      if (facts === undefined) return;
-      prefillTokens[replica]! -= facts.prefillTokens;
-      facts.prefillTokens = 0;
+      const sent = inFlight.get(request, replica);
+      if (sent === undefined) return;
+      prefillTokens[replica]! -= sent.prefillTokens;
+      sent.prefillTokens = 0;
     }
 
     return {
