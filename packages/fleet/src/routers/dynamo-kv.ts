@@ -50,6 +50,8 @@ export const dynamoKv: RouterPolicy = {
     const inFlight = new InFlight<{ prefillTokens: number }>();
     const prefillTokens: number[] = [];
     let costs = new Float64Array(16);
+    /** The last pick, which is what is sent next. */
+    const last = { request: -1, replica: -1, overlapBlocks: 0 };
 
     function endPrefill(request: number, replica: number): void {
       const sent = inFlight.get(request, replica);
@@ -82,13 +84,17 @@ export const dynamoKv: RouterPolicy = {
             weights,
           );
         }
-        return candidates[drawByCost(costs, candidates.length, settings.temperature, stream.nextFloat())]!;
+        last.request = request;
+        last.replica = candidates[drawByCost(costs, candidates.length, settings.temperature, stream.nextFloat())]!;
+        last.overlapBlocks = overlaps[last.replica]!;
+        return last.replica;
       },
       onSent: (request, replica, nowS) => {
-        const prompt = blocks.of(request);
-        const cached = index.match(prompt, replica + 1, nowS)[replica]! * blockTokens;
-        const tokens = Math.max(0, columns.inputTokens[request]! - cached);
         if (inFlight.get(request, replica) !== undefined) return;
+        const prompt = blocks.of(request);
+        const known = request === last.request && replica === last.replica;
+        const overlapBlocks = known ? last.overlapBlocks : index.match(prompt, replica + 1, nowS)[replica]!;
+        const tokens = Math.max(0, columns.inputTokens[request]! - overlapBlocks * blockTokens);
         inFlight.add(request, replica, { prefillTokens: tokens });
         prefillTokens[replica] = (prefillTokens[replica] ?? 0) + tokens;
         active.hold(prompt, replica);

@@ -2,7 +2,7 @@ import { NumberTable } from './number-table.ts';
 import type { PromptBlocks } from './prompt-blocks.ts';
 import { ReplicaSets } from './replica-sets.ts';
 
-const MOST_REPLICAS = 65_536;
+const MOST_SLOTS = 0x80000000;
 
 /** Blocks that requests in flight hold on each replica, shared ones counted once. */
 export class ActiveBlocks {
@@ -26,7 +26,7 @@ export class ActiveBlocks {
 
   hold({ keys, count }: PromptBlocks, replica: number): void {
     for (let block = 0; block < count; block++) {
-      const pair = this.#sets.add(keys[block]!, replica) * MOST_REPLICAS + replica;
+      const pair = replica * MOST_SLOTS + this.#sets.add(keys[block]!, replica);
       const holders = this.#holders.get(pair);
       if (holders < 0) this.#total[replica] = this.total(replica) + 1;
       this.#holders.set(pair, Math.max(0, holders) + 1);
@@ -37,7 +37,7 @@ export class ActiveBlocks {
   release({ keys, count }: PromptBlocks, replica: number): void {
     for (let block = 0; block < count; block++) {
       const slot = this.#sets.slotOf(keys[block]!);
-      const pair = slot * MOST_REPLICAS + replica;
+      const pair = replica * MOST_SLOTS + slot;
       const holders = this.#holders.get(pair);
       if (holders > 1) {
         this.#holders.set(pair, holders - 1);

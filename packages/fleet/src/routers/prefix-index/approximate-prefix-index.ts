@@ -13,8 +13,8 @@ export interface PrefixIndexOptions {
   readonly ttlS?: number;
 }
 
-/** Numbers of replicas are below this. */
-const MOST_REPLICAS = 65_536;
+/** Numbers of slots are below this; those of one replica are neighbours. */
+const MOST_SLOTS = 0x80000000;
 
 /**
  * What a router believes to be in the prefix caches of its replicas, from nothing but where it sent which prompt: never
@@ -105,6 +105,6 @@ export class ApproximatePrefixIndex {
   }
 
   #pairOf(slot: number, replica: number): number {
-    return this.#options.capacityOf === 'replica' ? slot * MOST_REPLICAS + replica : slot;
+    return this.#options.capacityOf === 'replica' ? replica * MOST_SLOTS + slot : slot;
   }
 }

@@ -64,6 +64,8 @@ export class NumberTable {
   }
 }
 
+/** Eight neighbouring numbers share a cache line: prompts ask for runs of them. */
 function homeOf(key: number, mask: number): number {
-  return fmix32(key ^ Math.imul(Math.floor(key / 0x100000000), 0x9e3779b1)) & mask;
+  const group = Math.floor(key / 8);
+  return ((fmix32(group ^ Math.imul(Math.floor(group / 0x100000000), 0x9e3779b1)) << 3) | (key & 7)) & mask;
 }
