@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { describeIssue } from './describe-issue.ts';
 import { flowControlSchema } from './flow-control-schema.ts';
 import { routerSchema } from './router-schema.ts';
+import { readScenarioDocument } from './scenario-document.ts';
 
 function issuesOf(value: unknown): readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] {
   const parsed = routerSchema.safeParse(value);
@@ -36,6 +39,25 @@ describe('routerSchema', () => {
     [{ policy: 'llm-d', filters: [{ name: 'prefix-cache-affinity', weight: 2 }] }, ['filters', 0], /weight/],
   ])('refuses %j, and says where', (value, path, message) => {
     expect(issuesOf(value)).toContainEqual({ path, message: expect.stringMatching(message) as string });
+  });
+});
+
+describe('what a scenario is told about its router', () => {
+  const schema = z.strictObject({ fleet: z.strictObject({ router: routerSchema }) });
+
+  it.each([
+    ['router: round-robbin', 'E0107', /must be one of `round-robin`.*not "round-robbin"/, /did you mean `round-robin`/],
+    ['router: {policy: dynamo-kw}', 'E0107', /`fleet.router.policy` must be one of .*not "dynamo-kw"/, /did you mean `dynamo-kv`/],
+    ['router: {policy: dynamo-kv, temprature: 1}', 'E0104', /unknown key `temprature` in `fleet.router`/, /did you mean `temperature`/],
+    ['router: {policy: dynamo-kv, cacheThreshold: 1}', 'E0104', /unknown key `cacheThreshold` in `fleet.router`: dynamo-kv has no such option, only sglang-cache-aware has/, /Options of dynamo-kv: scrape, blockSize/],
+    ['router: {policy: llm-d, scorers: [{name: prefix, wait: 2}]}', 'E0104', /unknown key `wait` in `fleet.router.scorers.0`/, /weight/],
+    ['router: {policy: llm-d, scorers: [{name: perfix}]}', 'E0107', /`fleet.router.scorers.0.name` must be one of `queue`/, /did you mean `prefix`/],
+  ])('%s', (text, code, message, hint) => {
+    const document = readScenarioDocument(`fleet: {${text}}\n`, 'a.yaml');
+    const parsed = schema.safeParse(document.data);
+    const problems = parsed.success ? [] : parsed.error.issues.flatMap((issue) => describeIssue(issue, document, z.toJSONSchema(schema, { io: 'input' })));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({ code, message: expect.stringMatching(message) as string, hint: expect.stringMatching(hint) as string });
   });
 });
 

@@ -52,7 +52,8 @@ const fileMapping = z.strictObject({ policy: file(), scrape: scrape.exactOptiona
 
 /** `router:` of a scenario: a name, a file, or a mapping with `policy:` and its options. */
 export const routerSchema: z.ZodType<RouterScenario, unknown> = z
-  .union([z.enum(ROUTER_POLICIES.map(({ name }) => name)), file(), mapping, fileMapping])
+  // Mappings first: of a text they say that it is none, so that a misspelt name is compared with names.
+  .union([mapping, fileMapping, z.enum(ROUTER_POLICIES.map(({ name }) => name)), file()])
   .transform((value): RouterScenario => {
     if (typeof value === 'string') return { policy: value, options: {} };
     const { policy, scrape: scrapeS, ...options } = value as { readonly policy: string; readonly scrape?: number };
