@@ -134,23 +134,79 @@ export interface VisibleColumns {
   readonly maxOutputTokens?: Int32Array;
 }
 
-/** What a router may look at; replicas are brought up to the present when asked. */
+/** The gauges of one replica as a scrape at `timeS` found them. */
+export interface ReplicaSample {
+  readonly timeS: number;
+  readonly waiting: number;
+  readonly running: number;
+  /** Fraction of usable KV blocks in use, 0 … 1. */
+  readonly kvUsage: number;
+  /** Counters since the replica started: rates come from their differences. */
+  readonly requestsReceived: number;
+  readonly requestsEnded: number;
+  readonly promptTokens: number;
+  readonly outputTokens: number;
+}
+
+/** What a router may look at. Its own counters are exact; the gauges of the engines are as old as the last scrape. */
 export interface FleetView {
+  readonly nowS: number;
+  /** Replicas are numbered from 0 to `replicas` - 1; a number is used again after its replica is gone. */
   readonly replicas: number;
-  /** Requests submitted to a replica and not ended, as the router's in-flight counter sees it. */
+  /** Numbers of those that take requests now, ascending; never empty. */
+  readonly candidates: readonly number[];
+  /** Requests sent to a replica and not ended, as the router's in-flight counter sees it. */
   outstanding(replica: number): number;
+  /** Prompt tokens of those requests. */
+  outstandingTokens(replica: number): number;
+  /** The last scrape; undefined before the first. */
+  sample(replica: number): ReplicaSample | undefined;
+  /** LoRA adapters that a replica was sent requests for and has not ended. */
+  activeAdapters(replica: number): ReadonlySet<number>;
 }
 
 /** Sends each arrival to a replica. Look at rows up to `request` only: later ones have not come yet. */
 export interface Router {
+  /** One of `view.candidates`. */
   pick(request: number, view: FleetView): number;
+  /** A replica takes requests from now on; it starts empty, whatever its number had before. */
+  onReady?(replica: number): void;
+  /** A replica is gone, with its cache. */
+  onGone?(replica: number): void;
+  /** The engine took the request; not called for one that was refused. */
+  onSent?(request: number, replica: number, nowS: number): void;
+  /** The first output token came back. */
+  onFirstToken?(request: number, replica: number, nowS: number): void;
+  /** The answer ended, one way or another; `outputTokens` were delivered. */
+  onEnd?(request: number, replica: number, nowS: number, outputTokens: number): void;
+}
+
+/** What is known about the replicas before the first request. */
+export interface PoolFacts {
+  /** Tokens of a KV block. */
+  readonly blockSizeTokens: number;
+  /** Tokens whose KV a replica can hold. */
+  readonly kvTokens: number;
+  readonly maxSequences: number;
+  /** Tokens of a step; null = nothing but the requests bounds them. */
+  readonly stepTokens: number | null;
+  /** Seconds to compute a prompt of so many tokens, of which the first `cachedTokens` are cached, alone on a replica. */
+  prefillS(promptTokens: number, cachedTokens: number): number;
+  /** Seconds of a decode step of `sequences` with `contextTokens` in all. */
+  decodeStepS(sequences: number, contextTokens: number): number;
 }
 
 /** What a router is made from. */
 export interface RouterContext {
+  /** Replicas at the start. */
   readonly replicas: number;
   readonly columns: VisibleColumns;
   readonly seed: number;
+  /** Empty for a router from a file. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly facts?: PoolFacts;
+  /** Never there for a router from a file. */
+  readonly truth?: never;
 }
 
 /** One routing policy. What it remembers lives in the router that `create` makes, never beside it. */
@@ -159,5 +215,7 @@ export interface RouterPolicy {
   readonly name: string;
   /** One sentence. */
   readonly about: string;
+  /** Looks at `view.sample`: the pool scrapes its replicas this often, in seconds, unless the scenario says otherwise. */
+  readonly scrapeS?: number;
   create(context: RouterContext): Router;
 }

@@ -11,12 +11,12 @@ export const policy: RouterPolicy = {
   kind: 'router',
   name: 'long-prompts-apart',
   about: 'Prompts of 4,000 tokens and more have a replica of their own; the others go to the least loaded of the rest.',
-  create: ({ replicas, columns }) => ({
+  create: ({ columns }) => ({
     pick: (request, view) => {
-      if (replicas === 1) return 0;
-      if (columns.inputTokens[request]! >= LONG_TOKENS) return replicas - 1;
-      let best = 0;
-      for (let replica = 1; replica < replicas - 1; replica++) {
+      const last = view.candidates.length - 1;
+      if (last === 0 || columns.inputTokens[request]! >= LONG_TOKENS) return view.candidates[last]!;
+      let best = view.candidates[0]!;
+      for (const replica of view.candidates.slice(1, last)) {
         if (view.outstanding(replica) < view.outstanding(best)) best = replica;
       }
       return best;

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { RequestColumns } from '@foretoken/engines';
 import { plainView } from '@foretoken/fleet';
 import type { FleetView, Router, RouterPolicy } from '@foretoken/fleet';
-import { plainRequests } from './request-stream.ts';
+import { contextOf, happenings, picksOfLife } from './living-fleet.ts';
+import { plainRequests, requestStreams } from './request-stream.ts';
 
 /** A fleet that can be looked at: what each replica has in flight, and who asked for it. */
 export interface WatchedView extends FleetView {
@@ -44,7 +45,7 @@ export function columnsWith(sessions: readonly number[]): RequestColumns {
 }
 
 function routerFor(policy: RouterPolicy, { replicas, sessions, seed }: Omit<Fleet, 'loads'>): Router {
-  return policy.create({ replicas, columns: columnsWith(sessions), seed });
+  return policy.create(contextOf(columnsWith(sessions), replicas, seed));
 }
 
 /** Every pick for the requests of a fleet, in order. */
@@ -107,10 +108,33 @@ export function describeRouter(policy: RouterPolicy): void {
           return fleet.sessions.map((_, request) => {
             const view = watchedView(Array.from({ length: 9 }, (_each, i) => (request < half ? (i * load) % 5 : i)), fleet.replicas);
             const replica = router.pick(request, view);
-            return view.asked.length === fleet.replicas ? 'all' : [replica, [...view.asked].sort()];
+            return new Set(view.asked).size === fleet.replicas ? 'all' : [replica, [...view.asked].sort()];
           });
         });
         expect(busy!.slice(half)).toEqual(idle!.slice(half));
+      });
+    });
+
+    const lives = fc.tuple(requestStreams, happenings, fc.integer({ min: 1, max: 6 }), fc.nat({ max: 99 }));
+    const forLives = (check: (...life: typeof lives extends fc.Arbitrary<infer T extends readonly unknown[]> ? T : never) => void): void =>
+      fc.assert(fc.property(lives, (life) => check(...life)), { numRuns: 150, seed: 20261125 });
+
+    it('picks among those that take requests, while replicas leave and return', () => {
+      forLives((columns, between, replicas, seed) => {
+        const picks = picksOfLife(policy, columns, between, replicas, seed);
+        for (const { replica, candidates } of picks) expect(candidates).toContain(replica);
+        expect(picksOfLife(policy, columns, between, replicas, seed)).toEqual(picks);
+      });
+    });
+
+    it('looks at no request that has not come yet', () => {
+      forLives((columns, between, replicas, seed) => {
+        const known = Math.ceil(columns.count / 2);
+        const { offsets, segmentIds, segmentTokens, outputSegmentIds } = columns.content!;
+        const content = { offsets: offsets.subarray(0, known + 1), segmentIds: segmentIds.subarray(0, offsets[known]), segmentTokens: segmentTokens.subarray(0, offsets[known]), outputSegmentIds: outputSegmentIds!.subarray(0, known) };
+        const few = { ...columns, count: known, content };
+        for (const name of ['arrivalS', 'inputTokens', 'session', 'priority', 'adapter', 'salt'] as const) Object.assign(few, { [name]: columns[name]!.subarray(0, known) });
+        expect(picksOfLife(policy, few, between, replicas, seed)).toEqual(picksOfLife(policy, columns, between, replicas, seed, known));
       });
     });
 

@@ -1,4 +1,4 @@
-import { createRouter, ROUTER_POLICIES } from '@foretoken/fleet';
+import { createRouter, ROUTER_POLICIES, SCORERS } from '@foretoken/fleet';
 import type { RouterPolicy } from '@foretoken/fleet';
 import { ForetokenError } from '@foretoken/kernel';
 import fc from 'fast-check';
@@ -7,6 +7,26 @@ import { queueTail } from './mean-field.ts';
 import { columnsWith, describeRouter, picksOf, watchedView } from './router.case.ts';
 
 for (const policy of ROUTER_POLICIES) describeRouter(policy);
+
+/** A policy with options, under a name of its own. */
+function withOptions(name: string, title: string, options: Readonly<Record<string, unknown>>): RouterPolicy {
+  const policy = policyOf(name);
+  return { ...policy, name: `${name}, ${title}`, create: (context) => policy.create({ ...context, options }) };
+}
+
+describeRouter(withOptions('weighted-round-robin', 'weights', { weights: [3, 1, 2] }));
+describeRouter(withOptions('consistent-hash', 'by prefix', { key: 'prefix', prefixTokens: 8, loadFactor: 1 }));
+describeRouter(withOptions('sglang-cache-aware', 'small tree', { evictionInterval: 0.05, maxTreeSize: 400, balanceAbsThreshold: 1, balanceRelThreshold: 1.1 }));
+describeRouter(withOptions('dynamo-kv', 'warm', { blockSize: 4, temperature: 0.5, overlapDecay: 1, ttl: 0.1, requestWeight: 1 }));
+describeRouter(withOptions('aibrix-prefix', 'small table', { capacityBlocks: 20, imbalance: 1, ttl: 0.2 }));
+describeRouter(withOptions('llm-d', 'tuned, weighted random', { scorers: [{ name: 'prefix', weight: 3, autoTune: true }, { name: 'token-load' }], picker: 'weighted-random' }));
+describeRouter(
+  withOptions('pipeline', 'everything', {
+    filters: [{ name: 'prefix-cache-affinity', threshold: 0.3 }, { name: 'slo-headroom-tier', exploration: 0.3, sloTtft: 0.01 }],
+    scorers: [...SCORERS.map(({ name }, i) => ({ name, weight: 1 + (i % 3) })), { name: 'context-length', limits: [20, 60] }],
+    picker: 'max-score',
+  }),
+);
 
 function policyOf(name: string): RouterPolicy {
   const policy = ROUTER_POLICIES.find((each) => each.name === name);

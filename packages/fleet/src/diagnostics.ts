@@ -46,11 +46,30 @@ export function routerMadeNone(name: string, got: unknown): ForetokenError {
   });
 }
 
-export function routerPickedNone(name: string, request: number, got: unknown, replicas: number): ForetokenError {
-  return new ForetokenError(`the router policy "${name}" sent request ${request} to replica ${String(got)}: \`pick\` must give a whole number from 0 to ${replicas - 1}`, {
+/** E0899. A number of no replica, or of one that takes no requests now. */
+export function routerPickedNone(name: string, request: number, got: unknown, { replicas, candidates }: { readonly replicas: number; readonly candidates: readonly number[] }): ForetokenError {
+  const where = `the router policy "${name}" sent request ${request} to replica ${String(got)}`;
+  if (Number.isInteger(got) && (got as number) >= 0 && (got as number) < replicas) {
+    return new ForetokenError(`${where}, which takes no requests now: \`pick\` must give one of view.candidates (${candidates.join(', ')})`, {
+      code: 'E0899',
+      path: 'fleet.router',
+      hint: 'Replicas come and go: choose among view.candidates at each pick, and forget a replica in `onGone`.',
+    });
+  }
+  return new ForetokenError(`${where}: \`pick\` must give a whole number from 0 to ${replicas - 1}`, {
     code: 'E0899',
     path: 'fleet.router',
     hint: 'Replicas count from 0; with one replica there is only 0.',
+  });
+}
+
+/** E0710. `what` = what the policy cannot be made without. */
+export function routerLacks(name: string, what: string): ForetokenError {
+  return new ForetokenError(`the router "${name}" needs ${what}, and the run gives none`, {
+    code: 'E0710',
+    path: 'fleet.router',
+    hint: 'Pass it in the context of `create`, or choose another router: `foretoken list policies`.',
+    exitCode: 1,
   });
 }
 

@@ -18,6 +18,7 @@ export type { ForetokenErrorOptions } from './errors.ts';
 export { EventQueue } from './event-queue.ts';
 export { canonicalJson } from './hashing/canonical-json.ts';
 export { contentHash } from './hashing/content-hash.ts';
+export { fmix32 } from './hashing/fmix32.ts';
 export { fnv1a32 } from './hashing/fnv1a32.ts';
 export { askForComparison, askForKey, askPolicy } from './policies/ask-policy.ts';
 export type { PolicyOwner } from './policies/ask-policy.ts';

@@ -68,19 +68,25 @@ export const policy: RouterPolicy = {
   about: 'The replica with the fewest requests in flight; ties go to the one used least recently.',
 
   // What the router remembers lives in here, never outside: each run makes its own.
-  create: ({ replicas }) => {
-    const lastUse = new Array<number>(replicas).fill(-1);
+  create: () => {
+    const lastUse = new Map<number, number>();
     return {
-      // \`request\` is a row of \`columns\` (see the types): columns.inputTokens[request], columns.session?.[request] …
+      // \`request\` is a row of \`columns\`, which \`create\` is handed: create: ({ columns }) => … columns.inputTokens[request] …
+      // Replicas come and go: \`view.candidates\` are the numbers of those that take requests now.
       pick: (request, view) => {
-        let best = 0;
-        for (let replica = 1; replica < replicas; replica++) {
+        let best = view.candidates[0]!;
+        for (const replica of view.candidates) {
           const fewer = view.outstanding(replica) - view.outstanding(best);
-          if (fewer < 0 || (fewer === 0 && lastUse[replica]! < lastUse[best]!)) best = replica;
+          if (fewer < 0 || (fewer === 0 && (lastUse.get(replica) ?? -1) < (lastUse.get(best) ?? -1))) best = replica;
         }
-        lastUse[best] = request;
+        lastUse.set(best, request);
         return best;
       },
+
+      // A number is used again by another replica, which starts with an empty cache.
+      onGone: (replica) => void lastUse.delete(replica),
+
+      // What became of a pick: onSent, onFirstToken, onEnd. Gauges of the last scrape: view.sample(replica)?.waiting
     };
   },
 };

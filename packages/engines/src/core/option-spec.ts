@@ -30,6 +30,13 @@ interface NumberSpec {
   readonly maximum?: number;
 }
 
+/** Seconds; a scenario may write `15s`. */
+interface DurationSpec {
+  readonly kind: 'duration';
+  readonly about: string;
+  readonly allowZero?: boolean;
+}
+
 interface ShareSpec {
   readonly kind: 'share';
   readonly about: string;
@@ -63,7 +70,7 @@ interface SpeculativeSpec {
 }
 
 /** One option of an engine, as data: the scenario schema, its documentation and its checks are made from it. */
-export type OptionSpec = (IntegerSpec | NumberSpec | ShareSpec | BooleanSpec | ChoiceSpec | TextSpec | NumbersSpec | SpeculativeSpec) & {
+export type OptionSpec = (IntegerSpec | NumberSpec | DurationSpec | ShareSpec | BooleanSpec | ChoiceSpec | TextSpec | NumbersSpec | SpeculativeSpec) & {
   /** The mode or backend that alone reads it; absent = all do. */
   readonly only?: string;
 };

@@ -4,8 +4,9 @@ import type { RouterPolicy } from './router.ts';
 export const random: RouterPolicy = {
   name: 'random',
   about: 'Each arrival goes to a replica drawn uniformly.',
-  create: ({ replicas, seed }) => {
+  draws: true,
+  create: ({ seed }) => {
     const stream = randomStream(seed, 'router');
-    return { pick: (): number => stream.nextInt(replicas) };
+    return { pick: (_request, { candidates }): number => candidates[stream.nextInt(candidates.length)]! };
   },
 };

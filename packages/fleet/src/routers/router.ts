@@ -84,6 +84,10 @@ export interface RouterPolicy {
   readonly about: string;
   /** Settings by their scenario names; absent = none. */
   readonly options?: OptionSpecs;
+  /** Takes `filters`, `scorers` and `picker`, too: see pipeline/pipeline.ts. */
+  readonly pipeline?: boolean;
+  /** Its picks depend on the seed. */
+  readonly draws?: boolean;
   /** Looks at `view.sample`: the pool scrapes its replicas this often, in seconds, unless the scenario says otherwise. */
   readonly scrapeS?: number;
   /** A bound for comparison that no real router reaches. */

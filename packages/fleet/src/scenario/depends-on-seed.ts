@@ -1,7 +1,7 @@
+import { ROUTER_POLICIES } from '../routers/registry.ts';
 import { isPolicyFile } from './policies-schema.ts';
 import type { FleetScenario, Scenario, WorkloadScenario } from './scenario.ts';
 
-const DRAWING_ROUTERS: readonly string[] = ['random', 'power-of-two', 'session-affinity'];
 const FIXED_PROCESSES: readonly string[] = ['constant', 'burst'];
 
 /** Are the requests others under another seed? A recorded trace is the same, unless something in it is drawn. */
@@ -18,5 +18,9 @@ export function variesWithSeed({ workload, fleet }: Pick<Scenario, 'workload' | 
 
 function servesByChance({ replicas, router, engine }: FleetScenario): boolean {
   // A policy of the user may draw, and nobody can tell.
-  return engine.speculative !== undefined || engine.policies !== undefined || (replicas > 1 && (DRAWING_ROUTERS.includes(router) || isPolicyFile(router)));
+  return engine.speculative !== undefined || engine.policies !== undefined || (replicas > 1 && (draws(router) || isPolicyFile(router)));
+}
+
+function draws(router: string): boolean {
+  return ROUTER_POLICIES.some((policy) => policy.name === router && policy.draws === true);
 }

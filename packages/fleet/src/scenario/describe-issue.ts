@@ -61,12 +61,12 @@ function otherVariantsKey(path: ScenarioPath, key: string, known: readonly strin
   const close = closest(key, known);
   const has = others.length === 1 ? 'only' : 'but';
   const message = `unknown key \`${key}\` in \`${dotted(path)}\`: ${name} has no such option, ${has} ${listed(others)} ${others.length === 1 ? 'has' : 'have'}`;
-  return { code: 'E0104', message, hint: close === undefined ? `Options of ${name}: ${known.filter((each) => each !== 'name').join(', ')}` : `the closest option of ${name} is \`${close}\``, place };
+  return { code: 'E0104', message, hint: close === undefined ? `Options of ${name}: ${known.filter((each) => each !== 'name' && each !== 'policy').join(', ')}` : `the closest option of ${name} is \`${close}\``, place };
 }
 
 function nameAt(data: unknown, path: ScenarioPath): string {
   const value = valueAt(data, path);
-  return String(valueAt(value, ['name']) ?? dotted(path));
+  return String(valueAt(value, ['name']) ?? valueAt(value, ['policy']) ?? dotted(path));
 }
 
 /** `a`, `a and b`, `a, b and c`. */

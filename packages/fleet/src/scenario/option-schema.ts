@@ -1,5 +1,6 @@
 import type { OptionSpec } from '@foretoken/engines';
 import { z } from 'zod';
+import { durationS } from './duration.ts';
 import { share, wholeNumber, word } from './primitives.ts';
 import { speculativeSchema } from './speculative-schema.ts';
 
@@ -10,6 +11,8 @@ export function optionSchema(spec: OptionSpec): z.ZodType {
       return wholeNumber(spec.minimum, spec.about);
     case 'number':
       return boundedNumber(spec);
+    case 'duration':
+      return durationS(spec.about, spec.allowZero);
     case 'share':
       return share(spec.about);
     case 'boolean':

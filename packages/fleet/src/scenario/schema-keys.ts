@@ -17,7 +17,7 @@ export function keysAt(schema: unknown, path: readonly (string | number)[], data
 /** Names of the variants at `path` that know `key`, such as the engines that have an option; empty where nothing varies. */
 export function variantsWith(schema: unknown, path: readonly (string | number)[], key: string, data: unknown): readonly string[] {
   const variants = nodesAt(schema, path, data).filter(({ node }) => node.properties?.[key] !== undefined);
-  return [...new Set(variants.flatMap(({ node }) => allowed(node.properties?.['name']).slice(0, 1)))];
+  return [...new Set(variants.flatMap(({ node }) => allowed(node.properties?.['name'] ?? node.properties?.['policy']).slice(0, 1)))];
 }
 
 /** Every dotted path of the schema that ends in `key`, in the variants that `data` has chosen. */
@@ -55,7 +55,7 @@ const entryOf = ({ additionalProperties: entry }: SchemaNode): SchemaNode | unde
 const keysOf = (nodes: readonly SchemaNode[]): readonly string[] => [...new Set(nodes.flatMap((node) => Object.keys(node.properties ?? {})))];
 
 /** What tells variants from each other, by an enum. */
-const DISCRIMINATORS = ['name', 'process', 'distribution'] as const;
+const DISCRIMINATORS = ['name', 'policy', 'process', 'distribution'] as const;
 
 /** Whether `value` chose this variant, or none of them yet. A bare text is the name alone. */
 function isChosen(node: SchemaNode, value: unknown): boolean {
