@@ -197,14 +197,22 @@ export class Pool {
     if (slot.armedS !== nowS || engine === undefined) return;
     slot.armedS = Infinity;
     engine.advance(nowS);
-    if (engine.nextEventS() <= nowS) engine.nextStep(nowS);
-    this.arm(slot);
+    if (engine.nextEventS() > nowS) {
+      this.arm(slot);
+      return;
+    }
+    // What is in flight now ends later; an engine that found nothing may still have a timer.
+    const endS = engine.nextStep(nowS);
+    const timerS = endS === Infinity ? engine.nextEventS() : endS;
+    this.#armAt(slot, timerS > nowS || endS < Infinity ? timerS : Infinity);
   }
 
   /** Announces the next move of a watched slot. */
   arm(slot: Slot): void {
-    if (!slot.watched || slot.engine === undefined) return;
-    const nextS = slot.engine.nextEventS();
+    if (slot.watched && slot.engine !== undefined) this.#armAt(slot, slot.engine.nextEventS());
+  }
+
+  #armAt(slot: Slot, nextS: number): void {
     if (nextS >= slot.armedS) return;
     slot.armedS = nextS;
     this.#shared.timers.at(nextS, EVENT.step, slot.id);
