@@ -39,7 +39,7 @@ class SharedLink implements FairShareLink {
   #started = 0;
 
   constructor(bytesPerS: number, latencyS: number) {
-    this.#flows = new FlowTable(latencyS, (flows) => cappedRates(flows, bytesPerS));
+    this.#flows = new FlowTable<CappedFlow>(latencyS, (flows) => cappedRates(flows, bytesPerS));
   }
 
   get active(): number {

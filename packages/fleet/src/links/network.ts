@@ -38,7 +38,7 @@ export class Network {
 
   constructor(options: NetworkOptions) {
     this.#options = options;
-    this.#flows = new FlowTable(options.latencyS, maxMinRates);
+    this.#flows = new FlowTable<RoutedFlow>(options.latencyS, maxMinRates);
   }
 
   /** Transfers under way. */
