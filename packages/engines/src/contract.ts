@@ -122,6 +122,8 @@ export interface EngineCapabilities {
   readonly kvOffload: boolean;
   /** Ranks with schedulers of their own that share the experts. */
   readonly dataParallel: boolean;
+  /** Prompts computed by one replica are decoded by another (prefill/decode disaggregation). */
+  readonly kvTransfer: boolean;
 }
 
 /**
@@ -146,6 +148,14 @@ export interface EngineReplica {
   /** Requests submitted and not ended, as the router's in-flight counter sees them. */
   outstanding(): number;
   snapshot(): EngineGauges;
+  /** Prompt tokens of a row of the columns that the prefix cache of the GPU has right now; a mere look. Absent = it has none. */
+  cachedTokens?(request: number): number;
+  /** What `KvHandover.fetch` asked for is here; no-op for a request that does not wait for it. */
+  received?(request: number, nowS: number): void;
+  /** It will not come: `HandoverPlan.onFailure` says what becomes of the request. */
+  transferFailed?(request: number, nowS: number): void;
+  /** The KV that was kept for another replica is not needed any more; no-op where none is kept. */
+  releaseKv?(request: number, nowS: number): void;
   /** Throws when an invariant is broken. */
   checkIntegrity(): void;
 }

@@ -1,11 +1,13 @@
 import { cudaGraphSizes, engineDefaults, resolveVllmDefaults } from '@foretoken/catalog';
 import type { VllmDefaults } from '@foretoken/catalog';
+import { assert } from '@foretoken/kernel';
 import { planMemory } from '@foretoken/latency';
 import type { ConstrainedSettings, KvLayout, MemoryPlan, StepTimeModel } from '@foretoken/latency';
 import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
 import type { DeploymentParts } from '../core/compile-deployment.ts';
 import { createRanks, jointStepTimeOf, planRanks } from '../core/data-parallel/plan-ranks.ts';
 import type { RankPlan, RankSettings } from '../core/data-parallel/plan-ranks.ts';
+import { handoverBytes } from '../core/handover-bytes.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { adapterNotes, draftNotes } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
@@ -13,11 +15,12 @@ import { KvLinks, kvLinkRates } from '../core/kv-links.ts';
 import type { SpeculativeOptions } from '../core/option-spec.ts';
 import { grammarCompileS, replicaFeatures, vllmLora } from '../core/step-features.ts';
 import type { FeatureWishes } from '../core/step-features.ts';
-import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
+import type { EngineDriver, EnginePlan, HandoverPlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { checkConfig, checkOptions, checkPolicies } from './check-options.ts';
 import { maxConcurrentBatches } from './config.ts';
 import type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './config.ts';
+import { KV_LEASE_S } from './kept-kv.ts';
 import { kvOffloadOf, kvTierPlan, TIER_NOTE } from './kv-offload.ts';
 import { VLLM_V1_OPTIONS } from './options.ts';
 import { VLLM_V1_POLICIES } from './policies.ts';
@@ -64,8 +67,10 @@ function plan(request: DeploymentRequest): EnginePlan {
   const parts = partsOf(defaults, config, graphs);
   const wishes = featuresOf(options);
   const { stepTime, provenance } = compileDeployment(request, parts, wishes);
-  const create = ({ seed, census, ...replica }: ReplicaRequest, rankStepTime: StepTimeModel): VllmV1Replica =>
-    new VllmV1Replica({
+  const handover = handoverOf(request, config);
+  const create = ({ seed, census, ...replica }: ReplicaRequest, rankStepTime: StepTimeModel): VllmV1Replica => {
+    assert(replica.handover === undefined || handover !== undefined, 'KV is handed over by deployments that can');
+    return new VllmV1Replica({
       ...replica,
       ...(census === undefined ? {} : { census }),
       config,
@@ -76,10 +81,11 @@ function plan(request: DeploymentRequest): EnginePlan {
       ...(request.policies === undefined ? {} : { policies: request.policies }),
       ...(rates === undefined ? {} : { links: new KvLinks(rates) }),
     });
+  };
   return {
     label: `vllm-v1 ${config.version}`,
     upstream: `vLLM V1 scheduler at ${config.version === 'main' ? 'main' : 'v0.23.0'} (${defaults.commit})`,
-    capabilities: { ...VLLM_V1_CAPABILITIES, lora: config.maxLoras > 0, priority: config.policy === 'priority' || request.policies?.order !== undefined },
+    capabilities: { ...VLLM_V1_CAPABILITIES, lora: config.maxLoras > 0, priority: config.policy === 'priority' || request.policies?.order !== undefined, kvTransfer: handover !== undefined },
     traits: {
       reservesOutput: 'nothing',
       mixesPrefillAndDecode: true,
@@ -101,6 +107,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     maxModelLen,
     prefixCaching: config.enablePrefixCaching,
     cacheDefinition: `prompt tokens found in whole ${config.blockSizeTokens}-token blocks at first admission, of all prompt tokens admitted (vLLM: at least the last block is computed)`,
+    ...(handover === undefined ? {} : { handover }),
     ...kvTierPlan(config),
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
@@ -205,6 +212,12 @@ function speculativeOf({ method, tokens }: SpeculativeOptions): SpeculativeConfi
 function kvGroups(layout: KvLayout): readonly KvGroup[] | undefined {
   if (layout.groups.length === 1 && layout.groups[0]!.kind === 'full') return undefined;
   return layout.groups.map(({ kind, windowTokens }) => ({ kind: kind === 'linear' ? 'state' : kind, windowTokens: windowTokens ?? 0 }));
+}
+
+/** NIXL; blocks of several KV groups are not handed over here. */
+function handoverOf(request: DeploymentRequest, { kvGroups: groups, blockSizeTokens }: VllmV1Config): HandoverPlan | undefined {
+  if (groups !== undefined) return undefined;
+  return { firstTokenFrom: 'decode', reserves: 'after-prefill', onFailure: 'recompute', leaseS: KV_LEASE_S, ...handoverBytes(request), blockTokens: blockSizeTokens };
 }
 
 /** The version names the host prior of its default scheduling. */

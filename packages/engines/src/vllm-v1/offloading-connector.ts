@@ -1,6 +1,7 @@
 import { blockKey, KvTiers } from '@foretoken/kvcache';
 import type { KvLinks } from '../core/kv-links.ts';
 import type { KvOffloadConfig } from './config.ts';
+import type { KvConnector } from './kv-connector.ts';
 import type { Sequence } from './sequence.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Sequence } from './sequence.ts';
  * vllm/distributed/kv_transfer/kv_connector/v1/offloading_connector.py and vllm/v1/kv_offload at v0.23.0, from its
  * description [read, not recorded]. The drive behind the host takes what the host gives up.
  */
-export class OffloadingConnector {
+export class OffloadingConnector implements KvConnector {
   readonly tiers: KvTiers;
   readonly #config: KvOffloadConfig;
   readonly #links: KvLinks;
@@ -55,7 +56,7 @@ export class OffloadingConnector {
       keys.push(key);
       if (this.tiers.hold(key) > 0) diskTokens += (i + 1) * this.#chunkTokens - Math.max(localTokens, i * this.#chunkTokens);
     }
-    sequence.load = { keys, tokens: localTokens + tokens, hostTokens: tokens - diskTokens, diskTokens };
+    sequence.load = { keys, localTokens, tokens: localTokens + tokens, hostTokens: tokens - diskTokens, diskTokens, isRemote: false };
     const hostS = this.#links.load(nowS, this.#bytes(tokens - diskTokens));
     if (diskTokens === 0) return hostS;
     const diskS = this.#links.read(nowS, this.#bytes(diskTokens) * this.#config.ranks) + this.#links.hostS(this.#bytes(diskTokens));

@@ -9,6 +9,7 @@ import type { KvLinks } from '../core/kv-links.ts';
 import type { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { StepCost } from '../core/step-cost.ts';
 import { StepRecord } from '../core/step-record.ts';
+import type { KvHandover } from '../driver.ts';
 import type { EnginePolicies } from '../policies/policy-api.ts';
 import { maxConcurrentBatches } from './config.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
@@ -43,6 +44,8 @@ export interface VllmV1Options extends LoopOptions {
   /** Policies of a user in place of vLLM's. */
   readonly policies?: EnginePolicies;
   readonly seed?: number;
+  /** Prefill and decode on different replicas. */
+  readonly handover?: KvHandover;
   /** Ways to the KV tiers that `config.kvOffload` asks for. */
   readonly links?: KvLinks;
   readonly observer?: StepObserver;
@@ -73,10 +76,11 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
 
   constructor(options: VllmV1Options) {
     const { config, columns } = options;
-    const { policies, seed = 0 } = options;
+    const { policies, seed = 0, handover } = options;
     const { kvOffload } = config;
     const scheduler = new Scheduler(config, options.naive ?? false, {
       ...(policies === undefined ? {} : { policies: { policies, columns, seed } }),
+      ...(handover === undefined ? {} : { handover }),
       ...(kvOffload === undefined ? {} : { connector: new OffloadingConnector(kvOffload, config.blockSizeTokens, options.links!) }),
     });
     const { connector } = scheduler;
@@ -101,7 +105,7 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
   }
 
   checkIntegrity(): void {
-    const { running, kv, group, waitingCount, connector, holding } = this.scheduler;
+    const { running, kv, group, waitingCount, connector, holding, kept } = this.scheduler;
     let owned = 0;
     let grouped = 0;
     for (const sequence of running) {
@@ -115,10 +119,36 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
       owned += sequence.tables[0]!.length;
       loads += sequence.load?.keys.length ?? 0;
     }
+    for (const { tables } of kept?.sequences ?? []) for (const table of tables) for (const block of table) if (block !== 0) owned++;
     connector?.tiers.checkIntegrity(loads);
     assert(grouped === group.size, `${grouped} members of a group of ${group.size}`);
     assert(running.size + waitingCount === this.live.size, `${running.size} running and ${waitingCount} waiting of ${this.live.size} live requests`);
     kv.pool.checkIntegrity(owned);
+  }
+
+  cachedTokens(request: number): number {
+    const { kv } = this.scheduler;
+    if (!kv.pool.prefixCaching) return 0;
+    const sequence = createSequence(this.#options, kv, this.#census, request);
+    const tokens = kv.lookup(sequence);
+    kv.forgetHits();
+    sequence.chain?.retire();
+    return tokens;
+  }
+
+  received(request: number, nowS: number): void {
+    this.scheduler.remote?.answer(request, true, nowS);
+    this.wake(nowS);
+  }
+
+  transferFailed(request: number, nowS: number): void {
+    this.scheduler.remote?.answer(request, false, nowS);
+    this.wake(nowS);
+  }
+
+  releaseKv(request: number, nowS: number): void {
+    this.scheduler.kept?.release(request);
+    this.wake(nowS);
   }
 
   protected get hasRequests(): boolean {
@@ -172,7 +202,7 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
   }
 
   protected override wakeAfter(nowS: number): number {
-    return this.scheduler.nextReadyS(nowS);
+    return Math.min(this.scheduler.nextReadyS(nowS), this.scheduler.kept?.nextEndS ?? Infinity);
   }
 
   protected override onScheduled(record: StepRecord<Sequence>): void {
@@ -189,9 +219,11 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
    * blocks as one by one, without the scheduler around them. Exact, so proof mode holds; time is evaluated per
    * step (20 to 30 ns), which closed forms could only approximate.
    */
-  protected override leap(untilS: number): void {
+  protected override leap(limitS: number): void {
     if (!this.#canLeap) return;
     const { scheduler } = this;
+    // The end of a lease may let somebody in.
+    const untilS = Math.min(limitS, scheduler.kept?.nextEndS ?? Infinity);
     let ticks = scheduler.quietTicks;
     if (ticks <= 0) return;
     const record = this.shape.depth === 1 ? this.#quiet : scheduler.inFlight[0];
@@ -238,7 +270,7 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
   readonly #onAdmit = (sequence: Sequence, cachedTokens: number): void => {
     const { log } = this.#options;
     log.firstScheduledS[sequence.request] = this.clockS;
-    log.cachedTokens[sequence.request] = cachedTokens;
+    log.cachedTokens[sequence.request] = cachedTokens - sequence.remoteTokens;
     if (log.hostTokens === undefined) return;
     log.hostTokens[sequence.request] = sequence.hostTokens;
     log.diskTokens![sequence.request] = sequence.diskTokens;

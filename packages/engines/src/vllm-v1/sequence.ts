@@ -5,13 +5,18 @@ import type { LiveRequestFields } from '../core/live-request.ts';
 /** Where a request is; `loading` is WAITING_FOR_REMOTE_KVS: it waits and has its blocks. `ended` covers finished and aborted. */
 export type SequenceStatus = 'waiting' | 'loading' | 'running' | 'preempted' | 'ended';
 
-/** Chunks that a request waits for, held until they are on the GPU. */
+/** Blocks that a request waits for. */
 export interface KvLoad {
+  /** Chunks of the tiers below, held until they are on the GPU. */
   readonly keys: readonly number[];
+  /** Tokens that were on the GPU before. */
+  readonly localTokens: number;
   /** Tokens on the GPU once they are. */
   readonly tokens: number;
   readonly hostTokens: number;
   readonly diskTokens: number;
+  /** They come from another replica. */
+  readonly isRemote: boolean;
 }
 
 /** A live request inside the engine: `Request` of vllm/v1/request.py plus its block tables. */
@@ -36,6 +41,9 @@ export class Sequence extends LiveRequest {
   /** Prompt tokens that its first admission got from host memory and from disk. */
   hostTokens = 0;
   diskTokens = 0;
+  /** And from another replica, which is asked once. */
+  remoteTokens = 0;
+  pulled = false;
   /** Step that scheduled it last, to tell which victims were already in this step's batch. */
   scheduledStep = -1;
 
