@@ -1,5 +1,6 @@
 import { assert } from '@foretoken/kernel';
 import { DecodeBatch } from '../core/decode-batch.ts';
+import type { KvHandover } from '../driver.ts';
 import type { Decodes } from '../core/decodes.ts';
 import { SpeculativeBatch } from '../core/speculative-batch.ts';
 import type { StepRecord } from '../core/step-record.ts';
@@ -18,6 +19,7 @@ import { waitingOrder } from './policies/registry.ts';
 import { createDesk, userOrder } from './policies/user-order.ts';
 import { retractionOrder } from './retraction-order.ts';
 import type { SglangConfig } from './config.ts';
+import { RemotePrefills } from './remote-prefills.ts';
 import type { SglangRequest } from './request.ts';
 import type { BatchMode, SchedulerEvents, SchedulerExtras } from './scheduler-events.ts';
 import { TokenPool } from './token-pool.ts';
@@ -40,6 +42,10 @@ export class SglangScheduler {
   readonly running: Decodes<SglangRequest>;
   readonly ratio: NewTokenRatio;
   readonly queue: WaitingQueue;
+  /** Requests whose prompts are computed elsewhere; absent = none. */
+  readonly remote: RemotePrefills | undefined;
+  /** Ended requests whose KV another replica has not got yet, with the tokens that they hold. */
+  readonly kept: Map<SglangRequest, number> = new Map<SglangRequest, number>();
   /** The request whose prompt is cut; one at a time. */
   chunked: SglangRequest | undefined;
   /** Nothing more is tried until the running batch shrinks (`batch_is_full`). */
@@ -52,6 +58,7 @@ export class SglangScheduler {
   scheduledTokens = 0;
   /** The last pass dropped finished requests: the next one may find room. */
   shrank = false;
+  readonly #handover: KvHandover | undefined;
   readonly #desk: PolicyDesk<SglangRequest> | undefined;
   readonly #order: Pick<WaitingOrder, 'sort'>;
   readonly #events: SchedulerEvents;
@@ -65,8 +72,9 @@ export class SglangScheduler {
   /** Finished, and not yet dropped from the running batch. */
   #zombies: SglangRequest[] = [];
 
-  constructor(config: SglangConfig, naive: boolean, events: SchedulerEvents, { speculation, policies, links }: SchedulerExtras = {}) {
+  constructor(config: SglangConfig, naive: boolean, events: SchedulerEvents, { speculation, policies, links, handover }: SchedulerExtras = {}) {
     this.config = config;
+    this.#handover = handover;
     this.#events = events;
     this.pool = new TokenPool(config.maxTotalTokens, config.pageSize);
     const tree = treeOptions(config, this.pool, { next: () => ++this.#clock }, (node) => events.onEvict?.(node), policies);
@@ -75,6 +83,7 @@ export class SglangScheduler {
     this.running = speculation === undefined ? new DecodeBatch<SglangRequest>(config.pageSize, naive) : new SpeculativeBatch<SglangRequest>(config.pageSize, speculation);
     this.ratio = new NewTokenRatio(config.scheduleConservativeness);
     this.queue = new WaitingQueue(config, (request) => events.onDropped(request, 'outranked'));
+    this.remote = handover === undefined ? undefined : new RemotePrefills(handover, this);
     this.#desk = createDesk(policies, this.running);
     this.#order = this.#desk?.hasOrder === true ? userOrder(this.#desk) : waitingOrder(config);
     this.#slots = config.reqPoolSize;
@@ -93,7 +102,7 @@ export class SglangScheduler {
   }
 
   get hasWork(): boolean {
-    return this.crash === undefined && (this.waiting.length > 0 || this.running.size > 0 || this.chunked !== undefined || this.#joining !== undefined);
+    return this.crash === undefined && (this.waiting.length > 0 || this.running.size > 0 || this.chunked !== undefined || this.#joining !== undefined || this.waitingCount > 0);
   }
 
   /** Requests that wait, in queue order. */
@@ -101,8 +110,14 @@ export class SglangScheduler {
     return this.queue.requests;
   }
 
+  /** Those, and requests whose prompt is computed elsewhere. */
+  get waitingCount(): number {
+    return this.waiting.length + (this.remote?.size ?? 0);
+  }
+
   /** A request comes, or comes back. False = the queue is full; a less urgent one may go in its place. */
   enqueue(request: SglangRequest, nowS: number): boolean {
+    if (this.remote?.add(request) === true) return true;
     if (!this.queue.add(request, ++this.#clock)) return false;
     request.queuedAtS = nowS;
     request.queuedAtTokens = this.scheduledTokens;
@@ -118,6 +133,7 @@ export class SglangScheduler {
     this.shrank = false;
     if (this.chunked !== undefined) this.cache.cacheUnfinished(this.chunked, true);
     this.#mergeLast();
+    if (this.remote !== undefined) this.#joinRemote(this.remote, nowS);
     if (this.#newPrefill(record, nowS) || this.crash !== undefined) return this.crash === undefined;
     return this.running.size > 0 && this.#decode(record, nowS);
   }
@@ -127,16 +143,30 @@ export class SglangScheduler {
     this.ratio.reset();
   }
 
-  /** A request is over: its tokens stay cached. */
-  finish(request: SglangRequest): void {
+  /** A request is over: its tokens stay cached; those that another replica wants stay locked. */
+  finish(request: SglangRequest, nowS: number): void {
     request.finished = true;
-    this.#release(request, this.running.computedOf(request), true);
+    const tokens = this.running.computedOf(request);
+    if (this.#handover?.keeps(request.request, nowS) === true) {
+      if (!request.grouped) this.cache.cacheUnfinished(request);
+      this.kept.set(request, tokens);
+    } else this.#release(request, tokens, true);
     if (request.grouped) this.#zombies.push(request);
+  }
+
+  /** Another replica has the KV of an ended request. */
+  releaseKept(row: number): void {
+    for (const [request, tokens] of this.kept) {
+      if (request.request !== row) continue;
+      this.kept.delete(request);
+      this.#release(request, tokens, true);
+    }
   }
 
   /** Withdrawn at any moment; what the tree holds of it stays cached. */
   abort(request: SglangRequest): void {
     this.hicache?.prefetcher?.cancel(request);
+    this.remote?.remove(request);
     if (this.queue.remove(request)) return;
     const isMember = request.grouped;
     if (isMember) this.running.leave(request);
@@ -177,6 +207,20 @@ export class SglangScheduler {
     const before = rode ? [...this.running.list] : [];
     for (const request of staying) this.running.join(request, request.outputsOnTheWay);
     if (before.length > 0 && staying.length > 0) this.running.reorder([...staying, ...before]);
+  }
+
+  /** `process_decode_queue` and the prebuilt batch: memory for newcomers, and those whose KV is here run. */
+  #joinRemote(remote: RemotePrefills, nowS: number): void {
+    this.#slots -= remote.preallocate(this.#slots, nowS);
+    for (const request of remote.takeArrived(this.config.maxRunningRequests - this.running.size)) {
+      this.#desk?.admitted(request);
+      if (this.#events.onRemoteToken?.(request) === true) {
+        this.finish(request, nowS);
+        continue;
+      }
+      this.cache.cacheUnfinished(request);
+      this.running.join(request, 0);
+    }
   }
 
   /** `get_new_batch_prefill`. */
