@@ -14,7 +14,7 @@ export function checkBooks({ running, cache, config, pool, hicache, kept }: Sgla
     const whole = Math.ceil(running.computedOf(request) / config.pageSize) * config.pageSize;
     held += whole - request.protectedTokens;
   }
-  for (const [request, tokens] of kept) held += Math.ceil(tokens / config.pageSize) * config.pageSize - request.protectedTokens;
+  for (const [request, tokens] of kept ?? []) held += Math.ceil(tokens / config.pageSize) * config.pageSize - request.protectedTokens;
   const { available, size } = pool;
   const { evictable, protectedTokens } = cache;
   assert(available + evictable + protectedTokens + held === size, `${available} free + ${evictable} evictable + ${protectedTokens} locked + ${held} held are not ${size} tokens`);

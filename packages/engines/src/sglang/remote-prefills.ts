@@ -83,6 +83,12 @@ export class RemotePrefills {
     return this.#arrived.splice(0, Math.max(0, room));
   }
 
+  /** It runs from now on, with one output token. */
+  join(request: SglangRequest): void {
+    this.#memory.cache.cacheUnfinished(request);
+    this.#memory.running.join(request, 0);
+  }
+
   #setAside(request: SglangRequest): boolean {
     const { pool, cache } = this.#memory;
     request.fill = request.tokens;

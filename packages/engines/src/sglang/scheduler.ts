@@ -1,12 +1,13 @@
 import { assert } from '@foretoken/kernel';
 import { DecodeBatch } from '../core/decode-batch.ts';
-import type { KvHandover } from '../driver.ts';
 import type { Decodes } from '../core/decodes.ts';
 import { SpeculativeBatch } from '../core/speculative-batch.ts';
 import type { StepRecord } from '../core/step-record.ts';
 import { batchAdapters } from './batch-adapters.ts';
 import { decodeNeed, hasDrafts } from './decode-need.ts';
+import { extendNeed } from './extend-need.ts';
 import { HiCache } from './hi-cache.ts';
+import { KeptRequests } from './kept-requests.ts';
 import { NewTokenRatio } from './new-token-ratio.ts';
 import { createPrefixCache, treeOptions } from './prefix-cache.ts';
 import type { PrefixCache } from './prefix-cache.ts';
@@ -44,8 +45,8 @@ export class SglangScheduler {
   readonly queue: WaitingQueue;
   /** Requests whose prompts are computed elsewhere; absent = none. */
   readonly remote: RemotePrefills | undefined;
-  /** Ended requests whose KV another replica has not got yet, with the tokens that they hold. */
-  readonly kept: Map<SglangRequest, number> = new Map<SglangRequest, number>();
+  /** Ended requests whose KV another replica has not got yet; absent = none. */
+  readonly kept: KeptRequests | undefined;
   /** The request whose prompt is cut; one at a time. */
   chunked: SglangRequest | undefined;
   /** Nothing more is tried until the running batch shrinks (`batch_is_full`). */
@@ -58,7 +59,6 @@ export class SglangScheduler {
   scheduledTokens = 0;
   /** The last pass dropped finished requests: the next one may find room. */
   shrank = false;
-  readonly #handover: KvHandover | undefined;
   readonly #desk: PolicyDesk<SglangRequest> | undefined;
   readonly #order: Pick<WaitingOrder, 'sort'>;
   readonly #events: SchedulerEvents;
@@ -74,7 +74,7 @@ export class SglangScheduler {
 
   constructor(config: SglangConfig, naive: boolean, events: SchedulerEvents, { speculation, policies, links, handover }: SchedulerExtras = {}) {
     this.config = config;
-    this.#handover = handover;
+    this.kept = handover && new KeptRequests(handover);
     this.#events = events;
     this.pool = new TokenPool(config.maxTotalTokens, config.pageSize);
     const tree = treeOptions(config, this.pool, { next: () => ++this.#clock }, (node) => events.onEvict?.(node), policies);
@@ -83,7 +83,7 @@ export class SglangScheduler {
     this.running = speculation === undefined ? new DecodeBatch<SglangRequest>(config.pageSize, naive) : new SpeculativeBatch<SglangRequest>(config.pageSize, speculation);
     this.ratio = new NewTokenRatio(config.scheduleConservativeness);
     this.queue = new WaitingQueue(config, (request) => events.onDropped(request, 'outranked'));
-    this.remote = handover === undefined ? undefined : new RemotePrefills(handover, this);
+    this.remote = handover && new RemotePrefills(handover, this);
     this.#desk = createDesk(policies, this.running);
     this.#order = this.#desk?.hasOrder === true ? userOrder(this.#desk) : waitingOrder(config);
     this.#slots = config.reqPoolSize;
@@ -102,7 +102,7 @@ export class SglangScheduler {
   }
 
   get hasWork(): boolean {
-    return this.crash === undefined && (this.waiting.length > 0 || this.running.size > 0 || this.chunked !== undefined || this.#joining !== undefined || this.waitingCount > 0);
+    return this.crash === undefined && (this.waitingCount > 0 || this.running.size > 0 || this.chunked !== undefined || this.#joining !== undefined);
   }
 
   /** Requests that wait, in queue order. */
@@ -147,20 +147,15 @@ export class SglangScheduler {
   finish(request: SglangRequest, nowS: number): void {
     request.finished = true;
     const tokens = this.running.computedOf(request);
-    if (this.#handover?.keeps(request.request, nowS) === true) {
-      if (!request.grouped) this.cache.cacheUnfinished(request);
-      this.kept.set(request, tokens);
-    } else this.#release(request, tokens, true);
+    if (this.kept?.keep(request, tokens, nowS) !== true) this.#release(request, tokens, true);
+    else if (!request.grouped) this.cache.cacheUnfinished(request);
     if (request.grouped) this.#zombies.push(request);
   }
 
   /** Another replica has the KV of an ended request. */
   releaseKept(row: number): void {
-    for (const [request, tokens] of this.kept) {
-      if (request.request !== row) continue;
-      this.kept.delete(request);
-      this.#release(request, tokens, true);
-    }
+    const kept = this.kept?.take(row);
+    if (kept !== undefined) this.#release(...kept, true);
   }
 
   /** Withdrawn at any moment; what the tree holds of it stays cached. */
@@ -214,12 +209,8 @@ export class SglangScheduler {
     this.#slots -= remote.preallocate(this.#slots, nowS);
     for (const request of remote.takeArrived(this.config.maxRunningRequests - this.running.size)) {
       this.#desk?.admitted(request);
-      if (this.#events.onRemoteToken?.(request) === true) {
-        this.finish(request, nowS);
-        continue;
-      }
-      this.cache.cacheUnfinished(request);
-      this.running.join(request, 0);
+      if (this.#events.onRemoteToken?.(request) === true) this.finish(request, nowS);
+      else remote.join(request);
     }
   }
 
@@ -235,20 +226,9 @@ export class SglangScheduler {
       return false;
     }
     this.#order.sort(this.queue.requests, { config, cache: this.cache, scheduledTokens: this.scheduledTokens, random: () => this.#events.random?.() ?? 0 });
-    const state: AdderState = {
-      config,
-      pool: this.pool,
-      cache: this.cache,
-      running: this.running,
-      newTokenRatio: this.ratio.value,
-      mixedTokens: this.#mixes ? this.running.size : 0,
-    };
+    const state: AdderState = { config, pool: this.pool, cache: this.cache, running: this.running, newTokenRatio: this.ratio.value, mixedTokens: this.#mixes ? this.running.size : 0 };
     const adder = new PrefillAdder(state);
-    if (this.chunked !== undefined) {
-      this.chunked.fill = this.chunked.tokens;
-      this.chunked.extend = this.chunked.fill - this.chunked.prefix;
-      this.chunked = adder.addChunk(this.chunked);
-    }
+    if (this.chunked !== undefined) this.chunked = adder.addChunk(this.chunked.wantRest());
     const preempted = this.#admit(adder, state, record);
     if (adder.admitted.length === 0) {
       // The real scheduler forgets whom it preempted for nothing.
@@ -303,28 +283,14 @@ export class SglangScheduler {
   /** `prepare_for_extend`: slots, pages and the batch's entries. */
   #prepareExtend(admitted: readonly SglangRequest[], record: StepRecord<SglangRequest>): boolean {
     const { pageSize } = this.config;
-    let tokens = 0;
-    let pages = 0;
-    let slots = 0;
-    for (const request of admitted) {
-      tokens += request.fill - request.prefix;
-      pages += Math.ceil(request.fill / pageSize) - Math.ceil(request.prefix / pageSize);
-      if (!request.hasSlot) slots++;
-    }
+    const { tokens, pages, slots } = extendNeed(admitted, pageSize);
     if (slots > this.#slots) return this.#die('alloc_req_slots runs out of memory');
     this.#slots -= slots;
     this.cache.evictFor(pageSize === 1 ? tokens : tokens + admitted.length * pageSize);
     if (!this.pool.take(pages)) return this.#die('Prefill out of memory');
     for (const request of admitted) {
-      request.hasSlot = true;
       record.add(request, request.fill - request.prefix, request.prefix);
-      request.computed = request.fill;
-      if (!request.everRetracted) {
-        request.cachedTokens += request.prefix - request.alreadyComputed;
-        request.alreadyComputed = request.fill;
-      }
-      request.retracted = false;
-      request.outputsOnTheWay = request === this.chunked ? 0 : 1;
+      request.enterBatch(request === this.chunked);
       this.#desk?.admitted(request);
       this.#events.onAdmit(request);
     }
@@ -409,16 +375,7 @@ export class SglangScheduler {
     this.running.leave(request);
     this.#release(request, request.computed, false);
     this.cache.evictFor(remaining * RETRACT_STEPS);
-    request.retractions++;
-    request.prefix = 0;
-    request.node = undefined;
-    request.extend = 0;
-    request.retracted = true;
-    request.everRetracted = true;
-    request.chunks = 0;
-    request.alreadyComputed = 0;
-    request.computed = 0;
-    request.protectedTokens = 0;
+    request.retract();
   }
 
   #requeue(request: SglangRequest, nowS: number): void {
