@@ -148,7 +148,7 @@ export interface EngineReplica {
   /** Requests submitted and not ended, as the router's in-flight counter sees them. */
   outstanding(): number;
   snapshot(): EngineGauges;
-  /** Prompt tokens of a row of the columns that the prefix cache of the GPU has right now; a mere look. Absent = it has none. */
+  /** Prompt tokens of a row of the columns that its prefix cache would give it right now, tiers below the GPU left aside; a mere look. Absent = it cannot say. */
   cachedTokens?(request: number): number;
   /** What `KvHandover.fetch` asked for is here; no-op for a request that does not wait for it. */
   received?(request: number, nowS: number): void;

@@ -1,5 +1,5 @@
 import type { EngineSpec, GpuSpec, KvDtype, LlmSpec, Quantization } from '@foretoken/catalog';
-import type { SegmentCensus } from '@foretoken/kvcache';
+import type { SegmentCensus, SharedKvPool } from '@foretoken/kvcache';
 import type { OptionSpecs } from './core/option-spec.ts';
 import type { LatencyData, LatencyProvenance, MemoryPlan, StepTimeModel } from '@foretoken/latency';
 import type { EnginePolicies, PolicySupport } from './policies/policy-api.ts';
@@ -81,6 +81,8 @@ export interface ReplicaRequest {
   readonly seed: number;
   /** Hands KV over; only where the plan has a `handover`. */
   readonly handover?: KvHandover;
+  /** One pool for several replicas, of `EnginePlan.createSharedTier`; they must be advanced in order of time. */
+  readonly sharedTier?: SharedKvPool;
 }
 
 /** A setting that bounds what an engine does at once, by the engine's own names. */
@@ -150,6 +152,8 @@ export interface EnginePlan {
   readonly handover?: HandoverPlan;
   /** Absent = the GPU alone keeps KV. */
   readonly kvTiers?: KvTierPlan;
+  /** Makes the KV pool that the replicas of a pool share; absent = the options ask for none. A replica without one makes its own. */
+  readonly createSharedTier?: () => SharedKvPool;
   /** Constant per request on the client's side, seconds. */
   readonly requestOverheadS: number;
   /** Things the reader must know. */

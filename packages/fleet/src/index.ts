@@ -15,6 +15,8 @@ export { createFairShareLink } from './links/fair-share-link.ts';
 export type { FairShareLink } from './links/fair-share-link.ts';
 export { Network } from './links/network.ts';
 export type { NetworkOptions, NicRates } from './links/network.ts';
+export { overlappedBytes } from './links/overlapped-bytes.ts';
+export type { LateBytes } from './links/overlapped-bytes.ts';
 export type { ReplicaSample } from './metrics/replica-sample.ts';
 export { planDeployment } from './plan-deployment.ts';
 export { POLICY_KINDS, policiesInUse, policyFiles } from './policies/run-policies.ts';

@@ -32,7 +32,7 @@ export function admit(scheduler: SchedulerState, record: StepRecord<Sequence>, b
     const cachedTokens = isLoaded ? sequence.computed : scheduler.kv.lookup(sequence);
     if (isLoaded) scheduler.kv.forgetHits();
     const keepFree = running.size > 0 ? scheduler.keepFreeBlocks : 0;
-    const external = isLoaded || !scheduler.hasConnectors ? undefined : externalTokens(scheduler, sequence, cachedTokens);
+    const external = isLoaded || (scheduler.remote === undefined && scheduler.stores.length === 0) ? undefined : externalTokens(scheduler, sequence, cachedTokens);
     if (external !== undefined) {
       const isLoading = startLoad(scheduler, sequence, cachedTokens, external, keepFree, record.scheduledAtS);
       if (!isLoading && !mayPass(scheduler)) break;

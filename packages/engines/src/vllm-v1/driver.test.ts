@@ -64,6 +64,11 @@ describe('the vLLM V1 driver', () => {
     ['E0902', (): unknown => plan({ options: { kvOffloadingSizeGib: 0.0001 } })],
     ['E0902', (): unknown => plan({ options: { kvOffloadingSizeGib: 8, kvOffloadingDiskSizeGib: 0.0001 } })],
     ['E0903', (): unknown => plan({ options: { kvOffloadingDiskSizeGib: 100 } })],
+    ['E0913', (): unknown => plan({ options: { sharedKvGb: 8, enablePrefixCaching: false } })],
+    ['E0914', (): unknown => plan({ options: { sharedKvGb: 8 }, llm: 'gemma-3-1b' })],
+    ['E0915', (): unknown => plan({ options: { sharedKvGb: 0.001 } })],
+    ['E0915', (): unknown => plan({ options: { sharedKvGb: 8, sharedKvChunkTokens: 100 } })],
+    ['E0916', (): unknown => plan({ options: { sharedKvChunkTokens: 256 } })],
     ['E0311', (): unknown => plan({ options: { numGpuBlocks: 20 } })],
     ['E0310', (): unknown => plan({ llm: 'llama-3.1-70b' })],
   ])('refuses with %s', (code, action) => {
@@ -74,6 +79,7 @@ describe('the vLLM V1 driver', () => {
     ['W0802', { speculative: { method: 'draft-model', tokens: 2, acceptance: [0.7, 0.5] } }],
     ['W0803', { maxLoras: 4 }],
     ['W0900', { kvOffloadingSizeGib: 8 }],
+    ['W0900', { sharedKvGb: 8 }],
   ] as const)('warns with %s of what it does not time or only guesses', (code, options) => {
     expect(plan({ options }).notes.map((note) => note.code)).toContain(code);
     expect(plan({}).notes.map((note) => note.code)).not.toContain(code);

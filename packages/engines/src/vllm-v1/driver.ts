@@ -1,7 +1,8 @@
 import { cudaGraphSizes, engineDefaults, resolveVllmDefaults } from '@foretoken/catalog';
 import type { VllmDefaults } from '@foretoken/catalog';
 import { assert } from '@foretoken/kernel';
-import { planMemory } from '@foretoken/latency';
+import { SharedKvPool } from '@foretoken/kvcache';
+import { planMemory, transferLink } from '@foretoken/latency';
 import type { ConstrainedSettings, KvLayout, MemoryPlan, StepTimeModel } from '@foretoken/latency';
 import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
 import type { DeploymentParts } from '../core/compile-deployment.ts';
@@ -21,7 +22,7 @@ import { checkConfig, checkOptions, checkPolicies } from './check-options.ts';
 import { maxConcurrentBatches } from './config.ts';
 import type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './config.ts';
 import { KV_LEASE_S } from './kept-kv.ts';
-import { kvOffloadOf, kvTierPlan, TIER_NOTE } from './kv-offload.ts';
+import { kvOffloadOf, kvTierPlan, sharedKvOf, TIER_NOTE } from './kv-offload.ts';
 import { VLLM_V1_OPTIONS } from './options.ts';
 import { VLLM_V1_POLICIES } from './policies.ts';
 import type { DeploymentRequest, VllmV1EngineOptions } from './options.ts';
@@ -64,6 +65,7 @@ function plan(request: DeploymentRequest): EnginePlan {
   checkConfig(config);
   checkPolicies(request);
   const rates = config.kvOffload === undefined ? undefined : kvLinkRates({ gpu, data: request.latencyData });
+  const sharedLink = config.sharedKv === undefined ? undefined : transferLink(request.latencyData.features, gpu, 'remote');
   const parts = partsOf(defaults, config, graphs);
   const wishes = featuresOf(options);
   const { stepTime, provenance } = compileDeployment(request, parts, wishes);
@@ -80,6 +82,7 @@ function plan(request: DeploymentRequest): EnginePlan {
       ...replicaFeatures(request, wishes, seed),
       ...(request.policies === undefined ? {} : { policies: request.policies }),
       ...(rates === undefined ? {} : { links: new KvLinks(rates) }),
+      ...(sharedLink === undefined ? {} : { sharedLink }),
     });
   };
   return {
@@ -112,7 +115,7 @@ function plan(request: DeploymentRequest): EnginePlan {
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
     createReplica: (replica) =>
-      ranks.ranks === 1 ? create(replica, stepTime) : createRanks({ plan: ranks, stepTime, create, ...ranksOf(request, config, parts, wishes) }, replica),
+      ranks.ranks === 1 ? create(replica, stepTime) : createRanks({ plan: ranks, stepTime, create, ...ranksOf(request, config, parts, wishes) }, withSharedTier(config, replica)),
   };
 }
 
@@ -154,6 +157,7 @@ function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
   const groups = kvGroups(memory.layout);
   const enablePrefixCaching = options.enablePrefixCaching ?? (defaults.prefixCaching && !hasState);
   const kvOffload = kvOffloadOf(request, memory, enablePrefixCaching);
+  const sharedKv = sharedKvOf(request, memory, enablePrefixCaching);
   return {
     version: defaults.version as VllmV1Version,
     blockSizeTokens: memory.blockSize,
@@ -174,6 +178,7 @@ function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
     ...(options.speculative === undefined ? {} : { speculative: speculativeOf(options.speculative) }),
     ...(groups === undefined ? {} : { kvGroups: groups }),
     ...(kvOffload === undefined ? {} : { kvOffload }),
+    ...(sharedKv === undefined ? {} : { sharedKv }),
     ...(request.queueLimit === undefined || ranks > 1 ? {} : { queueLimit: request.queueLimit }),
   };
 }
@@ -236,8 +241,13 @@ function partsOf(defaults: VllmDefaults, config: VllmV1Config, graphs: readonly 
 }
 
 function notesOf({ options, draftLlm }: DeploymentRequest, config: VllmV1Config): EngineNote[] {
-  const tiers = config.kvOffload === undefined ? [] : [{ code: 'W0900', message: TIER_NOTE }];
+  const tiers = config.kvOffload === undefined && config.sharedKv === undefined ? [] : [{ code: 'W0900', message: TIER_NOTE }];
   return [...draftNotes(options.speculative, draftLlm), ...adapterNotes(config.maxLoras), ...tiers];
+}
+
+/** Ranks of a replica share one pool in any case. */
+function withSharedTier({ sharedKv }: VllmV1Config, replica: ReplicaRequest): ReplicaRequest {
+  return sharedKv === undefined ? replica : { ...replica, sharedTier: replica.sharedTier ?? new SharedKvPool(sharedKv.chunks) };
 }
 
 /** An idle rank blocks on its dummy batch, and all ask each other every 32 steps whether they are done. */

@@ -9,10 +9,12 @@ export interface ExternalTokens {
 }
 
 /** What is to be loaded of a request that has nothing computed: by the first connector that has any (MultiConnector). */
-export function externalTokens({ remote, connector }: SchedulerState, sequence: Sequence, localTokens: number): ExternalTokens | undefined {
-  for (const each of [remote, connector]) {
-    const tokens = each?.matchedTokens(sequence, localTokens) ?? 0;
-    if (tokens > 0) return { connector: each!, tokens };
+export function externalTokens({ remote, stores }: SchedulerState, sequence: Sequence, localTokens: number): ExternalTokens | undefined {
+  const pulled = remote?.matchedTokens(sequence, localTokens) ?? 0;
+  if (pulled > 0) return { connector: remote!, tokens: pulled };
+  for (const connector of stores) {
+    const tokens = connector.matchedTokens(sequence, localTokens);
+    if (tokens > 0) return { connector, tokens };
   }
   return undefined;
 }
@@ -41,9 +43,9 @@ export function startLoad(scheduler: SchedulerState, sequence: Sequence, localTo
 /** The blocks are there: they count as computed, all but the last token, and others can hit them. */
 export function finishLoad(scheduler: SchedulerState, sequence: Sequence): void {
   const { kv, holding } = scheduler;
-  const { tokens, localTokens, isRemote } = sequence.load!;
+  const { tokens, localTokens, store } = sequence.load!;
   sequence.computed = Math.min(tokens, sequence.tokens - 1);
-  if (isRemote) sequence.remoteTokens = sequence.computed - localTokens;
+  if (store < 0) sequence.remoteTokens = sequence.computed - localTokens;
   else if (!sequence.wasPreempted) {
     // The last token is computed again, wherever it came from.
     if (sequence.diskTokens > 0) sequence.diskTokens -= tokens - sequence.computed;
@@ -58,6 +60,6 @@ export function finishLoad(scheduler: SchedulerState, sequence: Sequence): void 
 }
 
 /** The connector that a request waits for. */
-export function connectorOf({ remote, connector }: Pick<SchedulerState, 'remote' | 'connector'>, sequence: Sequence): KvConnector {
-  return sequence.load!.isRemote ? remote! : connector!;
+export function connectorOf({ remote, stores }: Pick<SchedulerState, 'remote' | 'stores'>, sequence: Sequence): KvConnector {
+  return sequence.load!.store < 0 ? remote! : stores[sequence.load!.store]!;
 }

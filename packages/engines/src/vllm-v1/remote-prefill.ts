@@ -22,7 +22,7 @@ export class RemotePrefill implements KvConnector {
 
   load(sequence: Sequence, localTokens: number, tokens: number, nowS: number): number {
     sequence.pulled = true;
-    sequence.load = { keys: [], localTokens, tokens: localTokens + tokens, hostTokens: 0, diskTokens: 0, isRemote: true };
+    sequence.load = { keys: [], localTokens, tokens: localTokens + tokens, hostTokens: 0, diskTokens: 0, store: -1 };
     this.#waiting.set(sequence.request, sequence);
     this.#handover.fetch(sequence.request, tokens, nowS);
     return Infinity;

@@ -1,6 +1,6 @@
-import { SegmentCensus } from '@foretoken/kvcache';
+import { SegmentCensus, SharedKvPool } from '@foretoken/kvcache';
 import { assert } from '@foretoken/kernel';
-import type { StepTimeModel } from '@foretoken/latency';
+import type { StepTimeModel, TransferLink } from '@foretoken/latency';
 import type { EngineCapabilities, EngineGauges, RejectionReason } from '../contract.ts';
 import type { AdapterSlots } from '../core/adapter-slots.ts';
 import { EngineLoop } from '../core/engine-loop.ts';
@@ -15,6 +15,8 @@ import { maxConcurrentBatches } from './config.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { createSequence } from './create-sequence.ts';
 import { deliver } from './deliver.ts';
+import type { ChunkConnector } from './chunk-connector.ts';
+import { SharedPoolConnector } from './shared-pool-connector.ts';
 import { OffloadingConnector } from './offloading-connector.ts';
 import { Scheduler } from './scheduler.ts';
 import type { VllmV1Config } from './config.ts';
@@ -48,6 +50,10 @@ export interface VllmV1Options extends LoopOptions {
   readonly handover?: KvHandover;
   /** Ways to the KV tiers that `config.kvOffload` asks for. */
   readonly links?: KvLinks;
+  /** What `config.sharedKv` asks for, handed to several replicas; made here when absent. */
+  readonly sharedTier?: SharedKvPool;
+  /** Way to it. */
+  readonly sharedLink?: TransferLink;
   readonly observer?: StepObserver;
   /**
    * Idle like the program that recorded the oracles: a synchronous step that only preempted waits for the
@@ -77,19 +83,19 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
   constructor(options: VllmV1Options) {
     const { config, columns } = options;
     const { policies, seed = 0, handover } = options;
-    const { kvOffload } = config;
+    const census = options.census ?? (columns.content === undefined ? undefined : new SegmentCensus(columns.content));
+    const stores = storesOf(options, census);
     const scheduler = new Scheduler(config, options.naive ?? false, {
       ...(policies === undefined ? {} : { policies: { policies, columns, seed } }),
       ...(handover === undefined ? {} : { handover }),
-      ...(kvOffload === undefined ? {} : { connector: new OffloadingConnector(kvOffload, config.blockSizeTokens, options.links!) }),
+      stores,
     });
-    const { connector } = scheduler;
     super(options, { depth: maxConcurrentBatches(config), stages: config.pipelineParallel, queuesEmptySteps: true }, scheduler.inFlight);
     this.#options = options;
     this.scheduler = scheduler;
-    this.#census = options.census ?? (columns.content === undefined ? undefined : new SegmentCensus(columns.content));
+    this.#census = census;
     this.#cost = new StepCost(options.stepTime);
-    this.#canLeap = options.naive !== true && options.observer === undefined && config.pipelineParallel === 1 && connector === undefined;
+    this.#canLeap = options.naive !== true && options.observer === undefined && config.pipelineParallel === 1 && stores.length === 0;
     this.#delivery = {
       scheduler,
       log: options.log,
@@ -105,7 +111,7 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
   }
 
   checkIntegrity(): void {
-    const { running, kv, group, waitingCount, connector, holding, kept } = this.scheduler;
+    const { running, kv, group, waitingCount, stores, holding, kept } = this.scheduler;
     let owned = 0;
     let grouped = 0;
     for (const sequence of running) {
@@ -113,14 +119,15 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
       for (const table of sequence.tables) for (const block of table) if (block !== 0) owned++;
       if (sequence.grouped && sequence.leaveTick >= group.tick) grouped++;
     }
-    let loads = 0;
+    const loads = stores.map(() => 0);
     for (const sequence of holding) {
       assert(sequence.status !== 'running', 'who holds blocks in wait does not run');
       owned += sequence.tables[0]!.length;
-      loads += sequence.load?.keys.length ?? 0;
+      if (sequence.load !== undefined && sequence.load.store >= 0) loads[sequence.load.store]! += sequence.load.keys.length;
     }
     for (const { tables } of kept?.sequences ?? []) for (const table of tables) for (const block of table) if (block !== 0) owned++;
-    connector?.tiers.checkIntegrity(loads);
+    // Readers of a shared pool are elsewhere, too.
+    for (const [i, store] of stores.entries()) store.tiers.checkIntegrity(store instanceof OffloadingConnector ? loads[i] : undefined);
     assert(grouped === group.size, `${grouped} members of a group of ${group.size}`);
     assert(running.size + waitingCount === this.live.size, `${running.size} running and ${waitingCount} waiting of ${this.live.size} live requests`);
     kv.pool.checkIntegrity(owned);
@@ -206,7 +213,7 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
   }
 
   protected override onScheduled(record: StepRecord<Sequence>): void {
-    this.scheduler.connector?.launchStores(record.endS);
+    for (const store of this.scheduler.stores) store.launchStores(record.endS);
     this.#options.observer?.onSchedule(this.scheduler, record);
   }
 
@@ -275,4 +282,16 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
     log.hostTokens[sequence.request] = sequence.hostTokens;
     log.diskTokens![sequence.request] = sequence.diskTokens;
   };
+}
+
+/** KV below the GPU: host memory first, then what replicas share. */
+function storesOf(options: VllmV1Options, census: SegmentCensus | undefined): ChunkConnector[] {
+  const { config, columns, links, sharedLink } = options;
+  const { kvOffload, sharedKv, blockSizeTokens } = config;
+  const stores: ChunkConnector[] = [];
+  if (kvOffload !== undefined) stores.push(new OffloadingConnector(kvOffload, blockSizeTokens, links!));
+  if (sharedKv === undefined) return stores;
+  const pool = options.sharedTier ?? new SharedKvPool(sharedKv.chunks);
+  stores.push(new SharedPoolConnector({ config: sharedKv, pool, link: sharedLink!, columns, census }, blockSizeTokens, stores.length));
+  return stores;
 }

@@ -10,9 +10,9 @@ import { scheduleRunning } from './schedule-running.ts';
 import { RunningList } from '../core/running-list.ts';
 import { PolicyDesk } from '../policies/policy-desk.ts';
 import { createWaitQueue, waitOrder } from './wait-queue.ts';
+import type { ChunkConnector } from './chunk-connector.ts';
 import type { VllmV1Config } from './config.ts';
 import type { KvManager } from './kv-manager.ts';
-import type { OffloadingConnector } from './offloading-connector.ts';
 import type { SchedulerExtras } from './scheduler-extras.ts';
 import type { BlockedHead, Budget, SchedulerState } from './scheduler-state.ts';
 import type { Sequence } from './sequence.ts';
@@ -50,9 +50,8 @@ export class Scheduler implements SchedulerState {
   lastDeliveryS = 0;
   /** Head of the queue that did not fit, and the state of the pool then. */
   blocked: BlockedHead | undefined;
-  readonly connector: OffloadingConnector | undefined;
+  readonly stores: readonly ChunkConnector[];
   readonly remote: RemotePrefill | undefined;
-  readonly hasConnectors: boolean;
   /** Blocks of ended requests that wait for another replica to read them. */
   readonly kept: KeptKv | undefined;
   readonly holding: Set<Sequence> = new Set<Sequence>();
@@ -64,18 +63,17 @@ export class Scheduler implements SchedulerState {
   /** Somebody joined the group who stands behind a prefilling request: the next step must keep the order. */
   #outOfOrder = false;
 
-  constructor(config: VllmV1Config, naive: boolean, { policies, connector, handover }: SchedulerExtras = {}) {
+  constructor(config: VllmV1Config, naive: boolean, { policies, stores = [], handover }: SchedulerExtras = {}) {
     this.config = config;
-    this.connector = connector;
+    this.stores = stores;
     this.remote = handover === undefined ? undefined : new RemotePrefill(handover);
-    this.hasConnectors = connector !== undefined || handover !== undefined;
     const method = config.speculative?.method;
     this.draftTokens = config.speculative?.tokens ?? 0;
     const lookahead = method === 'eagle' || method === 'draft-model' ? this.draftTokens : 0;
     this.draftSlots = method === 'draft-model' && config.version === 'main' ? 1 : 0;
     this.tokenBudget = config.maxNumScheduledTokens ?? config.maxNumBatchedTokens - (method === 'draft-model' ? config.maxNumSeqs : 0);
     this.keepFreeBlocks = config.version === 'main' ? Math.floor(config.watermark * config.numGpuBlocks) : 0;
-    this.kv = config.kvGroups === undefined ? new FullKvManager(config, lookahead, connector) : new HybridKvManager(config, lookahead);
+    this.kv = config.kvGroups === undefined ? new FullKvManager(config, lookahead, stores) : new HybridKvManager(config, lookahead);
     this.kept = handover === undefined ? undefined : new KeptKv(handover, this.kv);
     this.desk = policies === undefined ? undefined : new PolicyDesk(policies, { generated: (each) => each.outputTokens, computed: (each) => each.computed, cached: (each) => this.#peekHits(each) });
     this.before = waitOrder(config.policy, this.desk);
@@ -113,7 +111,7 @@ export class Scheduler implements SchedulerState {
     this.step++;
     if (this.desk !== undefined) this.desk.nowS = record.scheduledAtS;
     record.reset(this.step, record.scheduledAtS);
-    this.connector?.completeStores(record.scheduledAtS);
+    for (const store of this.stores) store.completeStores(record.scheduledAtS);
     this.kept?.expire(record.scheduledAtS);
     const budget = this.#budget;
     budget.tokens = this.tokenBudget;
@@ -206,7 +204,7 @@ export class Scheduler implements SchedulerState {
   noteBlocked(sequence: Sequence, isHead: boolean): void {
     const { pool } = this.kv;
     // The head of an order that changes with time is another one by and by.
-    const memorable = this.#fastAllowed && this.connector === undefined && this.desk?.isDynamic !== true && isHead && this.config.reserveFullIsl && this.skipped.size === 0;
+    const memorable = this.#fastAllowed && this.stores.length === 0 && this.desk?.isDynamic !== true && isHead && this.config.reserveFullIsl && this.skipped.size === 0;
     this.blocked = memorable ? { sequence, releases: pool.releases, insertions: pool.index.sharedInsertions } : undefined;
   }
 
@@ -343,7 +341,7 @@ export class Scheduler implements SchedulerState {
     if (!isDecoding(sequence, this.config)) return false;
     const ticks = remainingTicks(sequence, this.config);
     if (ticks > 0) {
-      const eager = !this.config.asyncScheduling && (this.connector !== undefined || sequence.chain?.quotesOutput === true);
+      const eager = !this.config.asyncScheduling && (this.stores.length > 0 || sequence.chain?.quotesOutput === true);
       this.group.join(sequence, ticks, wastesAStep(sequence, this.config), eager);
     }
     return true;

@@ -1,4 +1,4 @@
-import type { TokenChain } from '@foretoken/kvcache';
+import type { TokenChain, TokenPath } from '@foretoken/kvcache';
 import { LiveRequest } from '../core/live-request.ts';
 import type { LiveRequestFields } from '../core/live-request.ts';
 
@@ -15,8 +15,8 @@ export interface KvLoad {
   readonly tokens: number;
   readonly hostTokens: number;
   readonly diskTokens: number;
-  /** They come from another replica. */
-  readonly isRemote: boolean;
+  /** Number among the scheduler's stores; -1 = another replica sends them. */
+  readonly store: number;
 }
 
 /** A live request inside the engine: `Request` of vllm/v1/request.py plus its block tables. */
@@ -36,6 +36,8 @@ export class Sequence extends LiveRequest {
   readyS = 0;
   /** Blocks on their way from a slower tier. */
   load: KvLoad | undefined = undefined;
+  /** Its tokens as a shared pool names them. */
+  sharedPath: TokenPath | undefined = undefined;
   /** Ran before it waited for them. */
   wasPreempted = false;
   /** Prompt tokens that its first admission got from host memory and from disk. */
