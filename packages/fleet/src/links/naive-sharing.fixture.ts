@@ -43,7 +43,7 @@ export function raisedTogether(ports: readonly number[], transfers: readonly Pic
     for (const i of growing) rates[i]! += step;
     for (const [port, of] of users.entries()) room[port]! -= step * of.length;
     for (const [port, of] of users.entries()) if (room[port]! <= 1e-9 * ports[port]!) for (const i of of) growing.delete(i);
-    for (const i of [...growing]) if (transfers[i]!.cap - rates[i]! <= 1e-9 * rates[i]!) growing.delete(i);
+    for (const i of growing) if (transfers[i]!.cap - rates[i]! <= 1e-9 * rates[i]!) growing.delete(i);
   }
   return rates;
 }
