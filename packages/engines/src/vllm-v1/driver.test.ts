@@ -9,9 +9,10 @@ interface Wish {
   readonly version?: string;
   readonly llm?: string;
   readonly pipelineParallel?: number;
+  readonly tensorParallel?: number;
 }
 
-function plan({ options = {}, version = '0.23', llm = 'llama-3.2-1b', pipelineParallel = 1 }: Wish): EnginePlan {
+function plan({ options = {}, version = '0.23', llm = 'llama-3.2-1b', pipelineParallel = 1, tensorParallel = 1 }: Wish): EnginePlan {
   const gpu = loadGpu('l4');
   return engineDriver('vllm-v1').plan({
     engine: loadEngine('vllm'),
@@ -20,7 +21,7 @@ function plan({ options = {}, version = '0.23', llm = 'llama-3.2-1b', pipelinePa
     gpu,
     llm: loadLlm(llm),
     latencyData: loadLatencyData(gpu),
-    tensorParallel: 1,
+    tensorParallel,
     pipelineParallel,
     expertParallel: 1,
     weights: 'bf16',
@@ -43,6 +44,22 @@ describe('the vLLM V1 driver', () => {
     // 32 KiB per token of Llama-3.2-1B.
     expect(plan({ options: { kvOffloadingSizeGib: 1, kvOffloadingDiskSizeGib: 2 } }).kvTiers).toMatchObject({ hostTokens: 32_768, diskTokens: 65_536 });
     expect(plan({}).kvTiers).toBeUndefined();
+  });
+
+  it('says what a hand-over moves, where it can', () => {
+    // 16 layers, 8 KV heads of 64, keys and values in 2 bytes: 32 KiB. Two GPUs have 4 heads each, 16 one each, twice as many as there are.
+    expect(plan({}).handover).toEqual({ firstTokenFrom: 'decode', reserves: 'after-prefill', onFailure: 'recompute', leaseS: 30, bytesPerToken: 32_768, blockTokens: 16, layers: 16 });
+    expect([2, 16].map((tensorParallel) => plan({ tensorParallel }).handover!.bytesPerToken)).toEqual([32_768, 65_536]);
+    const windows = plan({ llm: 'gemma-3-1b' });
+    expect([windows.handover, windows.capabilities.kvTransfer]).toEqual([undefined, false]);
+  });
+
+  it('makes a shared pool of as many chunks as fit', () => {
+    // 256 tokens of 32 KiB are 8,388,608 bytes: 119 in 1 GB.
+    const shared = plan({ options: { sharedKvGb: 1 } });
+    expect(shared.kvTiers).toMatchObject({ hostTokens: 0, diskTokens: 119 * 256 });
+    expect(shared.createSharedTier!()).not.toBe(shared.createSharedTier!());
+    expect(plan({}).createSharedTier).toBeUndefined();
   });
 
   it('is found by its name and by that of its facts', () => {
