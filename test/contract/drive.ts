@@ -58,6 +58,9 @@ export interface DrivenRun {
   readonly log: RequestLog;
   readonly steps: Step[];
   readonly gaps: [gapS: number, count: number][];
+  /** Calls of `onFirstToken` and `onEnd`, in order. */
+  readonly firstTokens: [row: number, nowS: number][];
+  readonly ends: [row: number, nowS: number][];
   /** Distinct adapters of each step that was scheduled, where the subject has an `adapterLimit`. */
   readonly adapters: number[];
   readonly refused: Map<number, RejectionReason>;
@@ -67,7 +70,7 @@ export interface DrivenRun {
 
 /** Replays the columns, and whatever else comes from outside, on one replica until it is idle for good. */
 export function drive(subject: EngineSubject, columns: RequestColumns, options: DriveOptions = {}): DrivenRun & { readonly replica: EngineReplica } {
-  const run: DrivenRun = { log: createRequestLog(columns.count, true), steps: [], gaps: [], adapters: [], refused: new Map(), submitted: new Set(), emptySteps: 0 };
+  const run: DrivenRun = { log: createRequestLog(columns.count, true), steps: [], gaps: [], firstTokens: [], ends: [], adapters: [], refused: new Map(), submitted: new Set(), emptySteps: 0 };
   const census = columns.content === undefined ? undefined : new SegmentCensus(columns.content);
   const replica = subject.create({ columns, log: run.log, sink: sinkOf(run), census, naive: options.naive ?? false });
   if (subject.adapterLimit !== undefined) countAdapters(replica, run.adapters);
@@ -94,8 +97,8 @@ export function completedRows({ log }: DrivenRun): number[] {
 }
 
 /** Everything that two equal runs have in common. */
-export function traceOf({ log, steps, gaps, refused, emptySteps }: DrivenRun): unknown {
-  return { log, steps, gaps, refused: [...refused], emptySteps };
+export function traceOf({ log, steps, gaps, firstTokens, ends, refused, emptySteps }: DrivenRun): unknown {
+  return { log, steps, gaps, firstTokens, ends, refused: [...refused], emptySteps };
 }
 
 function eventsOf(columns: RequestColumns, outside: readonly Outside[]): { atS: number; submit?: number; abort?: number }[] {
@@ -113,6 +116,12 @@ function sinkOf(run: DrivenRun): StepSink {
     },
     onGap: (gapS, count) => {
       run.gaps.push([gapS, count]);
+    },
+    onFirstToken: (...call) => {
+      run.firstTokens.push(call);
+    },
+    onEnd: (...call) => {
+      run.ends.push(call);
     },
   };
 }

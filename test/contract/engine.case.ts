@@ -52,6 +52,32 @@ export function describeEngine(name: string, subject: EngineSubject): void {
       });
     });
 
+    it('tells of every first token and every end once, at the logged times', () => {
+      forAllAborts((columns, outside) => {
+        const { log, submitted, firstTokens, ends } = drive(subject, columns, { outside });
+        const logged = (times: Float64Array): [number, number][] => [...submitted].filter((row) => !Number.isNaN(times[row]!)).map((row) => [row, times[row]!]);
+        const byRow = (calls: readonly [number, number][]): [number, number][] => [...calls].sort(([a], [b]) => a - b);
+        expect(byRow(firstTokens)).toEqual(byRow(logged(log.firstTokenS)));
+        expect(byRow(ends)).toEqual(byRow(logged(log.finishS)));
+        expect(ends.length, 'whoever was accepted comes to an end').toBe(submitted.size);
+        for (const calls of [firstTokens, ends]) for (let i = 1; i < calls.length; i++) expect(calls[i]![1], 'in order of time').toBeGreaterThanOrEqual(calls[i - 1]![1]);
+      });
+    });
+
+    it('looks at its prefix cache without changing anything', () => {
+      forAllAborts((columns, outside) => {
+        const plain = traceOf(drive(subject, columns, { outside }));
+        const look = (replica: EngineReplica): void => {
+          for (let row = 0; row < columns.count; row++) {
+            const tokens = replica.cachedTokens?.(row) ?? 0;
+            expect(tokens).toBeGreaterThanOrEqual(0);
+            expect(tokens).toBeLessThan(Math.max(1, columns.inputTokens[row]!));
+          }
+        };
+        expect(traceOf(drive(subject, columns, { outside, inspect: look }))).toEqual(plain);
+      });
+    });
+
     it('reports steps in order of time, within its limits', () => {
       forAll((columns) => {
         let lastEndS = 0;

@@ -122,6 +122,8 @@ export interface EngineCapabilities {
   readonly kvOffload: boolean;
   /** Ranks with schedulers of their own that share the experts. */
   readonly dataParallel: boolean;
+  /** Prompts computed by one replica are decoded by another (prefill/decode disaggregation). */
+  readonly kvTransfer: boolean;
 }
 
 /**
@@ -148,12 +150,18 @@ export interface EngineReplica {
   snapshot(): EngineGauges;
   /** When a request that is here got its last token so far; NaN = none yet. Absent = this engine cannot say. */
   lastTokenS?(request: number): number;
-  /** Prompt tokens of a row of the columns that are in the prefix cache now; changes nothing. Absent = no prefix cache that can be asked. */
-  cachedTokens?(request: number): number;
   /** Nothing starts and nothing is delivered before `untilS`: the process hangs. Call it with the replica advanced to the present. */
   pause(untilS: number): void;
   /** Steps that start from now on take `factor` times as long: a throttled GPU. */
   setPace(factor: number): void;
+  /** Prompt tokens of a row of the columns that its prefix cache would give it right now, tiers below the GPU left aside; a mere look. Absent = it cannot say. */
+  cachedTokens?(request: number): number;
+  /** What `KvHandover.fetch` asked for is here; no-op for a request that does not wait for it. */
+  received?(request: number, nowS: number): void;
+  /** It will not come: `HandoverPlan.onFailure` says what becomes of the request. */
+  transferFailed?(request: number, nowS: number): void;
+  /** The KV that was kept for another replica is not needed any more; no-op where none is kept. */
+  releaseKv?(request: number, nowS: number): void;
   /** Throws when an invariant is broken. */
   checkIntegrity(): void;
 }

@@ -1,5 +1,5 @@
 import type { EngineSpec, GpuSpec, KvDtype, LlmSpec, Quantization } from '@foretoken/catalog';
-import type { SegmentCensus } from '@foretoken/kvcache';
+import type { SegmentCensus, SharedKvPool } from '@foretoken/kvcache';
 import type { OptionSpecs } from './core/option-spec.ts';
 import type { LatencyData, LatencyProvenance, MemoryPlan, StepTimeModel } from '@foretoken/latency';
 import type { EnginePolicies, PolicySupport } from './policies/policy-api.ts';
@@ -34,6 +34,41 @@ export interface DeploymentRequest {
   readonly policies?: EnginePolicies;
 }
 
+/**
+ * Another replica computes prompts for this one, or this one for another: vLLM's KV connectors (NIXL), SGLang's
+ * `--disaggregation-mode`.
+ */
+export interface KvHandover {
+  /** Prompt tokens of `request` whose KV another replica has, or will have, for this one; 0 = they are computed here. */
+  remoteTokens(request: number): number;
+  /** Memory for the last `tokens` of the prompt is set aside here: they may be sent. Answered by `EngineReplica.received` or `transferFailed`. */
+  fetch(request: number, tokens: number, nowS: number): void;
+  /**
+   * Whether another replica wants the KV of a request that ended here: it stays allocated until
+   * `EngineReplica.releaseKv`. Where it is leased (`HandoverPlan.leaseS`), asked again whenever the lease ends: true
+   * = the other replica's heartbeats have renewed it.
+   */
+  keeps(request: number, nowS: number): boolean;
+}
+
+/** How KV gets from the replica that computed it to the one that decodes. */
+export interface HandoverPlan {
+  /** Whose first token reaches the client. `decode`: the prefill side's is thrown away, and the last prompt token is computed twice. */
+  readonly firstTokenFrom: 'prefill' | 'decode';
+  /** When the decode side sets memory aside: `before-prefill` = both sides are asked at once, and the prompt waits for the memory. */
+  readonly reserves: 'before-prefill' | 'after-prefill';
+  /** What becomes of a request whose KV does not come. */
+  readonly onFailure: 'recompute' | 'fail';
+  /** Seconds after which kept KV is freed unless `KvHandover.keeps` still says so; Infinity = kept until it is released. */
+  readonly leaseS: number;
+  /** As the decode side stores a token: all layers, on all its GPUs together, replicated KV heads and latents counted as often as they are sent. */
+  readonly bytesPerToken: number;
+  /** KV moves in whole blocks of so many tokens. */
+  readonly blockTokens: number;
+  /** Layers with KV, which may be sent one by one. */
+  readonly layers: number;
+}
+
 /** What one run hands to each of its replicas. */
 export interface ReplicaRequest {
   readonly columns: RequestColumns;
@@ -44,6 +79,10 @@ export interface ReplicaRequest {
   /** The per-request loop instead of aggregates. */
   readonly naive: boolean;
   readonly seed: number;
+  /** Hands KV over; only where the plan has a `handover`. */
+  readonly handover?: KvHandover;
+  /** One pool for several replicas, of `EnginePlan.createSharedTier`; they must be advanced in order of time. */
+  readonly sharedTier?: SharedKvPool;
 }
 
 /** A setting that bounds what an engine does at once, by the engine's own names. */
@@ -109,8 +148,12 @@ export interface EnginePlan {
   readonly prefixCaching: boolean;
   /** What a prefix-cache hit means in this engine, in words. */
   readonly cacheDefinition: string;
+  /** Absent = this deployment computes and decodes in one place. */
+  readonly handover?: HandoverPlan;
   /** Absent = the GPU alone keeps KV. */
   readonly kvTiers?: KvTierPlan;
+  /** Makes the KV pool that the replicas of a pool share; absent = the options ask for none. A replica without one makes its own. */
+  readonly createSharedTier?: () => SharedKvPool;
   /** Constant per request on the client's side, seconds. */
   readonly requestOverheadS: number;
   /** Things the reader must know. */

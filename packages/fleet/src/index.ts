@@ -40,7 +40,13 @@ export type { ClassResult, ColdStartResult, FleetEventResult, FleetResult, GpuSe
 export type { FlowControlScenario } from './gateway/flow-control-scenario.ts';
 export { FlowControl } from './gateway/flow-control.ts';
 export type { FlowControlContext, Offer, ShedReason } from './gateway/flow-control.ts';
+export { defaultNicBytesPerS, replicaFabric, replicaNic } from './links/default-nic.ts';
 export type { FairShareLink } from './links/fair-share-link.ts';
+export { createFairShareLink } from './links/fair-share-link.ts';
+export { Network } from './links/network.ts';
+export type { NetworkOptions, NicRates } from './links/network.ts';
+export { overlappedBytes } from './links/overlapped-bytes.ts';
+export type { LateBytes } from './links/overlapped-bytes.ts';
 export { GatewayCounters } from './metrics/gateway-counters.ts';
 export type { EndedRequest } from './metrics/gateway-counters.ts';
 export { MetricPipeline } from './metrics/metric-pipeline.ts';

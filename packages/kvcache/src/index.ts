@@ -46,5 +46,6 @@ export { blockKey } from './tiers/block-key.ts';
 export type { KvTiersOptions, TierCounts, TierSpec } from './tiers/kv-tiers.ts';
 export { KvTiers } from './tiers/kv-tiers.ts';
 export type { ReplacementName } from './tiers/replacement.ts';
+export { SharedKvPool } from './tiers/shared-kv-pool.ts';
 export { TokenChain } from './token-chain.ts';
 export { TokenPath } from './token-path.ts';

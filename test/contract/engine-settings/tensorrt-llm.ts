@@ -93,6 +93,7 @@ function directSubject(overrides: Partial<TensorrtLlmConfig>, triton?: Partial<T
         policy: new TritonPolicy({ ...TRITON_DEFAULTS, maxBatchSize: 4, ...triton }),
         columns: request.columns,
         log: request.log,
+        sink: request.sink,
         replica: 0,
         refusal: (row) => promptRefusal(config, request.columns.inputTokens[row]!),
       });

@@ -10,6 +10,8 @@ const TIGHT = { maxModelLen: 192, numGpuBlocks: 30, maxNumSeqs: 6, maxNumBatched
 
 /** Room for everything in host memory, and for little more than the longest request on the GPU. */
 const HOST = { kvOffloadingSizeGib: 1, numGpuBlocks: 14 };
+/** Chunks of two blocks over the network. */
+const SHARED = { sharedKvGb: 1, sharedKvChunkTokens: 32, numGpuBlocks: 14 };
 /** Loads take time, and blocks. */
 const WAITS = { mayWait: true, waitingHolds: true };
 
@@ -65,6 +67,10 @@ export const VLLM_V1_SETTINGS: EngineSettings = {
     'a host tier, synchronous, no reserve': { options: { ...TIGHT, ...HOST, asyncScheduling: false, reserveFullIsl: false }, ...WAITS },
     'a host tier, a pipeline of two': { options: { ...TIGHT, ...HOST }, pipelineParallel: 2, ...WAITS },
     'a host tier, speculation': { options: { ...TIGHT, ...HOST, asyncScheduling: false, speculative: { method: 'eagle', tokens: 3, acceptance: [0.8, 0.6, 0.4] } }, ...WAITS },
+    'a shared pool': { options: { ...TIGHT, ...SHARED }, ...WAITS },
+    'a shared pool, synchronous': { options: { ...TIGHT, ...SHARED, asyncScheduling: false }, ...WAITS },
+    'a small shared pool behind a host tier': { options: { ...TIGHT, ...SHARED, sharedKvGb: 0.02, kvOffloadingSizeGib: 0.01 }, ...WAITS },
+    'a shared pool, two ranks': { options: { ...TIGHT, ...SHARED }, dataParallel: 2, ...WAITS },
     'two ranks': { options: TIGHT, dataParallel: 2 },
     'two ranks, synchronous': { options: { ...TIGHT, asyncScheduling: false }, dataParallel: 2 },
     'two ranks of two stages': { options: TIGHT, dataParallel: 2, pipelineParallel: 2 },

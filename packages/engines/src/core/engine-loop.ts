@@ -243,11 +243,15 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
     log.generatedTokens[request] = this.outputsOf(live);
     this.drop(live, nowS);
     this.live.delete(request);
-    if (this.#stalled) {
-      this.#stalled = false;
-      this.clockS = Math.max(this.clockS, nowS);
-    }
+    this.wake(nowS);
     this.run.sink?.onEnd?.(request, nowS);
+  }
+
+  /** Something happened outside: a scheduler that found nothing to do looks again. */
+  protected wake(nowS: number): void {
+    if (!this.#stalled) return;
+    this.#stalled = false;
+    this.clockS = Math.max(this.clockS, nowS);
   }
 
   #canSchedule(nowS: number): boolean {

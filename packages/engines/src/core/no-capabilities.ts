@@ -14,4 +14,5 @@ export const NO_CAPABILITIES: EngineCapabilities = {
   structuredOutput: false,
   kvOffload: false,
   dataParallel: false,
+  kvTransfer: false,
 };

@@ -120,6 +120,10 @@ export class FrontQueue implements EngineReplica {
     return { ...gauges, waiting: gauges.waiting + this.#queue.length };
   }
 
+  cachedTokens(request: number): number {
+    return this.#options.inner.cachedTokens?.(request) ?? 0;
+  }
+
   /** Requests that wait here. */
   get queued(): number {
     return this.#queue.length;

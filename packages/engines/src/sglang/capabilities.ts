@@ -13,4 +13,5 @@ export const SGLANG_CAPABILITIES: EngineCapabilities = {
   structuredOutput: true,
   kvOffload: true,
   dataParallel: true,
+  kvTransfer: true,
 };

@@ -3,7 +3,7 @@ import type { SglangRequest } from './request.ts';
 import type { SglangScheduler } from './scheduler.ts';
 
 /** Throws unless `available` + `evictable` + `protected` + what requests hold = all, on the device and in host memory. */
-export function checkBooks({ running, cache, config, pool, hicache }: SglangScheduler, live: Iterable<SglangRequest>): void {
+export function checkBooks({ running, cache, config, pool, hicache, kept }: SglangScheduler, live: Iterable<SglangRequest>): void {
   running.checkIntegrity();
   cache.tree?.checkIntegrity();
   let held = 0;
@@ -14,6 +14,7 @@ export function checkBooks({ running, cache, config, pool, hicache }: SglangSche
     const whole = Math.ceil(running.computedOf(request) / config.pageSize) * config.pageSize;
     held += whole - request.protectedTokens;
   }
+  for (const [request, tokens] of kept ?? []) held += Math.ceil(tokens / config.pageSize) * config.pageSize - request.protectedTokens;
   const { available, size } = pool;
   const { evictable, protectedTokens } = cache;
   assert(available + evictable + protectedTokens + held === size, `${available} free + ${evictable} evictable + ${protectedTokens} locked + ${held} held are not ${size} tokens`);

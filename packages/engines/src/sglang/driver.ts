@@ -13,7 +13,8 @@ import { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { KvLinks, kvLinkRates } from '../core/kv-links.ts';
 import { grammarCompileS, replicaFeatures, vllmLora } from '../core/step-features.ts';
 import type { FeatureWishes } from '../core/step-features.ts';
-import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
+import { handoverBytes } from '../core/handover-bytes.ts';
+import type { EngineDriver, EnginePlan, HandoverPlan, ReplicaRequest } from '../driver.ts';
 import { SGLANG_CAPABILITIES } from './capabilities.ts';
 import { checkChunk, checkDeployment } from './check-deployment.ts';
 import { maxRequestTokens } from './config.ts';
@@ -96,12 +97,18 @@ function plan(request: SglangDeployment): EnginePlan {
     maxModelLen: maxRequestTokens(config),
     prefixCaching: !config.disableRadixCache,
     cacheDefinition: `prompt tokens found in the radix tree (pages of ${config.pageSize}) at first admission, of all prompt tokens admitted (SGLang: at least the last token is computed)`,
+    handover: handoverOf(request, config),
     ...kvTierPlan(config),
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
     createReplica: (replica) =>
       ranks.ranks === 1 ? create(replica, stepTime) : createRanks({ plan: ranks, stepTime, create, ...ranksOf(request, config, parts, wishes) }, replica),
   };
+}
+
+/** Both servers get a request at once; the prefill server starts when the other one has memory for the KV. */
+function handoverOf(request: SglangDeployment, { pageSize }: SglangConfig): HandoverPlan {
+  return { firstTokenFrom: 'prefill', reserves: 'before-prefill', onFailure: 'fail', leaseS: Infinity, ...handoverBytes(request), blockTokens: pageSize };
 }
 
 function memoryOf(request: SglangDeployment, settings: Readonly<Record<string, Setting>>, { attentionDataParallel }: RankPlan): SglangMemoryPlan {

@@ -51,5 +51,5 @@ function noteToken({ log, sink }: ResultTarget, request: SglangRequest, nowS: nu
 
 function end({ scheduler, onEnd }: ResultTarget, request: SglangRequest, nowS: number): void {
   onEnd(request, nowS);
-  scheduler.finish(request);
+  scheduler.finish(request, nowS);
 }

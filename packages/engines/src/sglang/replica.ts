@@ -6,8 +6,10 @@ import type { EngineCapabilities, EngineGauges, RejectionReason } from '../contr
 import type { AdapterSlots } from '../core/adapter-slots.ts';
 import { EngineLoop } from '../core/engine-loop.ts';
 import type { LoopOptions } from '../core/engine-loop.ts';
+import type { KvHandover } from '../driver.ts';
 import type { GrammarCompiler } from '../core/grammar-compiler.ts';
 import type { KvLinks } from '../core/kv-links.ts';
+import { noteFirstToken } from '../core/note-first-token.ts';
 import { liveFields } from '../core/live-fields.ts';
 import type { AcceptDrafts } from '../core/speculative-batch.ts';
 import { StepCost } from '../core/step-cost.ts';
@@ -39,6 +41,8 @@ export interface SglangOptions extends LoopOptions {
   readonly grammars?: GrammarCompiler;
   /** Policies of a user in place of SGLang's. */
   readonly policies?: EnginePolicies;
+  /** Prefill and decode on different replicas. */
+  readonly handover?: KvHandover;
   /** Ways to the KV tiers that `config.hicache` asks for. */
   readonly links?: KvLinks;
 }
@@ -59,9 +63,10 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     this.#census = options.census ?? (columns.content === undefined ? undefined : new SegmentCensus(columns.content));
     this.#cost = new StepCost(options.stepTime);
     const stream = new StreamFamily(seed, 'waiting order').entity(options.replica ?? 0);
-    const { policies, links } = options;
+    const { policies, links, handover } = options;
     const events = {
       onAdmit: (request: SglangRequest): void => this.#noteAdmission(request),
+      onRemoteToken: (request: SglangRequest): boolean => this.#noteRemoteToken(request),
       onDropped: (request: SglangRequest): void => this.end(request, this.clockS, 'queueFull'),
       random: (): number => stream.nextFloat(),
     };
@@ -69,13 +74,14 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
       ...(config.draftTokens === 0 ? {} : { speculation: { drafts: config.draftTokens, accept: options.acceptDrafts ?? ((_request, _verification, drafts) => drafts) } }),
       ...(policies === undefined ? {} : { policies: { policies, columns, seed } }),
       ...(links === undefined ? {} : { links }),
+      ...(handover === undefined ? {} : { handover }),
     });
   }
 
   snapshot(): EngineGauges {
-    const { pool, cache, waiting, config } = this.scheduler;
+    const { pool, cache, waitingCount, config } = this.scheduler;
     const free = pool.available + cache.evictable;
-    return { running: this.live.size - waiting.length, waiting: waiting.length + this.heldCount, kvUsage: (pool.size - free) / pool.size, freeBlocks: free / config.pageSize };
+    return { running: this.live.size - waitingCount, waiting: waitingCount + this.heldCount, kvUsage: (pool.size - free) / pool.size, freeBlocks: free / config.pageSize };
   }
 
   /** What `get_load` reports: tokens held, and those of waiting requests. */
@@ -86,6 +92,30 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
 
   checkIntegrity(): void {
     checkBooks(this.scheduler, this.live.values());
+  }
+
+  /** Of a path of its own: the tree is not touched. */
+  cachedTokens(row: number): number {
+    const { tree } = this.scheduler.cache;
+    const { columns } = this.#options;
+    const path = new TokenPath(this.#trie, columns.content, this.#census, row, columns.adapter?.[row] ?? 0, columns.salt?.[row] ?? 0);
+    return tree?.peek(path, columns.inputTokens[row]! - 1) ?? 0;
+  }
+
+  received(request: number, nowS: number): void {
+    this.scheduler.remote?.receive(request);
+    this.wake(nowS);
+  }
+
+  /** The real server answers with an error. */
+  transferFailed(request: number, nowS: number): void {
+    if (this.scheduler.remote?.awaits(request) === true) this.end(this.live.get(request)!, nowS, 'failed');
+  }
+
+  releaseKv(request: number, nowS: number): void {
+    this.#tellTime(nowS);
+    this.scheduler.releaseKept(request);
+    this.wake(nowS);
   }
 
   protected get hasRequests(): boolean {
@@ -144,9 +174,9 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
   }
 
   protected gauge(record: StepRecord<SglangRequest>): void {
-    const { pool, cache, waiting, config } = this.scheduler;
-    record.running = this.live.size - waiting.length;
-    record.waiting = waiting.length + this.heldCount;
+    const { pool, cache, waitingCount, config } = this.scheduler;
+    record.running = this.live.size - waitingCount;
+    record.waiting = waitingCount + this.heldCount;
     record.usedBlocks = (pool.size - pool.available - cache.evictable) / config.pageSize;
   }
 
@@ -169,6 +199,17 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
 
   #tellTime(nowS: number): void {
     if (this.scheduler.hicache !== undefined) this.scheduler.hicache.nowS = nowS;
+  }
+
+  #noteRemoteToken(request: SglangRequest): boolean {
+    const { log, sink } = this.#options;
+    this.#noteAdmission(request);
+    noteFirstToken(log, sink, request.request, this.clockS);
+    request.tokens++;
+    request.lastTokenS = this.clockS;
+    const isLast = request.outputTokens >= request.lastOutputToken;
+    if (isLast) this.finish(request, this.clockS, request.outputTokens);
+    return isLast;
   }
 
   #noteAdmission({ request, cachedTokens, hostTokens, diskTokens }: SglangRequest): void {

@@ -59,6 +59,39 @@ export class SglangRequest extends LiveRequest implements SpeculativeMember {
     this.ignoreEos = fields.ignoreEos ?? false;
   }
 
+  /** All that is left of its prompt is wanted in the next batch. */
+  wantRest(): this {
+    this.fill = this.tokens;
+    this.extend = this.fill - this.prefix;
+    return this;
+  }
+
+  /** Its prefill, or a chunk of it, is scheduled. */
+  enterBatch(isCut: boolean): void {
+    this.hasSlot = true;
+    this.computed = this.fill;
+    if (!this.everRetracted) {
+      this.cachedTokens += this.prefix - this.alreadyComputed;
+      this.alreadyComputed = this.fill;
+    }
+    this.retracted = false;
+    this.outputsOnTheWay = isCut ? 0 : 1;
+  }
+
+  /** It lost its memory and starts anew. */
+  retract(): void {
+    this.retractions++;
+    this.prefix = 0;
+    this.node = undefined;
+    this.extend = 0;
+    this.retracted = true;
+    this.everRetracted = true;
+    this.chunks = 0;
+    this.alreadyComputed = 0;
+    this.computed = 0;
+    this.protectedTokens = 0;
+  }
+
   override get lastOutputToken(): number {
     return this.ignoreEos ? this.maxTokens : super.lastOutputToken;
   }

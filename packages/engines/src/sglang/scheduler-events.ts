@@ -1,5 +1,6 @@
 import type { RadixNode } from '@foretoken/kvcache';
 import type { KvLinks } from '../core/kv-links.ts';
+import type { KvHandover } from '../driver.ts';
 import type { Speculation } from '../core/speculative-batch.ts';
 import type { PolicySetup } from '../policies/policy-desk.ts';
 import type { SglangRequest } from './request.ts';
@@ -10,6 +11,8 @@ export interface SchedulerEvents {
   onAdmit(request: SglangRequest): void;
   /** A waiting request was pushed out by a more urgent one, or found the queue full when it came back. */
   onDropped(request: SglangRequest, why: 'queue-full' | 'outranked'): void;
+  /** The first token of a request came from its prefill server. True = it was the last one, too. */
+  onRemoteToken?(request: SglangRequest): boolean;
   onEvict?(node: RadixNode): void;
   random?(): number;
 }
@@ -18,6 +21,8 @@ export interface SchedulerEvents {
 export interface SchedulerExtras {
   readonly speculation?: Speculation;
   readonly policies?: PolicySetup;
+  /** Prefill and decode on different replicas. */
+  readonly handover?: KvHandover;
   /** Ways to the KV tiers that the configuration asks for. */
   readonly links?: KvLinks;
 }

@@ -5,7 +5,9 @@ import { SpeculativeBatch } from '../core/speculative-batch.ts';
 import type { StepRecord } from '../core/step-record.ts';
 import { batchAdapters } from './batch-adapters.ts';
 import { decodeNeed, hasDrafts } from './decode-need.ts';
+import { extendNeed } from './extend-need.ts';
 import { HiCache } from './hi-cache.ts';
+import { KeptRequests } from './kept-requests.ts';
 import { NewTokenRatio } from './new-token-ratio.ts';
 import { createPrefixCache, treeOptions } from './prefix-cache.ts';
 import type { PrefixCache } from './prefix-cache.ts';
@@ -18,6 +20,7 @@ import { waitingOrder } from './policies/registry.ts';
 import { createDesk, userOrder } from './policies/user-order.ts';
 import { retractionOrder } from './retraction-order.ts';
 import type { SglangConfig } from './config.ts';
+import { RemotePrefills } from './remote-prefills.ts';
 import type { SglangRequest } from './request.ts';
 import type { BatchMode, SchedulerEvents, SchedulerExtras } from './scheduler-events.ts';
 import { TokenPool } from './token-pool.ts';
@@ -40,6 +43,10 @@ export class SglangScheduler {
   readonly running: Decodes<SglangRequest>;
   readonly ratio: NewTokenRatio;
   readonly queue: WaitingQueue;
+  /** Requests whose prompts are computed elsewhere; absent = none. */
+  readonly remote: RemotePrefills | undefined;
+  /** Ended requests whose KV another replica has not got yet; absent = none. */
+  readonly kept: KeptRequests | undefined;
   /** The request whose prompt is cut; one at a time. */
   chunked: SglangRequest | undefined;
   /** Nothing more is tried until the running batch shrinks (`batch_is_full`). */
@@ -65,8 +72,9 @@ export class SglangScheduler {
   /** Finished, and not yet dropped from the running batch. */
   #zombies: SglangRequest[] = [];
 
-  constructor(config: SglangConfig, naive: boolean, events: SchedulerEvents, { speculation, policies, links }: SchedulerExtras = {}) {
+  constructor(config: SglangConfig, naive: boolean, events: SchedulerEvents, { speculation, policies, links, handover }: SchedulerExtras = {}) {
     this.config = config;
+    this.kept = handover && new KeptRequests(handover);
     this.#events = events;
     this.pool = new TokenPool(config.maxTotalTokens, config.pageSize);
     const tree = treeOptions(config, this.pool, { next: () => ++this.#clock }, (node) => events.onEvict?.(node), policies);
@@ -75,6 +83,7 @@ export class SglangScheduler {
     this.running = speculation === undefined ? new DecodeBatch<SglangRequest>(config.pageSize, naive) : new SpeculativeBatch<SglangRequest>(config.pageSize, speculation);
     this.ratio = new NewTokenRatio(config.scheduleConservativeness);
     this.queue = new WaitingQueue(config, (request) => events.onDropped(request, 'outranked'));
+    this.remote = handover && new RemotePrefills(handover, this);
     this.#desk = createDesk(policies, this.running);
     this.#order = this.#desk?.hasOrder === true ? userOrder(this.#desk) : waitingOrder(config);
     this.#slots = config.reqPoolSize;
@@ -93,7 +102,7 @@ export class SglangScheduler {
   }
 
   get hasWork(): boolean {
-    return this.crash === undefined && (this.waiting.length > 0 || this.running.size > 0 || this.chunked !== undefined || this.#joining !== undefined);
+    return this.crash === undefined && (this.waitingCount > 0 || this.running.size > 0 || this.chunked !== undefined || this.#joining !== undefined);
   }
 
   /** Requests that wait, in queue order. */
@@ -101,8 +110,14 @@ export class SglangScheduler {
     return this.queue.requests;
   }
 
+  /** Those, and requests whose prompt is computed elsewhere. */
+  get waitingCount(): number {
+    return this.waiting.length + (this.remote?.size ?? 0);
+  }
+
   /** A request comes, or comes back. False = the queue is full; a less urgent one may go in its place. */
   enqueue(request: SglangRequest, nowS: number): boolean {
+    if (this.remote?.add(request) === true) return true;
     if (!this.queue.add(request, ++this.#clock)) return false;
     request.queuedAtS = nowS;
     request.queuedAtTokens = this.scheduledTokens;
@@ -118,6 +133,7 @@ export class SglangScheduler {
     this.shrank = false;
     if (this.chunked !== undefined) this.cache.cacheUnfinished(this.chunked, true);
     this.#mergeLast();
+    if (this.remote !== undefined) this.#joinRemote(this.remote, nowS);
     if (this.#newPrefill(record, nowS) || this.crash !== undefined) return this.crash === undefined;
     return this.running.size > 0 && this.#decode(record, nowS);
   }
@@ -127,16 +143,25 @@ export class SglangScheduler {
     this.ratio.reset();
   }
 
-  /** A request is over: its tokens stay cached. */
-  finish(request: SglangRequest): void {
+  /** A request is over: its tokens stay cached; those that another replica wants stay locked. */
+  finish(request: SglangRequest, nowS: number): void {
     request.finished = true;
-    this.#release(request, this.running.computedOf(request), true);
+    const tokens = this.running.computedOf(request);
+    if (this.kept?.keep(request, tokens, nowS) !== true) this.#release(request, tokens, true);
+    else if (!request.grouped) this.cache.cacheUnfinished(request);
     if (request.grouped) this.#zombies.push(request);
+  }
+
+  /** Another replica has the KV of an ended request. */
+  releaseKept(row: number): void {
+    const kept = this.kept?.take(row);
+    if (kept !== undefined) this.#release(...kept, true);
   }
 
   /** Withdrawn at any moment; what the tree holds of it stays cached. */
   abort(request: SglangRequest): void {
     this.hicache?.prefetcher?.cancel(request);
+    this.remote?.remove(request);
     if (this.queue.remove(request)) return;
     const isMember = request.grouped;
     if (isMember) this.running.leave(request);
@@ -179,6 +204,16 @@ export class SglangScheduler {
     if (before.length > 0 && staying.length > 0) this.running.reorder([...staying, ...before]);
   }
 
+  /** `process_decode_queue` and the prebuilt batch: memory for newcomers, and those whose KV is here run. */
+  #joinRemote(remote: RemotePrefills, nowS: number): void {
+    this.#slots -= remote.preallocate(this.#slots, nowS);
+    for (const request of remote.takeArrived(this.config.maxRunningRequests - this.running.size)) {
+      this.#desk?.admitted(request);
+      if (this.#events.onRemoteToken?.(request) === true) this.finish(request, nowS);
+      else remote.join(request);
+    }
+  }
+
   /** `get_new_batch_prefill`. */
   #newPrefill(record: StepRecord<SglangRequest>, nowS: number): boolean {
     const { config } = this;
@@ -191,20 +226,9 @@ export class SglangScheduler {
       return false;
     }
     this.#order.sort(this.queue.requests, { config, cache: this.cache, scheduledTokens: this.scheduledTokens, random: () => this.#events.random?.() ?? 0 });
-    const state: AdderState = {
-      config,
-      pool: this.pool,
-      cache: this.cache,
-      running: this.running,
-      newTokenRatio: this.ratio.value,
-      mixedTokens: this.#mixes ? this.running.size : 0,
-    };
+    const state: AdderState = { config, pool: this.pool, cache: this.cache, running: this.running, newTokenRatio: this.ratio.value, mixedTokens: this.#mixes ? this.running.size : 0 };
     const adder = new PrefillAdder(state);
-    if (this.chunked !== undefined) {
-      this.chunked.fill = this.chunked.tokens;
-      this.chunked.extend = this.chunked.fill - this.chunked.prefix;
-      this.chunked = adder.addChunk(this.chunked);
-    }
+    if (this.chunked !== undefined) this.chunked = adder.addChunk(this.chunked.wantRest());
     const preempted = this.#admit(adder, state, record);
     if (adder.admitted.length === 0) {
       // The real scheduler forgets whom it preempted for nothing.
@@ -259,28 +283,14 @@ export class SglangScheduler {
   /** `prepare_for_extend`: slots, pages and the batch's entries. */
   #prepareExtend(admitted: readonly SglangRequest[], record: StepRecord<SglangRequest>): boolean {
     const { pageSize } = this.config;
-    let tokens = 0;
-    let pages = 0;
-    let slots = 0;
-    for (const request of admitted) {
-      tokens += request.fill - request.prefix;
-      pages += Math.ceil(request.fill / pageSize) - Math.ceil(request.prefix / pageSize);
-      if (!request.hasSlot) slots++;
-    }
+    const { tokens, pages, slots } = extendNeed(admitted, pageSize);
     if (slots > this.#slots) return this.#die('alloc_req_slots runs out of memory');
     this.#slots -= slots;
     this.cache.evictFor(pageSize === 1 ? tokens : tokens + admitted.length * pageSize);
     if (!this.pool.take(pages)) return this.#die('Prefill out of memory');
     for (const request of admitted) {
-      request.hasSlot = true;
       record.add(request, request.fill - request.prefix, request.prefix);
-      request.computed = request.fill;
-      if (!request.everRetracted) {
-        request.cachedTokens += request.prefix - request.alreadyComputed;
-        request.alreadyComputed = request.fill;
-      }
-      request.retracted = false;
-      request.outputsOnTheWay = request === this.chunked ? 0 : 1;
+      request.enterBatch(request === this.chunked);
       this.#desk?.admitted(request);
       this.#events.onAdmit(request);
     }
@@ -365,16 +375,7 @@ export class SglangScheduler {
     this.running.leave(request);
     this.#release(request, request.computed, false);
     this.cache.evictFor(remaining * RETRACT_STEPS);
-    request.retractions++;
-    request.prefix = 0;
-    request.node = undefined;
-    request.extend = 0;
-    request.retracted = true;
-    request.everRetracted = true;
-    request.chunks = 0;
-    request.alreadyComputed = 0;
-    request.computed = 0;
-    request.protectedTokens = 0;
+    request.retract();
   }
 
   #requeue(request: SglangRequest, nowS: number): void {

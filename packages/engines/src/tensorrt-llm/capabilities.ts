@@ -13,4 +13,5 @@ export const TENSORRT_LLM_CAPABILITIES: EngineCapabilities = {
   structuredOutput: true,
   kvOffload: true,
   dataParallel: false,
+  kvTransfer: false,
 };

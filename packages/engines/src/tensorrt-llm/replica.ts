@@ -84,13 +84,22 @@ export class TensorrtLlmReplica extends EngineLoop<LlmRequest> {
     return reason;
   }
 
+  /** Blocks in host memory count, too. */
+  cachedTokens(request: number): number {
+    return this.scheduler.kv.reusableTokens(this.#requestOf(request));
+  }
+
   protected accept(request: number): LlmRequest {
+    const live = this.#requestOf(request);
+    this.scheduler.add(live);
+    return live;
+  }
+
+  #requestOf(request: number): LlmRequest {
     const { columns, config } = this.#options;
     const fields = liveFields(columns, request, config.maxSeqLen - columns.inputTokens[request]!);
     const path = config.enableBlockReuse ? new TokenPath(this.#trie, columns.content, this.#census, request, fields.adapter, columns.salt?.[request] ?? 0) : undefined;
-    const live = new LlmRequest(fields, path);
-    this.scheduler.add(live);
-    return live;
+    return new LlmRequest(fields, path);
   }
 
   protected drop(request: LlmRequest): void {

@@ -13,4 +13,5 @@ export const TGI_CAPABILITIES: EngineCapabilities = {
   structuredOutput: true,
   kvOffload: false,
   dataParallel: false,
+  kvTransfer: false,
 };

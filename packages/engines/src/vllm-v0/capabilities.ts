@@ -13,4 +13,5 @@ export const VLLM_V0_CAPABILITIES: EngineCapabilities = {
   structuredOutput: false,
   kvOffload: false,
   dataParallel: false,
+  kvTransfer: false,
 };

@@ -100,14 +100,25 @@ export class VllmV0Replica extends EngineLoop<SequenceGroup> {
     return undefined;
   }
 
+  cachedTokens(request: number): number {
+    const group = this.#groupOf(request);
+    const tokens = this.scheduler.blocks.cachedTokens(group, group.promptTokens - 1);
+    group.chain?.retire();
+    return tokens;
+  }
+
   protected accept(request: number): SequenceGroup {
+    const group = this.#groupOf(request);
+    this.scheduler.add(group);
+    return group;
+  }
+
+  #groupOf(request: number): SequenceGroup {
     const { columns, config, tieRank } = this.#options;
     const fields = liveFields(columns, request, config.maxModelLen - columns.inputTokens[request]!, tieRank?.[request]);
     const { index } = this.scheduler.blocks.allocator;
     const chain = config.enablePrefixCaching ? new TokenChain(index, columns.content, this.#census, request, fields.adapter, columns.salt?.[request] ?? 0) : undefined;
-    const group = new SequenceGroup(fields, chain);
-    this.scheduler.add(group);
-    return group;
+    return new SequenceGroup(fields, chain);
   }
 
   protected drop(group: SequenceGroup): void {

@@ -1,4 +1,4 @@
-import { finishLoad, startLoad } from './load-blocks.ts';
+import { externalTokens, finishLoad, startLoad } from './load-blocks.ts';
 import { createWaitQueue } from './wait-queue.ts';
 import type { Budget, SchedulerState } from './scheduler-state.ts';
 import type { Sequence } from './sequence.ts';
@@ -32,8 +32,8 @@ export function admit(scheduler: SchedulerState, record: StepRecord<Sequence>, b
     const cachedTokens = isLoaded ? sequence.computed : scheduler.kv.lookup(sequence);
     if (isLoaded) scheduler.kv.forgetHits();
     const keepFree = running.size > 0 ? scheduler.keepFreeBlocks : 0;
-    const external = isLoaded ? 0 : (scheduler.connector?.matchedTokens(sequence, cachedTokens) ?? 0);
-    if (external > 0) {
+    const external = isLoaded || (scheduler.remote === undefined && scheduler.stores.length === 0) ? undefined : externalTokens(scheduler, sequence, cachedTokens);
+    if (external !== undefined) {
       const isLoading = startLoad(scheduler, sequence, cachedTokens, external, keepFree, record.scheduledAtS);
       if (!isLoading && !mayPass(scheduler)) break;
       jumpedOver.prepend(queue.pop());

@@ -13,4 +13,5 @@ export const VLLM_V1_CAPABILITIES: EngineCapabilities = {
   structuredOutput: true,
   kvOffload: true,
   dataParallel: true,
+  kvTransfer: true,
 };

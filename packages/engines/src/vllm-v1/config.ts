@@ -36,6 +36,16 @@ export interface KvOffloadConfig {
   readonly ranks: number;
 }
 
+/** A KV pool shared by replicas, as the scheduler sees it. */
+export interface SharedKvConfig {
+  /** KV blocks that move as one. */
+  readonly blocksPerChunk: number;
+  /** Chunks that the pool holds. */
+  readonly chunks: number;
+  /** Bytes of a chunk on all GPUs of a replica together. */
+  readonly chunkBytes: number;
+}
+
 /** Everything that the scheduler and the KV manager read; defaults are resolved before. */
 export interface VllmV1Config {
   readonly version: VllmV1Version;
@@ -63,6 +73,8 @@ export interface VllmV1Config {
   readonly speculative?: SpeculativeConfig;
   /** KV blocks kept in host memory and on disk; absent = none. */
   readonly kvOffload?: KvOffloadConfig;
+  /** KV blocks kept in a pool that replicas share; absent = there is none. */
+  readonly sharedKv?: SharedKvConfig;
   /** More than the one full-attention group. */
   readonly kvGroups?: readonly KvGroup[];
   /** Waiting requests beyond which `submit` refuses; vLLM itself has no limit. */

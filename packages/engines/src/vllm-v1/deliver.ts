@@ -90,7 +90,6 @@ function noteTokens(log: RequestLog, sink: StepSink | undefined, sequence: Seque
 }
 
 function finish({ scheduler, onEnd }: Delivery, sequence: Sequence, nowS: number): void {
-  scheduler.drop(sequence);
-  scheduler.finishedUnflushed++;
+  scheduler.finish(sequence, nowS);
   onEnd(sequence, nowS);
 }

@@ -1,11 +1,14 @@
 import { cudaGraphSizes, engineDefaults, resolveVllmDefaults } from '@foretoken/catalog';
 import type { VllmDefaults } from '@foretoken/catalog';
-import { planMemory } from '@foretoken/latency';
+import { assert } from '@foretoken/kernel';
+import { SharedKvPool } from '@foretoken/kvcache';
+import { planMemory, transferLink } from '@foretoken/latency';
 import type { ConstrainedSettings, KvLayout, MemoryPlan, StepTimeModel } from '@foretoken/latency';
 import { compileDeployment, memoryBaseOf, planWithBlocks } from '../core/compile-deployment.ts';
 import type { DeploymentParts } from '../core/compile-deployment.ts';
 import { createRanks, jointStepTimeOf, planRanks } from '../core/data-parallel/plan-ranks.ts';
 import type { RankPlan, RankSettings } from '../core/data-parallel/plan-ranks.ts';
+import { handoverBytes } from '../core/handover-bytes.ts';
 import { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { adapterNotes, draftNotes } from '../core/engine-notes.ts';
 import type { EngineNote } from '../core/engine-notes.ts';
@@ -13,12 +16,13 @@ import { KvLinks, kvLinkRates } from '../core/kv-links.ts';
 import type { SpeculativeOptions } from '../core/option-spec.ts';
 import { grammarCompileS, replicaFeatures, vllmLora } from '../core/step-features.ts';
 import type { FeatureWishes } from '../core/step-features.ts';
-import type { EngineDriver, EnginePlan, ReplicaRequest } from '../driver.ts';
+import type { EngineDriver, EnginePlan, HandoverPlan, ReplicaRequest } from '../driver.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { checkConfig, checkOptions, checkPolicies } from './check-options.ts';
 import { maxConcurrentBatches } from './config.ts';
 import type { KvGroup, SpeculativeConfig, VllmV1Config, VllmV1Version } from './config.ts';
-import { kvOffloadOf, kvTierPlan, TIER_NOTE } from './kv-offload.ts';
+import { KV_LEASE_S } from './kept-kv.ts';
+import { kvOffloadOf, kvTierPlan, sharedKvOf, TIER_NOTE } from './kv-offload.ts';
 import { VLLM_V1_OPTIONS } from './options.ts';
 import { VLLM_V1_POLICIES } from './policies.ts';
 import type { DeploymentRequest, VllmV1EngineOptions } from './options.ts';
@@ -61,11 +65,14 @@ function plan(request: DeploymentRequest): EnginePlan {
   checkConfig(config);
   checkPolicies(request);
   const rates = config.kvOffload === undefined ? undefined : kvLinkRates({ gpu, data: request.latencyData });
+  const sharedLink = config.sharedKv === undefined ? undefined : transferLink(request.latencyData.features, gpu, 'remote');
   const parts = partsOf(defaults, config, graphs);
   const wishes = featuresOf(options);
   const { stepTime, provenance } = compileDeployment(request, parts, wishes);
-  const create = ({ seed, census, ...replica }: ReplicaRequest, rankStepTime: StepTimeModel): VllmV1Replica =>
-    new VllmV1Replica({
+  const handover = handoverOf(request, config);
+  const create = ({ seed, census, ...replica }: ReplicaRequest, rankStepTime: StepTimeModel): VllmV1Replica => {
+    assert(replica.handover === undefined || handover !== undefined, 'KV is handed over by deployments that can');
+    return new VllmV1Replica({
       ...replica,
       ...(census === undefined ? {} : { census }),
       config,
@@ -75,11 +82,13 @@ function plan(request: DeploymentRequest): EnginePlan {
       ...replicaFeatures(request, wishes, seed),
       ...(request.policies === undefined ? {} : { policies: request.policies }),
       ...(rates === undefined ? {} : { links: new KvLinks(rates) }),
+      ...(sharedLink === undefined ? {} : { sharedLink }),
     });
+  };
   return {
     label: `vllm-v1 ${config.version}`,
     upstream: `vLLM V1 scheduler at ${config.version === 'main' ? 'main' : 'v0.23.0'} (${defaults.commit})`,
-    capabilities: { ...VLLM_V1_CAPABILITIES, lora: config.maxLoras > 0, priority: config.policy === 'priority' || request.policies?.order !== undefined },
+    capabilities: { ...VLLM_V1_CAPABILITIES, lora: config.maxLoras > 0, priority: config.policy === 'priority' || request.policies?.order !== undefined, kvTransfer: handover !== undefined },
     traits: {
       reservesOutput: 'nothing',
       mixesPrefillAndDecode: true,
@@ -101,11 +110,12 @@ function plan(request: DeploymentRequest): EnginePlan {
     maxModelLen,
     prefixCaching: config.enablePrefixCaching,
     cacheDefinition: `prompt tokens found in whole ${config.blockSizeTokens}-token blocks at first admission, of all prompt tokens admitted (vLLM: at least the last block is computed)`,
+    ...(handover === undefined ? {} : { handover }),
     ...kvTierPlan(config),
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),
     createReplica: (replica) =>
-      ranks.ranks === 1 ? create(replica, stepTime) : createRanks({ plan: ranks, stepTime, create, ...ranksOf(request, config, parts, wishes) }, replica),
+      ranks.ranks === 1 ? create(replica, stepTime) : createRanks({ plan: ranks, stepTime, create, ...ranksOf(request, config, parts, wishes) }, withSharedTier(config, replica)),
   };
 }
 
@@ -147,6 +157,7 @@ function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
   const groups = kvGroups(memory.layout);
   const enablePrefixCaching = options.enablePrefixCaching ?? (defaults.prefixCaching && !hasState);
   const kvOffload = kvOffloadOf(request, memory, enablePrefixCaching);
+  const sharedKv = sharedKvOf(request, memory, enablePrefixCaching);
   return {
     version: defaults.version as VllmV1Version,
     blockSizeTokens: memory.blockSize,
@@ -167,6 +178,7 @@ function configOf(request: DeploymentRequest, defaults: VllmDefaults, maxModelLe
     ...(options.speculative === undefined ? {} : { speculative: speculativeOf(options.speculative) }),
     ...(groups === undefined ? {} : { kvGroups: groups }),
     ...(kvOffload === undefined ? {} : { kvOffload }),
+    ...(sharedKv === undefined ? {} : { sharedKv }),
     ...(request.queueLimit === undefined || ranks > 1 ? {} : { queueLimit: request.queueLimit }),
   };
 }
@@ -207,6 +219,12 @@ function kvGroups(layout: KvLayout): readonly KvGroup[] | undefined {
   return layout.groups.map(({ kind, windowTokens }) => ({ kind: kind === 'linear' ? 'state' : kind, windowTokens: windowTokens ?? 0 }));
 }
 
+/** NIXL; blocks of several KV groups are not handed over here. */
+function handoverOf(request: DeploymentRequest, { kvGroups: groups, blockSizeTokens }: VllmV1Config): HandoverPlan | undefined {
+  if (groups !== undefined) return undefined;
+  return { firstTokenFrom: 'decode', reserves: 'after-prefill', onFailure: 'recompute', leaseS: KV_LEASE_S, ...handoverBytes(request), blockTokens: blockSizeTokens };
+}
+
 /** The version names the host prior of its default scheduling. */
 function hostKey(defaults: VllmDefaults, { asyncScheduling: isAsync }: VllmV1Config): string {
   return isAsync === defaults.asyncScheduling ? defaults.hostPrior : `vllm-v1-${isAsync ? 'async' : 'sync'}`;
@@ -223,8 +241,13 @@ function partsOf(defaults: VllmDefaults, config: VllmV1Config, graphs: readonly 
 }
 
 function notesOf({ options, draftLlm }: DeploymentRequest, config: VllmV1Config): EngineNote[] {
-  const tiers = config.kvOffload === undefined ? [] : [{ code: 'W0900', message: TIER_NOTE }];
+  const tiers = config.kvOffload === undefined && config.sharedKv === undefined ? [] : [{ code: 'W0900', message: TIER_NOTE }];
   return [...draftNotes(options.speculative, draftLlm), ...adapterNotes(config.maxLoras), ...tiers];
+}
+
+/** Ranks of a replica share one pool in any case. */
+function withSharedTier({ sharedKv }: VllmV1Config, replica: ReplicaRequest): ReplicaRequest {
+  return sharedKv === undefined ? replica : { ...replica, sharedTier: replica.sharedTier ?? new SharedKvPool(sharedKv.chunks) };
 }
 
 /** An idle rank blocks on its dummy batch, and all ask each other every 32 steps whether they are done. */

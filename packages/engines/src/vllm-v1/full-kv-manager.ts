@@ -1,7 +1,7 @@
 import { BlockPool } from '@foretoken/kvcache';
+import type { ChunkConnector } from './chunk-connector.ts';
 import type { VllmV1Config } from './config.ts';
 import type { KvManager } from './kv-manager.ts';
-import type { OffloadingConnector } from './offloading-connector.ts';
 import type { Sequence } from './sequence.ts';
 
 /** One full-attention KV group: `FullAttentionManager` behind `UnitaryKVCacheCoordinator`. */
@@ -13,10 +13,10 @@ export class FullKvManager implements KvManager {
   readonly #lookahead: number;
   readonly #dropLastHit: boolean;
   readonly #hits: number[] = [];
-  readonly #connector: OffloadingConnector | undefined;
+  readonly #stores: readonly ChunkConnector[];
 
-  constructor(config: VllmV1Config, lookaheadTokens: number, connector?: OffloadingConnector) {
-    this.#connector = connector;
+  constructor(config: VllmV1Config, lookaheadTokens: number, stores: readonly ChunkConnector[] = []) {
+    this.#stores = stores;
     this.pool = new BlockPool({
       blocks: config.numGpuBlocks,
       blockSizeTokens: config.blockSizeTokens,
@@ -81,7 +81,7 @@ export class FullKvManager implements KvManager {
     for (let block = Math.max(sequence.registered[0]!, 0); block < full; block++) {
       sequence.chain!.insert(block, (block + 1) * this.#blockSize - 1, table[block]!);
       sequence.registered[0] = block + 1;
-      this.#connector?.fill(sequence, block);
+      this.#store(sequence, block);
     }
   }
 
@@ -98,11 +98,15 @@ export class FullKvManager implements KvManager {
       for (const [i, block] of this.#hits.entries()) {
         this.pool.touch(block);
         table.push(block);
-        this.#connector?.fill(sequence, i);
+        this.#store(sequence, i);
       }
       sequence.registered[0] = this.#hits.length;
     }
     for (let missing = Math.ceil(slots / this.#blockSize) - table.length; missing > 0; missing--) table.push(this.pool.take());
+  }
+
+  #store(sequence: Sequence, block: number): void {
+    for (let i = 0; i < this.#stores.length; i++) this.#stores[i]!.fill(sequence, block);
   }
 
   /** Free blocks that `tokens` tokens would cost: missing ones, and hits that only wait for eviction. */

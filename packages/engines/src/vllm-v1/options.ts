@@ -31,6 +31,8 @@ export interface VllmV1EngineOptions {
   readonly kvOffloadingEvictionPolicy?: ReplacementName;
   readonly kvOffloadingStoreThreshold?: number;
   readonly kvOffloadingDiskSizeGib?: number;
+  readonly sharedKvGb?: number;
+  readonly sharedKvChunkTokens?: number;
 }
 
 /** A deployment whose options are this engine's. */
@@ -65,4 +67,6 @@ export const VLLM_V1_OPTIONS: OptionSpecsOf<VllmV1EngineOptions> = {
   kvOffloadingEvictionPolicy: choice(['lru', 'arc'], 'Which chunk host memory and drive give up; default lru.'),
   kvOffloadingStoreThreshold: integer(0, 'Look-ups of a chunk before it is kept; 0, the default, keeps all.'),
   kvOffloadingDiskSizeGib: number('NVMe drive behind the host memory, in GiB; default: none.', { minimum: 0 }),
+  sharedKvGb: number('KV pool over the network that all replicas share (LMCache server, Mooncake Store), in GB of all of them together; default: none.', { minimum: 0 }),
+  sharedKvChunkTokens: integer(1, 'Tokens that move to and from the shared pool as one, whole blocks; default 256.'),
 };

@@ -1,6 +1,6 @@
-import { SegmentCensus } from '@foretoken/kvcache';
+import { SegmentCensus, SharedKvPool } from '@foretoken/kvcache';
 import { assert } from '@foretoken/kernel';
-import type { StepTimeModel } from '@foretoken/latency';
+import type { StepTimeModel, TransferLink } from '@foretoken/latency';
 import type { EngineCapabilities, EngineGauges, RejectionReason } from '../contract.ts';
 import type { AdapterSlots } from '../core/adapter-slots.ts';
 import { EngineLoop } from '../core/engine-loop.ts';
@@ -9,11 +9,14 @@ import type { KvLinks } from '../core/kv-links.ts';
 import type { GrammarCompiler } from '../core/grammar-compiler.ts';
 import { StepCost } from '../core/step-cost.ts';
 import { StepRecord } from '../core/step-record.ts';
+import type { KvHandover } from '../driver.ts';
 import type { EnginePolicies } from '../policies/policy-api.ts';
 import { maxConcurrentBatches } from './config.ts';
 import { VLLM_V1_CAPABILITIES } from './capabilities.ts';
 import { createSequence } from './create-sequence.ts';
 import { deliver } from './deliver.ts';
+import type { ChunkConnector } from './chunk-connector.ts';
+import { SharedPoolConnector } from './shared-pool-connector.ts';
 import { OffloadingConnector } from './offloading-connector.ts';
 import { Scheduler } from './scheduler.ts';
 import type { VllmV1Config } from './config.ts';
@@ -43,8 +46,14 @@ export interface VllmV1Options extends LoopOptions {
   /** Policies of a user in place of vLLM's. */
   readonly policies?: EnginePolicies;
   readonly seed?: number;
+  /** Prefill and decode on different replicas. */
+  readonly handover?: KvHandover;
   /** Ways to the KV tiers that `config.kvOffload` asks for. */
   readonly links?: KvLinks;
+  /** What `config.sharedKv` asks for, handed to several replicas; made here when absent. */
+  readonly sharedTier?: SharedKvPool;
+  /** Way to it. */
+  readonly sharedLink?: TransferLink;
   readonly observer?: StepObserver;
   /**
    * Idle like the program that recorded the oracles: a synchronous step that only preempted waits for the
@@ -73,19 +82,20 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
 
   constructor(options: VllmV1Options) {
     const { config, columns } = options;
-    const { policies, seed = 0 } = options;
-    const { kvOffload } = config;
+    const { policies, seed = 0, handover } = options;
+    const census = options.census ?? (columns.content === undefined ? undefined : new SegmentCensus(columns.content));
+    const stores = storesOf(options, census);
     const scheduler = new Scheduler(config, options.naive ?? false, {
       ...(policies === undefined ? {} : { policies: { policies, columns, seed } }),
-      ...(kvOffload === undefined ? {} : { connector: new OffloadingConnector(kvOffload, config.blockSizeTokens, options.links!) }),
+      ...(handover === undefined ? {} : { handover }),
+      stores,
     });
-    const { connector } = scheduler;
     super(options, { depth: maxConcurrentBatches(config), stages: config.pipelineParallel, queuesEmptySteps: true }, scheduler.inFlight);
     this.#options = options;
     this.scheduler = scheduler;
-    this.#census = options.census ?? (columns.content === undefined ? undefined : new SegmentCensus(columns.content));
+    this.#census = census;
     this.#cost = new StepCost(options.stepTime);
-    this.#canLeap = options.naive !== true && options.observer === undefined && config.pipelineParallel === 1 && connector === undefined;
+    this.#canLeap = options.naive !== true && options.observer === undefined && config.pipelineParallel === 1 && stores.length === 0;
     this.#delivery = {
       scheduler,
       log: options.log,
@@ -101,7 +111,7 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
   }
 
   checkIntegrity(): void {
-    const { running, kv, group, waitingCount, connector, holding } = this.scheduler;
+    const { running, kv, group, waitingCount, stores, holding, kept } = this.scheduler;
     let owned = 0;
     let grouped = 0;
     for (const sequence of running) {
@@ -109,16 +119,43 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
       for (const table of sequence.tables) for (const block of table) if (block !== 0) owned++;
       if (sequence.grouped && sequence.leaveTick >= group.tick) grouped++;
     }
-    let loads = 0;
+    const loads = stores.map(() => 0);
     for (const sequence of holding) {
       assert(sequence.status !== 'running', 'who holds blocks in wait does not run');
       owned += sequence.tables[0]!.length;
-      loads += sequence.load?.keys.length ?? 0;
+      if (sequence.load !== undefined && sequence.load.store >= 0) loads[sequence.load.store]! += sequence.load.keys.length;
     }
-    connector?.tiers.checkIntegrity(loads);
+    for (const { tables } of kept?.sequences ?? []) for (const table of tables) for (const block of table) if (block !== 0) owned++;
+    // Readers of a shared pool are elsewhere, too.
+    for (const [i, store] of stores.entries()) store.tiers.checkIntegrity(store instanceof OffloadingConnector ? loads[i] : undefined);
     assert(grouped === group.size, `${grouped} members of a group of ${group.size}`);
     assert(running.size + waitingCount === this.live.size, `${running.size} running and ${waitingCount} waiting of ${this.live.size} live requests`);
     kv.pool.checkIntegrity(owned);
+  }
+
+  cachedTokens(request: number): number {
+    const { kv } = this.scheduler;
+    if (!kv.pool.prefixCaching) return 0;
+    const sequence = createSequence(this.#options, kv, this.#census, request);
+    const tokens = kv.lookup(sequence);
+    kv.forgetHits();
+    sequence.chain?.retire();
+    return tokens;
+  }
+
+  received(request: number, nowS: number): void {
+    this.scheduler.remote?.answer(request, true, nowS);
+    this.wake(nowS);
+  }
+
+  transferFailed(request: number, nowS: number): void {
+    this.scheduler.remote?.answer(request, false, nowS);
+    this.wake(nowS);
+  }
+
+  releaseKv(request: number, nowS: number): void {
+    this.scheduler.kept?.release(request);
+    this.wake(nowS);
   }
 
   protected get hasRequests(): boolean {
@@ -172,11 +209,11 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
   }
 
   protected override wakeAfter(nowS: number): number {
-    return this.scheduler.nextReadyS(nowS);
+    return Math.min(this.scheduler.nextReadyS(nowS), this.scheduler.kept?.nextEndS ?? Infinity);
   }
 
   protected override onScheduled(record: StepRecord<Sequence>): void {
-    this.scheduler.connector?.launchStores(record.endS);
+    for (const store of this.scheduler.stores) store.launchStores(record.endS);
     this.#options.observer?.onSchedule(this.scheduler, record);
   }
 
@@ -189,9 +226,11 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
    * blocks as one by one, without the scheduler around them. Exact, so proof mode holds; time is evaluated per
    * step (20 to 30 ns), which closed forms could only approximate.
    */
-  protected override leap(untilS: number): void {
+  protected override leap(limitS: number): void {
     if (!this.#canLeap) return;
     const { scheduler } = this;
+    // The end of a lease may let somebody in.
+    const untilS = Math.min(limitS, scheduler.kept?.nextEndS ?? Infinity);
     let ticks = scheduler.quietTicks;
     if (ticks <= 0) return;
     const record = this.shape.depth === 1 ? this.#quiet : scheduler.inFlight[0];
@@ -238,9 +277,21 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
   readonly #onAdmit = (sequence: Sequence, cachedTokens: number): void => {
     const { log } = this.#options;
     log.firstScheduledS[sequence.request] = this.clockS;
-    log.cachedTokens[sequence.request] = cachedTokens;
+    log.cachedTokens[sequence.request] = cachedTokens - sequence.remoteTokens;
     if (log.hostTokens === undefined) return;
     log.hostTokens[sequence.request] = sequence.hostTokens;
     log.diskTokens![sequence.request] = sequence.diskTokens;
   };
+}
+
+/** KV below the GPU: host memory first, then what replicas share. */
+function storesOf(options: VllmV1Options, census: SegmentCensus | undefined): ChunkConnector[] {
+  const { config, columns, links, sharedLink } = options;
+  const { kvOffload, sharedKv, blockSizeTokens } = config;
+  const stores: ChunkConnector[] = [];
+  if (kvOffload !== undefined) stores.push(new OffloadingConnector(kvOffload, blockSizeTokens, links!));
+  if (sharedKv === undefined) return stores;
+  const pool = options.sharedTier ?? new SharedKvPool(sharedKv.chunks);
+  stores.push(new SharedPoolConnector({ config: sharedKv, pool, link: sharedLink!, columns, census }, blockSizeTokens, stores.length));
+  return stores;
 }

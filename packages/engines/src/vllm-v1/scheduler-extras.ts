@@ -1,9 +1,12 @@
+import type { KvHandover } from '../driver.ts';
 import type { PolicySetup } from '../policies/policy-desk.ts';
-import type { OffloadingConnector } from './offloading-connector.ts';
+import type { ChunkConnector } from './chunk-connector.ts';
 
 /** What a scheduler can do beyond the plain one. */
 export interface SchedulerExtras {
   readonly policies?: PolicySetup;
-  /** KV tiers below the GPU. */
-  readonly connector?: OffloadingConnector;
+  /** KV below the GPU, nearest first. */
+  readonly stores?: readonly ChunkConnector[];
+  /** Prefill and decode on different replicas. */
+  readonly handover?: KvHandover;
 }

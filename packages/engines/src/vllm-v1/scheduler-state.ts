@@ -1,7 +1,8 @@
+import type { ChunkConnector } from './chunk-connector.ts';
 import type { VllmV1Config } from './config.ts';
 import type { DecodeGroup } from './decode-group.ts';
 import type { KvManager } from './kv-manager.ts';
-import type { OffloadingConnector } from './offloading-connector.ts';
+import type { RemotePrefill } from './remote-prefill.ts';
 import type { RunningList } from '../core/running-list.ts';
 import type { PolicyDesk } from '../policies/policy-desk.ts';
 import type { Sequence } from './sequence.ts';
@@ -46,8 +47,10 @@ export interface SchedulerState {
   /** Number of this schedule() call. */
   readonly step: number;
   readonly blocked: BlockedHead | undefined;
-  /** KV tiers below the GPU; absent = none. */
-  readonly connector: OffloadingConnector | undefined;
+  /** KV below the GPU, nearest first. */
+  readonly stores: readonly ChunkConnector[];
+  /** Other replicas that compute prompts for this one; absent = none. */
+  readonly remote: RemotePrefill | undefined;
   /** Waiting requests that hold the blocks they are loaded into. */
   readonly holding: Set<Sequence>;
   noteBlocked(sequence: Sequence, isHead: boolean): void;

@@ -3,13 +3,16 @@ import { DecodeGroup } from './decode-group.ts';
 import { isDecoding, remainingTicks, wantedTokens, wastesAStep } from './decode-progress.ts';
 import { FullKvManager } from './full-kv-manager.ts';
 import { HybridKvManager } from './hybrid-kv-manager.ts';
+import { KeptKv } from './kept-kv.ts';
+import { connectorOf } from './load-blocks.ts';
+import { RemotePrefill } from './remote-prefill.ts';
 import { scheduleRunning } from './schedule-running.ts';
 import { RunningList } from '../core/running-list.ts';
 import { PolicyDesk } from '../policies/policy-desk.ts';
 import { createWaitQueue, waitOrder } from './wait-queue.ts';
+import type { ChunkConnector } from './chunk-connector.ts';
 import type { VllmV1Config } from './config.ts';
 import type { KvManager } from './kv-manager.ts';
-import type { OffloadingConnector } from './offloading-connector.ts';
 import type { SchedulerExtras } from './scheduler-extras.ts';
 import type { BlockedHead, Budget, SchedulerState } from './scheduler-state.ts';
 import type { Sequence } from './sequence.ts';
@@ -47,7 +50,10 @@ export class Scheduler implements SchedulerState {
   lastDeliveryS = 0;
   /** Head of the queue that did not fit, and the state of the pool then. */
   blocked: BlockedHead | undefined;
-  readonly connector: OffloadingConnector | undefined;
+  readonly stores: readonly ChunkConnector[];
+  readonly remote: RemotePrefill | undefined;
+  /** Blocks of ended requests that wait for another replica to read them. */
+  readonly kept: KeptKv | undefined;
   readonly holding: Set<Sequence> = new Set<Sequence>();
   readonly #budget: Budget = { tokens: 0, inputs: 0, hasPrefillChunk: false };
   readonly #fastAllowed: boolean;
@@ -57,16 +63,18 @@ export class Scheduler implements SchedulerState {
   /** Somebody joined the group who stands behind a prefilling request: the next step must keep the order. */
   #outOfOrder = false;
 
-  constructor(config: VllmV1Config, naive: boolean, { policies, connector }: SchedulerExtras = {}) {
+  constructor(config: VllmV1Config, naive: boolean, { policies, stores = [], handover }: SchedulerExtras = {}) {
     this.config = config;
-    this.connector = connector;
+    this.stores = stores;
+    this.remote = handover === undefined ? undefined : new RemotePrefill(handover);
     const method = config.speculative?.method;
     this.draftTokens = config.speculative?.tokens ?? 0;
     const lookahead = method === 'eagle' || method === 'draft-model' ? this.draftTokens : 0;
     this.draftSlots = method === 'draft-model' && config.version === 'main' ? 1 : 0;
     this.tokenBudget = config.maxNumScheduledTokens ?? config.maxNumBatchedTokens - (method === 'draft-model' ? config.maxNumSeqs : 0);
     this.keepFreeBlocks = config.version === 'main' ? Math.floor(config.watermark * config.numGpuBlocks) : 0;
-    this.kv = config.kvGroups === undefined ? new FullKvManager(config, lookahead, connector) : new HybridKvManager(config, lookahead);
+    this.kv = config.kvGroups === undefined ? new FullKvManager(config, lookahead, stores) : new HybridKvManager(config, lookahead);
+    this.kept = handover === undefined ? undefined : new KeptKv(handover, this.kv);
     this.desk = policies === undefined ? undefined : new PolicyDesk(policies, { generated: (each) => each.outputTokens, computed: (each) => each.computed, cached: (each) => this.#peekHits(each) });
     this.before = waitOrder(config.policy, this.desk);
     this.waiting = createWaitQueue(this.before);
@@ -103,7 +111,8 @@ export class Scheduler implements SchedulerState {
     this.step++;
     if (this.desk !== undefined) this.desk.nowS = record.scheduledAtS;
     record.reset(this.step, record.scheduledAtS);
-    this.connector?.completeStores(record.scheduledAtS);
+    for (const store of this.stores) store.completeStores(record.scheduledAtS);
+    this.kept?.expire(record.scheduledAtS);
     const budget = this.#budget;
     budget.tokens = this.tokenBudget;
     budget.inputs = this.config.maxNumBatchedTokens;
@@ -195,14 +204,20 @@ export class Scheduler implements SchedulerState {
   noteBlocked(sequence: Sequence, isHead: boolean): void {
     const { pool } = this.kv;
     // The head of an order that changes with time is another one by and by.
-    const memorable = this.#fastAllowed && this.connector === undefined && this.desk?.isDynamic !== true && isHead && this.config.reserveFullIsl && this.skipped.size === 0;
+    const memorable = this.#fastAllowed && this.stores.length === 0 && this.desk?.isDynamic !== true && isHead && this.config.reserveFullIsl && this.skipped.size === 0;
     this.blocked = memorable ? { sequence, releases: pool.releases, insertions: pool.index.sharedInsertions } : undefined;
   }
 
+  /** A request got its last token. Its blocks are freed, unless another replica wants them. */
+  finish(sequence: Sequence, nowS: number): void {
+    this.drop(sequence, this.kept?.keep(sequence, nowS) === true);
+    this.finishedUnflushed++;
+  }
+
   /** Takes a request out of every queue; its blocks are freed. */
-  drop(sequence: Sequence): void {
-    this.kv.release(sequence);
-    if (sequence.load !== undefined) this.connector!.cancelLoad(sequence);
+  drop(sequence: Sequence, keepsBlocks = false): void {
+    if (!keepsBlocks) this.kv.release(sequence);
+    if (sequence.load !== undefined) connectorOf(this, sequence).cancelLoad(sequence);
     this.holding.delete(sequence);
     if (sequence.status === 'running') this.running.remove(sequence);
     else {
@@ -326,7 +341,7 @@ export class Scheduler implements SchedulerState {
     if (!isDecoding(sequence, this.config)) return false;
     const ticks = remainingTicks(sequence, this.config);
     if (ticks > 0) {
-      const eager = !this.config.asyncScheduling && (this.connector !== undefined || sequence.chain?.quotesOutput === true);
+      const eager = !this.config.asyncScheduling && (this.stores.length > 0 || sequence.chain?.quotesOutput === true);
       this.group.join(sequence, ticks, wastesAStep(sequence, this.config), eager);
     }
     return true;

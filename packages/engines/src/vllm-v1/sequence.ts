@@ -1,17 +1,22 @@
-import type { TokenChain } from '@foretoken/kvcache';
+import type { TokenChain, TokenPath } from '@foretoken/kvcache';
 import { LiveRequest } from '../core/live-request.ts';
 import type { LiveRequestFields } from '../core/live-request.ts';
 
 /** Where a request is; `loading` is WAITING_FOR_REMOTE_KVS: it waits and has its blocks. `ended` covers finished and aborted. */
 export type SequenceStatus = 'waiting' | 'loading' | 'running' | 'preempted' | 'ended';
 
-/** Chunks that a request waits for, held until they are on the GPU. */
+/** Blocks that a request waits for. */
 export interface KvLoad {
+  /** Chunks of the tiers below, held until they are on the GPU. */
   readonly keys: readonly number[];
+  /** Tokens that were on the GPU before. */
+  readonly localTokens: number;
   /** Tokens on the GPU once they are. */
   readonly tokens: number;
   readonly hostTokens: number;
   readonly diskTokens: number;
+  /** Number among the scheduler's stores; -1 = another replica sends them. */
+  readonly store: number;
 }
 
 /** A live request inside the engine: `Request` of vllm/v1/request.py plus its block tables. */
@@ -31,11 +36,16 @@ export class Sequence extends LiveRequest {
   readyS = 0;
   /** Blocks on their way from a slower tier. */
   load: KvLoad | undefined = undefined;
+  /** Its tokens as a shared pool names them. */
+  sharedPath: TokenPath | undefined = undefined;
   /** Ran before it waited for them. */
   wasPreempted = false;
   /** Prompt tokens that its first admission got from host memory and from disk. */
   hostTokens = 0;
   diskTokens = 0;
+  /** And from another replica, which is asked once. */
+  remoteTokens = 0;
+  pulled = false;
   /** Step that scheduled it last, to tell which victims were already in this step's batch. */
   scheduledStep = -1;
 

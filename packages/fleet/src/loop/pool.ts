@@ -203,8 +203,13 @@ export class Pool {
     }
     // What is in flight now ends later; an engine that found nothing may still have a timer.
     const endS = engine.nextStep(nowS);
+    if (endS <= nowS) {
+      engine.completeStep();
+      this.arm(slot);
+      return;
+    }
     const timerS = endS === Infinity ? engine.nextEventS() : endS;
-    this.#armAt(slot, timerS > nowS || endS < Infinity ? timerS : Infinity);
+    this.#armAt(slot, timerS > nowS ? timerS : Infinity);
   }
 
   /** Announces the next move of a watched slot. */

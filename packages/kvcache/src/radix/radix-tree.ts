@@ -77,6 +77,22 @@ export class RadixTree {
     return { tokens: matched, node };
   }
 
+  /** What {@link match} would find on the device, without touching or splitting anything. */
+  peek(path: TokenPath, tokens: number): number {
+    const limit = tokens - (tokens % this.page);
+    let node = this.root;
+    let matched = 0;
+    while (matched < limit) {
+      const child = node.children.get(path.nodeAt(matched + this.page - 1));
+      if (child === undefined || child.isGone) break;
+      const shared = this.#shared(child, path, matched, limit);
+      matched += shared;
+      if (shared < child.tokens) break;
+      node = child;
+    }
+    return matched;
+  }
+
   /** Caches the first `tokens` tokens (whole pages) of a path. Returns how many of them were on the device already. */
   insert(path: TokenPath, tokens: number, priority: number): number {
     const { node, matched, resident } = this.descend(path, tokens, priority);

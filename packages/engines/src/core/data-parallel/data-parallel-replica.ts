@@ -129,8 +129,34 @@ export class DataParallelReplica<Rank extends EngineReplica> implements EngineRe
     return { running, waiting, kvUsage: (usable - freeBlocks) / usable, freeBlocks };
   }
 
+  /** Of the rank that has most. */
+  cachedTokens(request: number): number {
+    return Math.max(...this.ranks.map((rank) => rank.cachedTokens?.(request) ?? 0));
+  }
+
+  received(request: number, nowS: number): void {
+    this.#tellAll(nowS, (rank) => rank.received?.(request, nowS));
+  }
+
+  transferFailed(request: number, nowS: number): void {
+    this.#tellAll(nowS, (rank) => rank.transferFailed?.(request, nowS));
+  }
+
+  releaseKv(request: number, nowS: number): void {
+    this.#tellAll(nowS, (rank) => rank.releaseKv?.(request, nowS));
+  }
+
   checkIntegrity(): void {
     for (const rank of this.ranks) rank.checkIntegrity();
+  }
+
+  /** Those whom it does not concern do nothing. */
+  #tellAll(nowS: number, tell: (rank: Rank) => void): void {
+    this.advance(nowS);
+    for (const [rank, engine] of this.ranks.entries()) {
+      tell(engine);
+      this.#motion.touch(rank);
+    }
   }
 
   /** Takes the last report due before `nowS`, or at it when what ends then has ended. */

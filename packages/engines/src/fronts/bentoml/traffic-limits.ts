@@ -91,6 +91,10 @@ export class TrafficLimits implements EngineReplica {
     return this.#options.inner.snapshot();
   }
 
+  cachedTokens(request: number): number {
+    return this.#options.inner.cachedTokens?.(request) ?? 0;
+  }
+
   checkIntegrity(): void {
     this.#options.inner.checkIntegrity();
     for (let i = this.#first + 1; i < this.#deadlines.length; i++) assert(this.#deadlines[i - 1]!.atS <= this.#deadlines[i]!.atS, 'deadlines are in order');
