@@ -110,3 +110,37 @@ export interface FleetResult {
     readonly usd: number;
   }[];
 }
+
+/** What the GPUs and external APIs cost, and where the money went. */
+export interface BillResult {
+  /** Everything: GPUs and external APIs. */
+  readonly usd: number;
+  readonly gpuHours: number;
+  readonly byKind: readonly { readonly kind: 'reserved' | 'on-demand' | 'spot'; readonly gpuHours: number; readonly usd: number }[];
+  readonly externalUsd: number;
+  /** The GPUs' part by where it went: work of each class, and the rest; they add up to it. */
+  readonly shares: {
+    readonly classes: readonly { readonly name: string; readonly usd: number; readonly loadedUsd: number }[];
+    readonly idle: number;
+    readonly coldStart: number;
+    readonly draining: number;
+    readonly wasted: number;
+  };
+}
+
+/** Energy of the GPUs and of the servers and the data centre around them. */
+export interface EnergyResult {
+  readonly kwh: number;
+  readonly joulesPerOutputToken: number | null;
+  /** Of GPU boards at work: what a meter on the card would show. */
+  readonly boardJoulesPerOutputToken: number | null;
+  readonly joulesPerRequest: number | null;
+  readonly gramsCo2PerThousandOutputTokens: number | null;
+  readonly operationalGrams: number;
+  readonly embodiedGrams: number;
+  readonly pue: number;
+  readonly gramsPerKwh: number;
+  readonly gridSource: string;
+  /** Where the power curve comes from. */
+  readonly powerSource: string;
+}

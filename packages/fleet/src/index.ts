@@ -36,7 +36,7 @@ export { energyReport } from './energy/energy-report.ts';
 export type { EnergyReport, EnergyScenario } from './energy/energy-report.ts';
 export { gpuPower, stepPowerTable } from './energy/gpu-power.ts';
 export type { GpuPower } from './energy/gpu-power.ts';
-export type { ClassResult, ColdStartResult, FleetEventResult, FleetResult, GpuSeconds, LegResult, PoolResult, StateTimeline } from './fleet-result.ts';
+export type { BillResult, ClassResult, ColdStartResult, EnergyResult, FleetEventResult, FleetResult, GpuSeconds, LegResult, PoolResult, StateTimeline } from './fleet-result.ts';
 export type { FlowControlScenario } from './gateway/flow-control-scenario.ts';
 export { FlowControl } from './gateway/flow-control.ts';
 export type { FlowControlContext, Offer, ShedReason } from './gateway/flow-control.ts';

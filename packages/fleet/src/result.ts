@@ -1,4 +1,4 @@
-import type { ClassResult, FleetResult, LegResult, PoolResult } from './fleet-result.ts';
+import type { BillResult, ClassResult, EnergyResult, FleetResult, LegResult, PoolResult } from './fleet-result.ts';
 import type { CacheFigures, EngineFigures, MemoryFigures, MetricSummary, RequestCounts, SloCheck } from './result-parts.ts';
 
 export type { CacheTiers, MetricSummary, SloCheck } from './result-parts.ts';
@@ -93,6 +93,10 @@ export interface RunResult {
   readonly routes?: readonly LegResult[];
   /** Of a fleet in which replicas come and go, or requests take more than one attempt. */
   readonly fleet?: FleetResult;
+  /** Of a fleet with `nodes:`, or of one whose size changes. */
+  readonly bill?: BillResult;
+  /** Of a fleet with `energy:`. */
+  readonly energy?: EnergyResult;
   readonly provenance: {
     readonly foretoken: string;
     readonly seed: number;
