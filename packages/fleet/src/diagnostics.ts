@@ -73,6 +73,14 @@ export function routerLacks(name: string, what: string): ForetokenError {
   });
 }
 
+export function fleetDataMissing(): ForetokenError {
+  return new ForetokenError('The facts of this run have no `fleetData`, which cold starts, nodes and energy need.', {
+    code: 'E0705',
+    hint: 'Load it with `loadFleetData()` of @foretoken/catalog/node, or leave autoscale, nodes, coldStart, faults and energy out.',
+    exitCode: 1,
+  });
+}
+
 /** E0910. `able` = engines that can. */
 export function lacksRanks(engine: string, ranks: number, able: readonly string[]): ForetokenError {
   return new ForetokenError(`fleet.dataParallel is ${ranks}, but ${engine} has no data-parallel ranks.`, {

@@ -1,9 +1,18 @@
 import type { EngineSpec } from '@foretoken/catalog';
+import type { EnginePlan } from '@foretoken/engines';
 import type { LatencyData } from '@foretoken/latency';
+import { autoscalerPolicy } from './autoscalers/registry.ts';
+import { coldStartFacts } from './cold-start/cold-start-facts.ts';
+import { createColdStart, DEFAULT_COLD_START, nodeProvisioning } from './cold-start/create-cold-start.ts';
+import { fleetDataMissing } from './diagnostics.ts';
+import { gpuPower } from './energy/gpu-power.ts';
+import { defaultNicBytesPerS } from './links/default-nic.ts';
+import { checkHandOver } from './loop/check-hand-over.ts';
 import { isWatchedPool } from './loop/is-watched-pool.ts';
 import type { FleetPlan } from './loop/fleet-plan.ts';
 import { plainLeg } from './loop/plain-leg.ts';
 import type { PoolPlan } from './loop/pool-plan.ts';
+import { NodePool } from './nodes/node-pool.ts';
 import { planDeployment } from './plan-deployment.ts';
 import { guardedRouter } from './routers/guarded-router.ts';
 import { routerPolicy } from './routers/registry.ts';
@@ -19,17 +28,16 @@ export interface FirstPoolFacts {
   readonly engineDefaults: EngineSpec;
 }
 
-/** Resolves every pool and route of a scenario. Throws what {@link planDeployment} throws, for the pool that it names. */
+/** How often a gateway looks that decides by the gauges of the replicas: llm-d's endpoint picker. */
+const GATEWAY_SCRAPE_S = 0.05;
+
+/** Resolves every pool and route of a scenario. Throws what {@link planDeployment} throws, for the pool that it names, E0741 and E0742. */
 export function planFleet(scenario: Scenario, facts: RunFacts, first: FirstPoolFacts): FleetPlan {
   const pools = poolsOf(scenario);
   const routes = scenario.fleet.routes ?? [{ when: {}, chain: [plainLeg({ kind: 'pools', shares: [{ pool: pools[0]!.name, weight: 1 }] })] }];
-  return {
-    pools: pools.map((pool) => planPool(scenario, pool, routes, facts, catalogOf(pool, facts, first))),
-    routes,
-    external: scenario.fleet.external ?? {},
-    faults: scenario.fleet.faults ?? [],
-    classes: scenario.workload.classes ?? [],
-  };
+  const plans = pools.map((pool) => planPool(scenario, pool, routes, facts, catalogOf(pool, facts, first)));
+  checkHandOver(routes, plans);
+  return { pools: plans, routes, external: scenario.fleet.external ?? {}, faults: scenario.fleet.faults ?? [], classes: scenario.workload.classes ?? [] };
 }
 
 /** What the catalogue says about a pool. */
@@ -37,18 +45,64 @@ export function catalogOf({ name }: Pick<NamedPool, 'name'>, facts: RunFacts, fi
   return facts.pools?.[name] ?? { ...facts, ...first };
 }
 
+/** Replicas of this pool start and end during the run, or may have to. */
+export function isDynamicPool({ autoscale, nodes, coldStart }: NamedPool, { faults }: Scenario['fleet']): boolean {
+  return autoscale !== undefined || nodes !== undefined || coldStart !== undefined || (faults ?? []).length > 0;
+}
+
+/** Whether a scenario needs the catalogue's data of cold starts, power and prices. */
+export function needsFleetData(scenario: Scenario): boolean {
+  return scenario.fleet.energy !== undefined || poolsOf(scenario).some((pool) => isDynamicPool(pool, scenario.fleet));
+}
+
 function planPool(scenario: Scenario, pool: NamedPool, routes: readonly RouteScenario[], facts: RunFacts, catalog: PoolCatalog): PoolPlan {
   const own = poolView(scenario, pool);
-  const engines = facts.engines === undefined ? {} : { engines: facts.engines };
   const { fleet } = scenario;
+  const plan = planDeployment(own, { ...catalog, ...(facts.engines === undefined ? {} : { engines: facts.engines }) }, catalog.latencyData, catalog.engineDefaults);
+  const router = catalog.policies?.router === undefined ? routerPolicy(pool.router) : guardedRouter(catalog.policies.router.policy);
+  const scrapeS = pool.routing?.scrapeS ?? router.scrapeS ?? (pool.flowControl?.saturation.detector === 'utilization' ? GATEWAY_SCRAPE_S : undefined);
+  const isDynamic = isDynamicPool(pool, fleet);
+  const power = fleet.energy === undefined ? null : gpuPower(catalog.gpu, dataOf(facts).power, (id) => dataOf(facts).tdpOf(id));
+  const scalesToZero = pool.autoscale?.min === 0;
   return {
     name: pool.name,
-    plan: planDeployment(own, { ...catalog, ...engines }, catalog.latencyData, catalog.engineDefaults),
+    plan,
     replicas: pool.replicas,
-    router: catalog.policies?.router === undefined ? routerPolicy(pool.router) : guardedRouter(catalog.policies.router.policy),
+    router,
     routerOptions: pool.routing?.options ?? {},
+    ...(scrapeS === undefined ? {} : { scrapeS }),
     gpusPerReplica: gpusPerReplica(pool),
-    isDynamic: (fleet.faults ?? []).length > 0,
-    isWatched: isWatchedPool(pool.name, routes, fleet.faults ?? []),
+    nicBytesPerS: gpusPerReplica(pool) * defaultNicBytesPerS(catalog.gpu),
+    ...(isDynamic ? startsOf(own, pool, plan, facts, catalog) : {}),
+    ...(pool.autoscale === undefined ? {} : { autoscale: pool.autoscale }),
+    ...(pool.flowControl === undefined ? {} : { flowControl: pool.flowControl }),
+    slo: scenario.slo,
+    drainGraceS: pool.drainGraceS ?? Infinity,
+    buffers: pool.buffer?.isOn ?? scalesToZero,
+    ...(pool.buffer?.limit === undefined ? {} : { bufferLimit: pool.buffer.limit }),
+    ...(power === null ? {} : { power }),
+    isDynamic,
+    isWatched: pool.flowControl !== undefined || plan.createSharedTier !== undefined || isWatchedPool(pool.name, routes, fleet.faults ?? []),
   };
+}
+
+/** How replicas of a pool start, and on what; a pool with a minimum that can never be met is refused (E0730). */
+function startsOf(scenario: Scenario, pool: NamedPool, plan: EnginePlan, facts: RunFacts, catalog: PoolCatalog): Pick<PoolPlan, 'coldStart' | 'createNodes'> {
+  const cold = pool.coldStart ?? DEFAULT_COLD_START;
+  const coldFacts = coldStartFacts(scenario, catalog, plan, dataOf(facts).coldStart);
+  const createNodes = (): NodePool =>
+    new NodePool(pool.nodes, {
+      gpusPerReplica: gpusPerReplica(pool),
+      usualGpusPerNode: catalog.gpu.scaleUp?.domainGpus ?? 8,
+      provisionS: nodeProvisioning(cold, coldFacts),
+      seed: scenario.seed,
+    });
+  createNodes().checkRoom(Math.max(pool.replicas, pool.autoscale?.min ?? 0));
+  if (pool.autoscale !== undefined) autoscalerPolicy(pool.autoscale.policy);
+  return { coldStart: createColdStart(cold, coldFacts), createNodes };
+}
+
+function dataOf({ fleetData }: RunFacts): NonNullable<RunFacts['fleetData']> {
+  if (fleetData === undefined) throw fleetDataMissing();
+  return fleetData;
 }

@@ -26,7 +26,7 @@ export interface ReplayRequest {
 
 /** One pool of replicas that are there from the beginning to the end, and nothing else. */
 export function replay({ plan, columns, replicas, router, seed, naive, digests = false }: ReplayRequest): Replay {
-  const pool = { name: 'default', plan, replicas, router, routerOptions: {}, gpusPerReplica: 1, isDynamic: false, isWatched: false };
+  const pool = { name: 'default', plan, replicas, router, routerOptions: {}, gpusPerReplica: 1, nicBytesPerS: Infinity, slo: [], drainGraceS: Infinity, buffers: false, isDynamic: false, isWatched: false };
   const routes = [{ when: {}, chain: [plainLeg({ kind: 'pools', shares: [{ pool: pool.name, weight: 1 }] })] }];
   const run = new FleetLoop({ fleet: { pools: [pool], routes, external: {}, faults: [], classes: [] }, columns, seed, naive, digests }).run();
   return { log: run.log, recorder: run.recorders[0]!, recorders: run.recorders };

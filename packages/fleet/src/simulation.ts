@@ -1,4 +1,4 @@
-import type { EngineSpec, GpuSpec, LlmSpec } from '@foretoken/catalog';
+import type { ColdStartData, EngineSpec, GpuSpec, LlmSpec, PowerData, PriceTable } from '@foretoken/catalog';
 import type { EnginePlan, RequestColumns, RequestLog } from '@foretoken/engines';
 import type { LatencyData } from '@foretoken/latency';
 import type { RunPolicies } from './policies/run-policies.ts';
@@ -43,6 +43,15 @@ export interface PoolCatalog {
   readonly latencyData: LatencyData;
 }
 
+/** Data of the catalogue that only some fleets need. */
+export interface FleetData {
+  readonly coldStart: ColdStartData;
+  readonly power: PowerData;
+  readonly prices: PriceTable;
+  /** TDP of a GPU of the catalogue in watts; null = unknown. */
+  tdpOf(gpu: string): number | null;
+}
+
 /** Facts a run needs beside its scenario; loaded by the caller, so that `simulate()` runs anywhere. */
 export interface RunFacts {
   readonly gpu: GpuSpec;
@@ -53,6 +62,8 @@ export interface RunFacts {
   readonly origin: WorkloadOrigin;
   /** Of each pool by name, in a fleet of several; the fields above are those of the first. */
   readonly pools?: Readonly<Record<string, PoolCatalog>>;
+  /** For fleets in which replicas come and go, or whose energy counts. */
+  readonly fleetData?: FleetData;
   /** Version of this program. */
   readonly foretokenVersion: string;
   /** All engines of the catalogue, asked only to name those that could do what this one cannot. */

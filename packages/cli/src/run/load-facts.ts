@@ -1,5 +1,5 @@
 import { type EngineSpec, engineVersion, type GpuSpec, type LlmSpec } from '@foretoken/catalog';
-import type { GpuPrice, PoolCatalog, RunPolicies, ScenarioPath, SpeculativeScenario } from '@foretoken/fleet';
+import type { FleetData, GpuPrice, PoolCatalog, RunPolicies, ScenarioPath, SpeculativeScenario } from '@foretoken/fleet';
 import { relative, resolve } from 'node:path';
 import { loadPolicies } from '../policies/load-policies.ts';
 import type { LoadedScenario } from './load-scenario.ts';
@@ -19,12 +19,14 @@ export interface CatalogFacts {
   readonly policies?: RunPolicies;
   /** Of each pool, in a fleet of several. */
   readonly pools?: Readonly<Record<string, PoolCatalog>>;
+  /** Of fleets in which replicas come and go, or whose energy counts. */
+  readonly fleetData?: FleetData;
 }
 
 /** Looks up every name of every pool; all that are wrong are reported together, each at its place. @throws ScenarioError E0301 … E0310, E0891 … E0895. */
 export async function loadFacts(loaded: LoadedScenario): Promise<CatalogFacts> {
   const catalog = await import('@foretoken/catalog/node');
-  const { poolsOf, poolView } = await import('@foretoken/fleet');
+  const { needsFleetData, poolsOf, poolView } = await import('@foretoken/fleet');
   const problems = new ProblemList(loaded.document);
   const { scenario } = loaded;
   const isPlain = scenario.fleet.pools === undefined;
@@ -38,10 +40,14 @@ export async function loadFacts(loaded: LoadedScenario): Promise<CatalogFacts> {
   const first = known[0]![1];
   const { loadLatencyData } = await import('@foretoken/latency/node');
   const pools = Object.fromEntries(known.map(([name, { engine, ...facts }]): [string, PoolCatalog] => [name, { ...facts, engineDefaults: engine, latencyData: loadLatencyData(facts.gpu) }]));
-  return { ...first, engines: catalog.listEngines, ...(isPlain ? {} : { pools }) };
+  return { ...first, engines: catalog.listEngines, ...(isPlain ? {} : { pools }), ...(needsFleetData(scenario) ? { fleetData: fleetData(catalog) } : {}) };
 }
 
-type NamedFacts = Omit<CatalogFacts, 'engines' | 'pools'>;
+type NamedFacts = Omit<CatalogFacts, 'engines' | 'pools' | 'fleetData'>;
+
+function fleetData(catalog: typeof import('@foretoken/catalog/node')): FleetData {
+  return { coldStart: catalog.loadColdStart(), power: catalog.loadPower(), prices: catalog.loadPrices(), tdpOf: (gpu) => catalog.loadGpu(gpu).tdpW };
+}
 
 /** Keys that a pool inherits stand at the fleet. */
 function placeIn({ document }: LoadedScenario, name: string): (key: string) => ScenarioPath {

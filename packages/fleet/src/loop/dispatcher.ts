@@ -22,6 +22,8 @@ export interface DispatcherParts {
   readonly externals: ReadonlyMap<string, ExternalApi>;
   readonly handOver: HandOver | undefined;
   readonly desk: RequestDesk;
+  /** A pool has taken a row in. */
+  readonly onAccepted: (row: number, pool: number, nowS: number) => void;
 }
 
 /** Carries the attempts of the desk to pools, disaggregated pairs and external APIs, over a network that may be slow or cut. */
@@ -46,13 +48,20 @@ export class Dispatcher implements AttemptPort {
     const { target } = leg.scenario;
     const request = this.#parts.table.requestOf(row);
     switch (target.kind) {
-      case 'pools':
-        return this.#gateOf.get(leg.poolOf(request))!.offer(row, nowS, excluded);
+      case 'pools': {
+        const gate = this.#gateOf.get(leg.poolOf(request))!;
+        return this.#accepted(gate.offer(row, nowS, excluded), row, [gate], nowS);
+      }
       case 'external':
         return this.#ask(row, this.#parts.externals.get(target.name)!, nowS);
       case 'disaggregated':
-        return this.#parts.handOver!.start(row, target, nowS);
+        return this.#accepted(this.#parts.handOver!.start(row, target, nowS), row, [this.#gateOf.get(target.decode)!, this.#gateOf.get(target.prefill)!], nowS);
     }
+  }
+
+  #accepted(outcome: Start, row: number, gates: readonly PoolGate[], nowS: number): Start {
+    if (outcome === 0) for (const { pool } of gates) this.#parts.onAccepted(row, pool.index, nowS);
+    return outcome;
   }
 
   overflows(leg: Leg, nowS: number): boolean {

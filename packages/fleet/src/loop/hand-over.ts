@@ -1,12 +1,317 @@
+import { OUTCOME } from '@foretoken/engines';
+import type { KvHandover } from '@foretoken/engines';
+import { replicaNic } from '../links/default-nic.ts';
+import { Network } from '../links/network.ts';
+import { overlappedBytes } from '../links/overlapped-bytes.ts';
+import { FLEET_OUTCOME, REFUSED } from '../outcomes.ts';
 import type { LegTarget } from '../scenario/route-scenario.ts';
-import type { Start } from './request-desk.ts';
+import type { AttemptTable } from './attempt-table.ts';
+import type { Pool } from './pool.ts';
+import type { RequestDesk, Start } from './request-desk.ts';
+import type { Slot } from './slot.ts';
+import { EVENT } from './timers.ts';
+import type { Timers } from './timers.ts';
 
-/** Requests whose prompt is computed in one pool and whose answer is generated in another. */
-export interface HandOver {
+type DisaggregatedTarget = Extract<LegTarget, { kind: 'disaggregated' }>;
+
+/** One request between two pools. */
+interface Journey {
+  /** Its leg at the decode pool, and at the prefill pool (-1 = not begun). */
+  readonly row: number;
+  prefillRow: number;
+  readonly target: DisaggregatedTarget;
+  readonly decode: Slot;
+  prefill: Slot | undefined;
+  /** `placed`: waits for memory at the decode side; `prefill`: is computed; `ready`: waits for its turn to be sent, or for memory; `transfer`: moves. */
+  phase: 'placed' | 'prefill' | 'ready' | 'transfer';
+  /** Number of its transfer; -1 = none. */
+  transfer: number;
+  /** Tokens that the decode side has asked for; -1 = not yet. */
+  wanted: number;
+  /** The decode engine has it. */
+  isSubmitted: boolean;
+}
+
+/** What hand-overs of a run work with. */
+export interface HandOverParts {
+  readonly pools: readonly Pool[];
+  readonly slots: readonly Slot[];
+  readonly table: AttemptTable;
+  readonly timers: Timers;
+  readonly desk: RequestDesk;
+}
+
+/** What was handed over in a run. */
+export interface HandOverTotals {
+  /** Prompts computed by a prefill pool, and those that the decode side computed itself. */
+  handedOver: number;
+  computedLocally: number;
+  transfers: number;
+  failedTransfers: number;
+}
+
+const LATENCY_S = 10e-6;
+
+/**
+ * Requests whose prompt is computed in one pool and whose answer is generated in another: NIXL between vLLM engines (the decode side asks when
+ * the prompt is computed) and SGLang's disaggregation (the decode side reserves memory first). KV moves over the NICs of both replicas, shared
+ * max-min fairly; memory at the decode side and `maxTransfers` hold it back.
+ */
+export class HandOver {
+  readonly totals: HandOverTotals = { handedOver: 0, computedLocally: 0, transfers: 0, failedTransfers: 0 };
+  readonly network: Network;
+  readonly #parts: HandOverParts;
+  /** By the row at the decode side, by the row at the prefill side, by transfer. */
+  readonly #journeys = new Map<number, Journey>();
+  readonly #byPrefill = new Map<number, Journey>();
+  readonly #byTransfer = new Map<number, Journey>();
+  /** Rows at the prefill side of every row that had one. */
+  readonly #prefillRows = new Map<number, number>();
+  /** Transfers under way or announced, by decode slot; and journeys that wait for their turn. */
+  readonly #sending = new Map<Slot, number>();
+  #queue: Journey[] = [];
+  /** What decode engines asked for while they were advanced. */
+  #fetches: { readonly row: number; readonly tokens: number }[] = [];
+  #armedS = Infinity;
+
+  constructor(parts: HandOverParts) {
+    this.#parts = parts;
+    this.network = new Network({ nicOf: (id) => this.#nicOf(id), latencyS: LATENCY_S });
+  }
+
+  /** The engines' side of it. */
+  readonly port: KvHandover = {
+    remoteTokens: (row) => (this.#journeys.has(row) ? this.#parts.table.columns.inputTokens[row]! : 0),
+    fetch: (row, tokens) => void this.#fetches.push({ row, tokens }),
+    keeps: (row) => this.#byPrefill.has(row),
+  };
+
+  prefillRowOf(row: number): number {
+    return this.#prefillRows.get(row) ?? -1;
+  }
+
+  /** KV that a slot keeps for others: it must not go. */
+  isNeeded(slot: Slot): boolean {
+    for (const journey of this.#byPrefill.values()) if (journey.prefill === slot) return true;
+    return false;
+  }
+
   /** Sets a request out: `row` is its leg at the decode pool. */
-  start(row: number, target: Extract<LegTarget, { kind: 'disaggregated' }>, nowS: number): Start;
-  /** The client of `row` has left. True = there was nothing at a decode replica to stop. */
-  cancel(row: number, nowS: number): boolean;
+  start(row: number, target: DisaggregatedTarget, nowS: number): Start {
+    const { table } = this.#parts;
+    const request = table.requestOf(row);
+    const decodePool = this.#poolNamed(target.decode);
+    const decode = decodePool.pick(request, nowS);
+    if (decode === undefined) return FLEET_OUTCOME.unavailable;
+    decodePool.advance(decode, nowS);
+    const cached = decode.engine!.cachedTokens?.(row) ?? 0;
+    const uncached = table.columns.inputTokens[row]! - cached;
+    if (uncached < target.minUncachedTokens || this.#poolNamed(target.prefill).candidates.length === 0) {
+      this.totals.computedLocally++;
+      return this.#submit(row, decode, nowS);
+    }
+    this.totals.handedOver++;
+    const journey: Journey = { row, prefillRow: -1, target, decode, prefill: undefined, phase: 'placed', transfer: -1, wanted: -1, isSubmitted: false };
+    this.#journeys.set(row, journey);
+    const outcome = decodePool.plan.plan.handover!.reserves === 'before-prefill' ? this.#place(journey, nowS) : this.#beginPrefill(journey, nowS);
+    if (outcome !== 0) this.#forget(journey, nowS);
+    return outcome;
+  }
+
+  /** The client of `row` has left. True = there was nothing at a decode engine to stop. */
+  cancel(row: number, nowS: number): boolean {
+    const journey = this.#journeys.get(row);
+    if (journey === undefined) return false;
+    const { isSubmitted } = journey;
+    this.#stop(journey, nowS);
+    return !isSubmitted;
+  }
+
   /** An engine has ended a row. True = it was a prefill leg, and has been dealt with. */
-  onEnd(row: number, nowS: number): boolean;
+  onEnd(row: number, nowS: number): boolean {
+    const own = this.#byPrefill.get(row);
+    if (own !== undefined && own.phase === 'prefill') {
+      if (this.#parts.table.log.outcome[row] === OUTCOME.completed) this.#prompted(own, nowS);
+      else this.#fail(own, this.#parts.table.log.outcome[row]!, nowS);
+      return true;
+    }
+    const journey = this.#journeys.get(row);
+    if (journey !== undefined) this.#forget(journey, nowS);
+    return false;
+  }
+
+  /** A slot has crashed: KV that it kept is lost. */
+  onCrash(slot: Slot, nowS: number): void {
+    for (const journey of [...this.#byPrefill.values()]) {
+      if (journey.prefill !== slot || journey.phase === 'prefill') continue;
+      this.totals.failedTransfers++;
+      const { decode, row, isSubmitted } = journey;
+      this.#forget(journey, nowS);
+      if (!isSubmitted) this.#parts.desk.failed(row, FLEET_OUTCOME.replicaLost, nowS);
+      else if (decode.engine !== undefined) {
+        this.#poolOf(decode).advance(decode, nowS);
+        decode.engine.transferFailed?.(row, nowS);
+        this.#poolOf(decode).arm(decode);
+      }
+    }
+  }
+
+  /** Deals with what decode engines asked for. Call it after engines were advanced. */
+  settle(nowS: number): boolean {
+    if (this.#fetches.length === 0) return false;
+    const fetches = this.#fetches;
+    this.#fetches = [];
+    for (const { row, tokens } of fetches) {
+      const journey = this.#journeys.get(row);
+      if (journey === undefined) continue;
+      journey.wanted = tokens;
+      if (journey.phase === 'placed') {
+        const outcome = this.#beginPrefill(journey, nowS);
+        if (outcome !== 0) this.#fail(journey, outcome, nowS);
+      } else if (journey.phase === 'ready') this.#send(journey, nowS);
+    }
+    return true;
+  }
+
+  /** Transfers have ended. */
+  arrived(nowS: number): void {
+    if (this.#armedS <= nowS) this.#armedS = Infinity;
+    for (const { transfer } of this.network.take(nowS)) {
+      const journey = this.#byTransfer.get(transfer);
+      if (journey === undefined) continue;
+      const { decode, row } = journey;
+      this.#byTransfer.delete(transfer);
+      journey.transfer = -1;
+      this.#forget(journey, nowS);
+      if (decode.engine === undefined) continue;
+      this.#poolOf(decode).advance(decode, nowS);
+      decode.engine.received?.(row, nowS);
+      this.#poolOf(decode).arm(decode);
+    }
+    this.#arm();
+  }
+
+  #place(journey: Journey, nowS: number): Start {
+    journey.isSubmitted = true;
+    return this.#submit(journey.row, journey.decode, nowS);
+  }
+
+  #beginPrefill(journey: Journey, nowS: number): Start {
+    const { table } = this.#parts;
+    const request = table.requestOf(journey.row);
+    const pool = this.#poolNamed(journey.target.prefill);
+    const slot = pool.pick(request, nowS);
+    if (slot === undefined) return FLEET_OUTCOME.unavailable;
+    const row = table.add(request, nowS, { inputTokens: table.columns.inputTokens[journey.row]!, outputTokens: 1 });
+    journey.prefillRow = row;
+    journey.prefill = slot;
+    journey.phase = 'prefill';
+    this.#prefillRows.set(journey.row, row);
+    this.#byPrefill.set(row, journey);
+    return this.#submit(row, slot, nowS);
+  }
+
+  /** The prompt is computed: its KV waits for its turn, or for the decode side's memory. */
+  #prompted(journey: Journey, nowS: number): void {
+    journey.phase = 'ready';
+    const { maxTransfers = Infinity } = journey.target;
+    if ((this.#sending.get(journey.decode) ?? 0) >= maxTransfers) this.#queue.push(journey);
+    else this.#offer(journey, nowS);
+  }
+
+  #offer(journey: Journey, nowS: number): void {
+    this.#sending.set(journey.decode, (this.#sending.get(journey.decode) ?? 0) + 1);
+    if (journey.isSubmitted) {
+      if (journey.wanted >= 0) this.#send(journey, nowS);
+      return;
+    }
+    journey.isSubmitted = true;
+    if (journey.decode.engine === undefined) {
+      this.#fail(journey, FLEET_OUTCOME.replicaLost, nowS);
+      return;
+    }
+    const outcome = this.#submit(journey.row, journey.decode, nowS);
+    if (outcome !== 0) this.#fail(journey, outcome, nowS);
+  }
+
+  #send(journey: Journey, nowS: number): void {
+    const { decode, prefill, wanted, target, prefillRow } = journey;
+    const { blockTokens, bytesPerToken, layers } = this.#poolOf(decode).plan.plan.handover!;
+    const bytes = Math.ceil(wanted / blockTokens) * blockTokens * bytesPerToken;
+    const { log } = this.#parts.table;
+    const computeS = log.finishS[prefillRow]! - log.firstScheduledS[prefillRow]!;
+    const rate = Math.min(this.#nicOf(prefill!.id).egressBytesPerS, this.#nicOf(decode.id).ingressBytesPerS);
+    // What overlapped with the computation is gone already, if the decode side knew where it goes.
+    const isLate = this.#poolOf(decode).plan.plan.handover!.reserves === 'after-prefill';
+    const left = target.overlap && !isLate ? overlappedBytes(bytes, layers, computeS, rate).bytes : bytes;
+    journey.phase = 'transfer';
+    journey.transfer = this.network.start(prefill!.id, decode.id, left, nowS);
+    this.totals.transfers++;
+    this.#byTransfer.set(journey.transfer, journey);
+    this.#arm();
+  }
+
+  #fail(journey: Journey, outcome: number, nowS: number): void {
+    const { row } = journey;
+    this.#stop(journey, nowS);
+    if (journey.isSubmitted && journey.decode.engine !== undefined) this.#poolOf(journey.decode).abort(row, journey.decode, nowS);
+    this.#parts.desk.failed(row, outcome, nowS);
+  }
+
+  /** Takes a journey off its way. */
+  #stop(journey: Journey, nowS: number): void {
+    const { prefill, prefillRow, phase } = journey;
+    this.#forget(journey, nowS);
+    if (phase === 'prefill' && prefill?.engine !== undefined) this.#poolOf(prefill).abort(prefillRow, prefill, nowS);
+  }
+
+  /** It is over: kept KV is let go, and the next one may be sent. */
+  #forget(journey: Journey, nowS: number): void {
+    const { row, prefill, prefillRow, phase, decode, transfer } = journey;
+    this.#journeys.delete(row);
+    this.#byPrefill.delete(prefillRow);
+    if (transfer >= 0) {
+      this.network.cancel(transfer, nowS);
+      this.#byTransfer.delete(transfer);
+    }
+    const at = this.#queue.indexOf(journey);
+    if (at >= 0) this.#queue.splice(at, 1);
+    else if (phase === 'ready' || phase === 'transfer') this.#sending.set(decode, this.#sending.get(decode)! - 1);
+    if ((phase === 'ready' || phase === 'transfer') && prefill?.engine !== undefined) {
+      this.#poolOf(prefill).advance(prefill, nowS);
+      prefill.engine.releaseKv?.(prefillRow, nowS);
+      this.#poolOf(prefill).arm(prefill);
+    }
+    const next = this.#queue.find((each) => each.decode === decode);
+    if (next === undefined || (this.#sending.get(decode) ?? 0) >= (next.target.maxTransfers ?? Infinity)) return;
+    this.#queue.splice(this.#queue.indexOf(next), 1);
+    this.#offer(next, nowS);
+  }
+
+  #submit(row: number, slot: Slot, nowS: number): Start {
+    const refusal = this.#poolOf(slot).submit(row, slot, nowS);
+    if (refusal === undefined) return 0;
+    this.#parts.table.log.outcome[row] = REFUSED[refusal];
+    return REFUSED[refusal];
+  }
+
+  #nicOf(id: number): { readonly egressBytesPerS: number; readonly ingressBytesPerS: number } {
+    const slot = this.#parts.slots[id]!;
+    return replicaNic(1, this.#poolOf(slot).plan.nicBytesPerS);
+  }
+
+  #arm(): void {
+    const nextS = this.network.nextEndS();
+    if (nextS >= this.#armedS) return;
+    this.#armedS = nextS;
+    this.#parts.timers.at(nextS, EVENT.transfer, 0);
+  }
+
+  #poolNamed(name: string): Pool {
+    return this.#parts.pools.find(({ plan }) => plan.name === name)!;
+  }
+
+  #poolOf(slot: Slot): Pool {
+    return this.#parts.pools[slot.pool]!;
+  }
 }

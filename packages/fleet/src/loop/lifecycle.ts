@@ -11,8 +11,8 @@ import type { Timers } from './timers.ts';
 
 /** Where replicas stand. */
 export interface NodeDesk {
-  /** A node for a replica, or undefined while there is none to have: the caller is told when to ask again by `EVENT.nodes`. */
-  acquire(slot: Slot, nowS: number): NodeState | undefined;
+  /** A node for a replica, or undefined while there is none to have: the caller is told when to ask again by `EVENT.wake`. */
+  acquire(slot: Slot, nowS: number, atOnce?: boolean): NodeState | undefined;
   release(slot: Slot, nowS: number): void;
   /** The replica of a slot was ready on its node: image and weights are on its disk now. */
   onReady(slot: Slot): void;
@@ -32,6 +32,9 @@ export interface LifecycleParts {
   readonly onRefused: (row: number, outcome: number, nowS: number) => void;
   readonly onCrash?: (slot: Slot, nowS: number) => void;
   readonly onOpen?: (slot: Slot, nowS: number) => void;
+  readonly onGone?: (slot: Slot, nowS: number) => void;
+  /** Somebody still wants something of a slot that drains. */
+  readonly isNeeded?: (slot: Slot) => boolean;
 }
 
 /** Births, deaths and drains of replicas. */
@@ -55,7 +58,7 @@ export class Lifecycle {
   openAtStart(pool: Pool, count: number): void {
     for (let i = 0; i < count; i++) {
       const slot = pool.create(0);
-      this.#parts.nodes[pool.index]?.acquire(slot, 0);
+      this.#parts.nodes[pool.index]?.acquire(slot, 0, true);
       slot.runningS = 0;
       slot.metricsS = 0;
       this.#open(pool, slot, 0);
@@ -114,7 +117,7 @@ export class Lifecycle {
   sweep(nowS: number): void {
     for (const slot of this.#draining) {
       if (slot.state !== 'draining') this.#draining.delete(slot);
-      else if (slot.inFlight.size === 0 && slot.enRoute === 0) this.#end(this.#parts.pools[slot.pool]!, slot, nowS);
+      else if (slot.inFlight.size === 0 && slot.enRoute === 0 && this.#parts.isNeeded?.(slot) !== true) this.#end(this.#parts.pools[slot.pool]!, slot, nowS);
     }
   }
 
@@ -215,5 +218,6 @@ export class Lifecycle {
     slot.engine?.checkIntegrity();
     slot.engine = undefined;
     this.#parts.nodes[pool.index]?.release(slot, nowS);
+    this.#parts.onGone?.(slot, nowS);
   }
 }

@@ -1,70 +1,104 @@
+import { FlowControl } from '../gateway/flow-control.ts';
 import { FLEET_OUTCOME, REFUSED } from '../outcomes.ts';
 import type { AttemptTable } from './attempt-table.ts';
 import type { Pool } from './pool.ts';
+import { poolFacts } from './pool-facts.ts';
 import type { Start } from './request-desk.ts';
 import type { Slot } from './slot.ts';
 import { EVENT } from './timers.ts';
 import type { Timers } from './timers.ts';
 
-/** What a gate does when nobody takes requests. */
-export interface GateRules {
-  /** Requests wait in the gateway for a replica, as behind an activator; false = they are refused. */
-  readonly buffers: boolean;
-  /** So many at most; absent = no limit. */
-  readonly bufferLimit?: number;
+/** A row that was refused after it had been let wait. */
+export interface LateRefusal {
+  readonly row: number;
+  readonly outcome: number;
 }
 
-/** The way into a pool: its gateway buffer, its router, and the network to its replicas. */
+/** The way into a pool: flow control, the buffer for when nobody takes requests, the router, and the network to the replicas. */
 export class PoolGate {
   readonly pool: Pool;
-  readonly #rules: GateRules;
   readonly #table: AttemptTable;
   readonly #timers: Timers;
+  readonly #flow: FlowControl | undefined;
   /** Rows that wait for a replica, oldest first. */
   #buffer: number[] = [];
+  /** Rows that flow control holds, by request. */
+  readonly #held = new Map<number, number>();
   /** Rows on their way, with the replica they go to. */
   readonly #enRoute = new Map<number, Slot>();
-  /** Most rows that ever waited here. */
-  bufferMax = 0;
-  /** Attempts that were handed to it so far. */
-  offered = 0;
+  #expiryArmedS = Infinity;
 
-  constructor(pool: Pool, rules: GateRules, table: AttemptTable, timers: Timers) {
+  constructor(pool: Pool, table: AttemptTable, timers: Timers, seed: number) {
     this.pool = pool;
-    this.#rules = rules;
     this.#table = table;
     this.#timers = timers;
+    const { flowControl, plan } = pool.plan;
+    this.#flow = flowControl === undefined ? undefined : new FlowControl({ scenario: flowControl, columns: table.columns, seed, facts: poolFacts(plan) });
   }
 
-  /** Rows in the buffer. */
+  /** Rows that wait here. */
   get buffered(): number {
-    return this.#buffer.length;
+    return this.#buffer.length + this.#held.size;
   }
 
   /** Takes a row in, sends it on at once if it can. */
   offer(row: number, nowS: number, excluded?: ReadonlySet<number>): Start {
-    this.offered++;
-    const slot = this.pool.pick(this.#table.requestOf(row), nowS, excluded);
-    if (slot !== undefined) return this.#send(row, slot, nowS);
-    const { buffers, bufferLimit = Infinity } = this.#rules;
-    if (!buffers) return FLEET_OUTCOME.unavailable;
-    if (this.#buffer.length >= bufferLimit) return FLEET_OUTCOME.shed;
-    this.#buffer.push(row);
-    this.bufferMax = Math.max(this.bufferMax, this.#buffer.length);
+    const flow = this.#flow;
+    if (flow === undefined) return this.#route(row, nowS, excluded);
+    const request = this.#table.requestOf(row);
+    // A twin of what waits already would only wait behind it.
+    if (this.#held.has(request)) return FLEET_OUTCOME.shed;
+    const offer = flow.offer(request, nowS, this.pool.viewAt(nowS));
+    if (offer === 'dispatch') return this.#route(row, nowS, excluded);
+    if (offer !== 'queued') return FLEET_OUTCOME.shed;
+    this.#held.set(request, row);
+    this.#armExpiry();
     return 0;
   }
 
+  /** Lets go whom flow control has room for, and whose time in the queue is over. Returns those that were refused. */
+  pump(nowS: number): readonly LateRefusal[] {
+    const flow = this.#flow;
+    if (flow === undefined || flow.size === 0) return [];
+    const refused: LateRefusal[] = [];
+    for (const request of flow.expire(nowS)) refused.push({ row: this.#release(request), outcome: FLEET_OUTCOME.shed });
+    while (this.pool.candidates.length > 0 && flow.size > 0) {
+      const request = flow.next(nowS, this.pool.viewAt(nowS));
+      if (request === undefined) break;
+      const row = this.#release(request);
+      const outcome = this.#route(row, nowS);
+      if (outcome !== 0) refused.push({ row, outcome });
+    }
+    this.#armExpiry();
+    return refused;
+  }
+
+  /** A row was taken by an engine, or left it: flow control counts what is in flight. */
+  onTaken(row: number, slot: Slot, nowS: number): void {
+    this.#flow?.onSent(this.#table.requestOf(row), slot.number, nowS);
+  }
+
+  onLeft(row: number, slot: Slot, nowS: number, outputTokens: number): void {
+    this.#flow?.onEnd(this.#table.requestOf(row), slot.number, nowS, outputTokens);
+  }
+
+  /** The time of somebody in the queue may be over. */
+  expiry(nowS: number): void {
+    if (this.#expiryArmedS <= nowS) this.#expiryArmedS = Infinity;
+  }
+
   /** Sends on whoever waited, now that a replica takes requests. Returns those that were refused. */
-  flush(nowS: number): readonly { readonly row: number; readonly outcome: number }[] {
-    const refused: { row: number; outcome: number }[] = [];
-    while (this.#buffer.length > 0 && this.pool.candidates.length > 0) {
-      const rows = this.#buffer;
-      this.#buffer = [];
-      for (const row of rows) {
-        const slot = this.pool.pick(this.#table.requestOf(row), nowS);
-        const outcome = slot === undefined ? FLEET_OUTCOME.unavailable : this.#send(row, slot, nowS);
-        if (outcome !== 0) refused.push({ row, outcome });
+  flush(nowS: number): readonly LateRefusal[] {
+    const refused: LateRefusal[] = [];
+    const rows = this.#buffer;
+    this.#buffer = [];
+    for (const [i, row] of rows.entries()) {
+      if (this.pool.candidates.length === 0) {
+        this.#buffer.push(...rows.slice(i));
+        break;
       }
+      const outcome = this.#route(row, nowS);
+      if (outcome !== 0) refused.push({ row, outcome });
     }
     return refused;
   }
@@ -75,6 +109,12 @@ export class PoolGate {
     if (slot !== undefined) {
       this.#enRoute.delete(row);
       slot.enRoute--;
+      return true;
+    }
+    const request = this.#table.requestOf(row);
+    if (this.#held.get(request) === row) {
+      this.#held.delete(request);
+      this.#flow!.abandon(request);
       return true;
     }
     const at = this.#buffer.indexOf(row);
@@ -108,15 +148,25 @@ export class PoolGate {
     return rows;
   }
 
-  /** Requests that wait in engines and in the buffer, per replica that takes requests. */
+  /** Requests that wait in engines and here, per replica that takes requests. */
   waitingPerReplica(nowS: number): number {
-    let waiting = this.#buffer.length;
+    let waiting = this.buffered;
     for (const number of this.pool.candidates) {
       const slot = this.pool.numbered[number]!;
       this.pool.advance(slot, nowS);
       waiting += slot.engine!.snapshot().waiting;
     }
     return this.pool.candidates.length === 0 ? Infinity : waiting / this.pool.candidates.length;
+  }
+
+  #route(row: number, nowS: number, excluded?: ReadonlySet<number>): Start {
+    const slot = this.pool.pick(this.#table.requestOf(row), nowS, excluded);
+    if (slot !== undefined) return this.#send(row, slot, nowS);
+    const { buffers, bufferLimit = Infinity } = this.pool.plan;
+    if (!buffers || excluded !== undefined) return FLEET_OUTCOME.unavailable;
+    if (this.#buffer.length >= bufferLimit) return FLEET_OUTCOME.shed;
+    this.#buffer.push(row);
+    return 0;
   }
 
   #send(row: number, slot: Slot, nowS: number): Start {
@@ -133,5 +183,18 @@ export class PoolGate {
     if (refusal === undefined) return 0;
     this.#table.log.outcome[row] = REFUSED[refusal];
     return REFUSED[refusal];
+  }
+
+  #release(request: number): number {
+    const row = this.#held.get(request)!;
+    this.#held.delete(request);
+    return row;
+  }
+
+  #armExpiry(): void {
+    const nextS = this.#flow!.nextTimeS();
+    if (nextS >= this.#expiryArmedS) return;
+    this.#expiryArmedS = nextS;
+    this.#timers.at(nextS, EVENT.gateway, this.pool.index);
   }
 }

@@ -1,5 +1,6 @@
-import type { RejectionReason } from '@foretoken/engines';
+import type { EnginePlan, KvHandover, RejectionReason } from '@foretoken/engines';
 import type { SegmentCensus } from '@foretoken/kvcache';
+import { EnergyMeter } from '../energy/energy-meter.ts';
 import type { ReplicaSample } from '../metrics/replica-sample.ts';
 import { RunRecorder } from '../record/run-recorder.ts';
 import type { RequestListener } from '../record/run-recorder.ts';
@@ -23,6 +24,15 @@ export interface PoolShared {
   readonly digests: boolean;
   readonly gaps: GapSamples;
   readonly listener: RequestListener;
+  /** Where prompts are computed in one pool for another. */
+  readonly handover?: KvHandover;
+  /** Hears of rows that were taken and that left. */
+  readonly observer?: PoolObserver;
+}
+
+export interface PoolObserver {
+  onTaken(row: number, slot: Slot, nowS: number): void;
+  onLeft(row: number, slot: Slot, nowS: number, outputTokens: number): void;
 }
 
 /** Equal replicas behind one router. */
@@ -31,11 +41,14 @@ export class Pool {
   readonly plan: PoolPlan;
   readonly recorder: RunRecorder;
   readonly router: Router;
+  /** Absent = energy is not counted. */
+  readonly meter: EnergyMeter | undefined;
   /** By the number that routers know. */
   readonly numbered: (Slot | undefined)[] = [];
   /** Everyone who ever was, in order of creation. */
   readonly slots: Slot[] = [];
   readonly #shared: PoolShared;
+  readonly #sharedTier: ReturnType<NonNullable<EnginePlan['createSharedTier']>> | undefined;
   #candidates: number[] = [];
   #excluded: ReadonlySet<number> | undefined;
   #samples: (ReplicaSample | undefined)[] = [];
@@ -48,11 +61,14 @@ export class Pool {
     const { table, seed } = shared;
     const { replicas } = plan;
     const ranks = plan.plan.ranks ?? 1;
+    this.meter = plan.power === undefined ? undefined : new EnergyMeter(plan.power, plan.plan.limits.sequences.value);
     this.recorder = new RunRecorder(0, plan.plan.usableBlocks, shared.digests, plan.plan.limits, {
       gaps: shared.gaps,
       listener: shared.listener,
       share: plan.isDynamic ? 1 : replicas * ranks,
+      ...(this.meter === undefined ? {} : { meter: { step: (costS, ...step) => this.meter!.step(plan.gpusPerReplica / ranks, costS, ...step) } }),
     });
+    this.#sharedTier = plan.plan.createSharedTier?.();
     this.router = plan.router.create({
       replicas,
       columns: table.columns,
@@ -111,8 +127,18 @@ export class Pool {
 
   /** Starts, or starts again, the engine of a slot: it takes requests from now on. */
   open(slot: Slot, nowS: number): void {
-    const { table, census, naive, seed } = this.#shared;
-    slot.engine = this.plan.plan.createReplica({ columns: table.columns, log: table.log, sink: this.recorder, replica: slot.incarnation, census, naive, seed });
+    const { table, census, naive, seed, handover } = this.#shared;
+    slot.engine = this.plan.plan.createReplica({
+      columns: table.columns,
+      log: table.log,
+      sink: this.recorder,
+      replica: slot.incarnation,
+      census,
+      naive,
+      seed,
+      ...(handover === undefined || this.plan.plan.handover === undefined ? {} : { handover }),
+      ...(this.#sharedTier === undefined ? {} : { sharedTier: this.#sharedTier }),
+    });
     slot.readyS = nowS;
     slot.starts++;
     this.setState(slot, 'ready', nowS);
@@ -154,6 +180,7 @@ export class Pool {
     const adapter = columns.adapter?.[row] ?? 0;
     if (adapter !== 0) slot.adapters.set(adapter, (slot.adapters.get(adapter) ?? 0) + 1);
     this.router.onSent?.(table.requestOf(row), slot.number, nowS);
+    this.#shared.observer?.onTaken(row, slot, nowS);
     this.arm(slot);
     return undefined;
   }
@@ -173,6 +200,7 @@ export class Pool {
       else slot.adapters.set(adapter, left);
     }
     this.router.onEnd?.(table.requestOf(row), slot.number, nowS, outputTokens);
+    this.#shared.observer?.onLeft(row, slot, nowS, outputTokens);
   }
 
   abort(row: number, slot: Slot, nowS: number): void {
@@ -223,12 +251,17 @@ export class Pool {
     this.#shared.timers.at(nextS, EVENT.step, slot.id);
   }
 
-  /** Scrapes a replica that is up; undefined when it does not answer. */
-  scrape(slot: Slot, nowS: number): ReplicaSample | undefined {
-    if (slot.engine === undefined || slot.cutUntilS > nowS) return undefined;
+  /** The router's own look at the gauges of all replicas. */
+  scrape(nowS: number): void {
+    for (const [number, slot] of this.numbered.entries()) this.#samples[number] = slot === undefined ? undefined : (this.sampleOf(slot, nowS) ?? this.#samples[number]);
+  }
+
+  /** The gauges of a replica now; undefined when it does not answer. A server that is up before its engine reports zeros. */
+  sampleOf(slot: Slot, nowS: number): ReplicaSample | undefined {
+    if (slot.cutUntilS > nowS || !(slot.metricsS <= nowS)) return undefined;
     this.advance(slot, nowS);
-    const { waiting, running, kvUsage } = slot.engine.snapshot();
-    const sample: ReplicaSample = {
+    const { waiting, running, kvUsage } = slot.engine?.snapshot() ?? { waiting: 0, running: 0, kvUsage: 0 };
+    return {
       timeS: nowS,
       waiting,
       running,
@@ -238,8 +271,11 @@ export class Pool {
       promptTokens: slot.promptTokensReceived,
       outputTokens: slot.outputTokensSent,
     };
-    this.#samples[slot.number] = sample;
-    return sample;
+  }
+
+  /** Replicas that are there in some state, in order of creation. */
+  present(): readonly Slot[] {
+    return this.numbered.filter((slot): slot is Slot => slot !== undefined).sort((a, b) => a.id - b.id);
   }
 
   #outstanding(number: number): number {

@@ -36,6 +36,8 @@ export interface AttemptPort {
 export interface DeskObserver {
   onAnswered(request: number, row: number, nowS: number): void;
   onFailed(request: number, outcome: number, nowS: number): void;
+  /** An attempt is over, one way or another. */
+  onClosed(row: number, nowS: number): void;
 }
 
 /**
@@ -89,7 +91,7 @@ export class RequestDesk {
     if (book.rowState[row] !== ROW.live) return;
     const request = this.#table.requestOf(row);
     const leg = this.legs[book.rowLeg[row]!]!;
-    this.#close(row, ROW.over);
+    this.#close(row, ROW.over, nowS);
     leg.counts.answered++;
     leg.breaker?.onSuccess(nowS);
     const twin = this.#twinOf(request, row);
@@ -112,7 +114,7 @@ export class RequestDesk {
     const hasStreamed = this.#hasStreamed(row, nowS);
     const goesOn = hasStreamed && leg.scenario.resume && twin < 0;
     if (goesOn) this.#keepTokens(request, row);
-    this.#close(row, goesOn ? ROW.handedOn : ROW.over);
+    this.#close(row, goesOn ? ROW.handedOn : ROW.over, nowS);
     book.finalRow[request] = row;
     if (twin >= 0) {
       book.row[request] = twin;
@@ -176,7 +178,7 @@ export class RequestDesk {
       if (book.isOpen[request] !== 1) continue;
       const row = book.row[request]!;
       if (row >= 0) {
-        this.#close(row, ROW.over);
+        this.#close(row, ROW.over, nowS);
         book.finalRow[request] = row;
       }
       this.#fail(request, OUTCOME.unfinished, nowS);
@@ -279,12 +281,13 @@ export class RequestDesk {
     const leg = this.legs[this.book.rowLeg[row]!]!;
     leg.counts.cancelled++;
     leg.breaker?.onNothing();
-    this.#close(row, ROW.over);
+    this.#close(row, ROW.over, nowS);
     this.#port.cancel(row, nowS);
   }
 
-  #close(row: number, state: number): void {
+  #close(row: number, state: number, nowS: number): void {
     this.book.rowState[row] = state;
+    this.#observer.onClosed(row, nowS);
     this.legs[this.book.rowLeg[row]!]!.active--;
   }
 

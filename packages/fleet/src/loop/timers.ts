@@ -37,6 +37,8 @@ export const EVENT = {
   wake: 17,
   /** A slot becomes visible or invisible to its router. */
   visibility: 19,
+  /** The nodes of a pool change (pool). */
+  nodes: 20,
   /** An answer that was held up, or that of an external API, is with the client (row). */
   answered: 18,
 } as const;

@@ -27,6 +27,11 @@ export interface ReplicaTotals {
   pendingPrefill: number;
 }
 
+/** Counts the energy of steps. */
+export interface StepMeter {
+  step(costS: number, sequences: number, prefillTokens: number, outputTokens: number): void;
+}
+
 /** Hears at once what becomes of requests. */
 export interface RequestListener {
   onFirstToken(row: number, nowS: number): void;
@@ -49,15 +54,17 @@ export class RunRecorder implements StepSink {
   readonly #usableBlocks: number;
   readonly #limits: EngineLimits | undefined;
   readonly #listener: RequestListener | undefined;
+  readonly #meter: StepMeter | undefined;
   readonly #share: number;
   readonly #bits: Int32Array;
   readonly #number: Float64Array;
 
   /** `options.gaps` = where gaps go that several recorders share; `share` = replicas that the KV usage of the timeline is a mean over. */
-  constructor(replicas: number, usableBlocks: number, digests = false, limits?: EngineLimits, options: { readonly gaps?: GapSamples; readonly listener?: RequestListener; readonly share?: number } = {}) {
+  constructor(replicas: number, usableBlocks: number, digests = false, limits?: EngineLimits, options: { readonly gaps?: GapSamples; readonly listener?: RequestListener; readonly share?: number; readonly meter?: StepMeter } = {}) {
     this.digests = digests;
     this.gaps = options.gaps ?? new GapSamples();
     this.#listener = options.listener;
+    this.#meter = options.meter;
     this.addReplicas(replicas);
     this.timeline = new BinnedSeries({ channels: 5, binS: 0.25, maxBins: 600 });
     this.#usableBlocks = usableBlocks;
@@ -72,6 +79,7 @@ export class RunRecorder implements StepSink {
     // Overlapping iterations must not count the same second twice.
     const startS = Math.max(totals.lastEndS, endS - costS);
     const heldS = endS - startS;
+    this.#meter?.step(heldS, sequences, prefillTokens, outputTokens);
     totals.steps++;
     totals.busyS += heldS;
     totals.sequenceSeconds += sequences * heldS;

@@ -1,8 +1,9 @@
 import type { RequestColumns } from '@foretoken/engines';
-import type { ColdStartResult, FleetResult, GpuSeconds, StateTimeline } from '../fleet-result.ts';
+import type { ColdStartResult, FleetResult, StateTimeline } from '../fleet-result.ts';
 import type { FleetRun } from '../loop/fleet-loop.ts';
 import { STATE_CHANNELS } from '../loop/fleet-record.ts';
 import type { Pool } from '../loop/pool.ts';
+import { fleetGpuSeconds } from './gpu-seconds.ts';
 
 const MOST_EVENTS = 1000;
 
@@ -19,8 +20,9 @@ export function fleetFigures(run: FleetRun, columns: RequestColumns, good: reado
     failedRequestsPerS: record.failures.means(1, endS),
     attainment: good === null ? [] : attainmentOf(columns, good, binS, endS),
     coldStarts: run.pools.flatMap((pool) => coldStartOf(pool)),
-    gpuSeconds: gpuSecondsOf(run),
+    gpuSeconds: fleetGpuSeconds(run),
     waste,
+    ...(run.handOver === null ? {} : { handOver: run.handOver }),
     external: run.externals.map(({ name, use, usd }) => ({ name, ...use, usd })),
   };
 }
@@ -63,22 +65,4 @@ function coldStartOf(pool: Pool): ColdStartResult[] {
       stages: [...byStage].map(([stage, totalS]) => ({ stage, meanS: totalS / starts.length })),
     },
   ];
-}
-
-function gpuSecondsOf({ pools, record }: FleetRun): GpuSeconds {
-  const total = { busy: 0, up: 0, starting: 0, draining: 0, down: 0 };
-  for (const [index, { plan, recorder }] of pools.entries()) {
-    const { starting, ready, draining, down } = record.seconds[index]!;
-    const gpus = plan.gpusPerReplica;
-    const ranks = plan.plan.ranks ?? 1;
-    total.busy += (gpus / ranks) * recorder.replicas.reduce((sum, { busyS }) => sum + busyS, 0);
-    total.up += gpus * ready;
-    total.starting += gpus * starting;
-    total.draining += gpus * draining;
-    total.down += gpus * down;
-  }
-  const all = total.up + total.starting + total.draining + total.down;
-  // What drains still computes: its steps are in `busy`, so only the rest of that time counts as draining.
-  const drainingBusy = Math.max(0, total.busy - total.up);
-  return { total: all, busy: total.busy, idle: Math.max(0, total.up - total.busy), starting: total.starting, draining: total.draining - drainingBusy, down: total.down };
 }

@@ -8,9 +8,11 @@ import { poolsOf, poolView } from '../scenario/pools-of.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RunFacts } from '../simulation.ts';
 import { backlogOf } from './backlog.ts';
+import { billOf } from './bill.ts';
 import { classResults } from './class-results.ts';
 import { costOf } from './cost.ts';
 import { decide } from './decide.ts';
+import { energyOf } from './energy.ts';
 import { cacheOf, engineOf, memoryOf } from './engine-figures.ts';
 import { fleetFigures } from './fleet-figures.ts';
 import { legResults } from './leg-results.ts';
@@ -64,6 +66,8 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
   const warnings: RunWarning[] = poolsOf(scenario).flatMap((pool, index) => warningsOf({ scenario: poolView(scenario, pool), facts: { ...facts, ...facts.pools?.[pool.name] }, plan: plans[index]!, columns, requests, throughput, isFirst: index === 0 }));
   const titles = poolsOf(scenario).map((pool, index) => poolTitle(poolView(scenario, pool), facts.pools?.[pool.name] ?? facts, plans[index]!));
   const busiest = busiestOf(spans);
+  const bill = billOf(scenario, facts, run, columns);
+  const energy = energyOf(scenario, facts, run);
   const isElaborate = scenario.fleet.pools !== undefined || scenario.fleet.routes !== undefined || fleet.pools.some(({ isDynamic }) => isDynamic);
   return {
     schema: 'foretoken.result/1',
@@ -88,7 +92,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
     slo,
     engine,
     cache: cacheOf(plans, columns, log),
-    cost: costOf(scenario, facts, fleet, run, throughput, goodput?.tokensPerS ?? null),
+    cost: costOf({ scenario, facts, fleet, run, throughput, bill }, goodput?.tokensPerS ?? null),
     memory: memoryOf(plans[0]!),
     ttftBreakdown: breakdown,
     cdf: { ttft: ttft.curve(), itl: itl.curve(), tpot: tpot.curve(), e2e: e2e.curve() },
@@ -98,6 +102,8 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
     ...((columns.classNames?.length ?? 0) === 0 ? {} : { classes: classResults(columns, log, slo, good, overheadS) }),
     ...(scenario.fleet.routes === undefined ? {} : { routes: legResults(run.legs) }),
     ...(isElaborate ? { fleet: fleetFigures(run, columns, good) } : {}),
+    ...(bill === null ? {} : { bill }),
+    ...(energy === null ? {} : { energy }),
     provenance: {
       foretoken: facts.foretokenVersion,
       seed: scenario.seed,

@@ -16,7 +16,10 @@ export function variesWithSeed({ workload, fleet }: Pick<Scenario, 'workload' | 
   return dependsOnSeed(workload) || servesByChance(fleet);
 }
 
-function servesByChance({ replicas, router, engine }: FleetScenario): boolean {
+function servesByChance(fleet: FleetScenario): boolean {
+  const { replicas, router, engine, pools, routes, faults, autoscale, nodes, flowControl } = fleet;
+  // Splits, pauses, external APIs, crashes, node times, admission: something is drawn in most of these.
+  if ([pools, routes, faults, autoscale, nodes, flowControl].some((part) => part !== undefined)) return true;
   // A policy of the user may draw, and nobody can tell.
   return engine.speculative !== undefined || engine.policies !== undefined || (replicas > 1 && (draws(router) || isPolicyFile(router)));
 }

@@ -4,7 +4,7 @@ import type { NamedPool, Scenario } from './scenario.ts';
 /** The pools of a fleet, in order of appearance. */
 export function poolsOf({ fleet }: Pick<Scenario, 'fleet'>): readonly NamedPool[] {
   if (fleet.pools !== undefined) return fleet.pools;
-  const { pools: _pools, routes: _routes, external: _external, faults: _faults, ...own } = fleet;
+  const { pools: _pools, routes: _routes, external: _external, faults: _faults, energy: _energy, ...own } = fleet;
   return [{ ...own, name: ONLY_POOL }];
 }
 

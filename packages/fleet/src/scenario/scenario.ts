@@ -1,6 +1,11 @@
 import type { KvDtype, PriceTier } from '@foretoken/catalog';
 import type { EnginePolicyKind, SpeculativeOptions } from '@foretoken/engines';
 import type { ArrivalSpec, CurveArrivalSpec, PartialMapping, SynthesisSpec } from '@foretoken/workload';
+import type { ColdStartScenario } from '../cold-start/cold-start-scenario.ts';
+import type { EnergyScenario } from '../energy/energy-report.ts';
+import type { FlowControlScenario } from '../gateway/flow-control-scenario.ts';
+import type { NodesScenario } from '../nodes/nodes-scenario.ts';
+import type { AutoscaleScenario } from './autoscale-scenario.ts';
 import type { FaultScenario } from './fault-scenario.ts';
 import type { ExternalScenario, RouteScenario } from './route-scenario.ts';
 import type { WeightFormatName } from './weight-formats.ts';
@@ -117,6 +122,18 @@ export interface PoolScenario {
   readonly dataParallel: number;
   readonly engine: EngineScenario;
   readonly price: PriceScenario;
+  /** Absent = the pool keeps its size. */
+  readonly autoscale?: AutoscaleScenario;
+  /** How replicas start; absent = by the catalogue's stages. */
+  readonly coldStart?: ColdStartScenario;
+  /** Machines under the replicas; absent = one of just the right size for each replica. */
+  readonly nodes?: NodesScenario;
+  /** Admission and queueing before the router. */
+  readonly flowControl?: FlowControlScenario;
+  /** Seconds that a draining replica has; absent = until its last answer. */
+  readonly drainGraceS?: number;
+  /** Whether requests wait in the gateway while nobody takes them; absent = only where the pool can scale to zero. */
+  readonly buffer?: { readonly isOn: boolean; readonly limit?: number };
 }
 
 /** The fleet: one pool, or several behind routes. Without `pools` the fields of the fleet itself are those of its only pool. */
@@ -127,6 +144,7 @@ export interface FleetScenario extends PoolScenario {
   readonly routes?: readonly RouteScenario[];
   readonly external?: Readonly<Record<string, ExternalScenario>>;
   readonly faults?: readonly FaultScenario[];
+  readonly energy?: EnergyScenario;
 }
 
 export interface NamedPool extends PoolScenario {

@@ -1,0 +1,32 @@
+import { ForetokenError } from '@foretoken/kernel';
+import type { RouteScenario } from '../scenario/route-scenario.ts';
+import type { PoolPlan } from './pool-plan.ts';
+
+/** Both sides of every disaggregated leg can hand KV over, and to each other. Throws E0741, E0742. */
+export function checkHandOver(routes: readonly RouteScenario[], pools: readonly PoolPlan[]): void {
+  for (const { chain } of routes) {
+    for (const { target } of chain) {
+      if (target.kind !== 'disaggregated') continue;
+      const [prefill, decode] = [target.prefill, target.decode].map((name) => pools.find((pool) => pool.name === name)!) as [PoolPlan, PoolPlan];
+      for (const pool of [prefill, decode]) if (pool.plan.handover === undefined) throw cannotHandOver(pool);
+      if (prefill.plan.label.split(' ')[0] !== decode.plan.label.split(' ')[0]) throw speaksOther(prefill, decode);
+      if (prefill.plan.memory.kvBytesPerToken * prefill.gpusPerReplica === 0) throw cannotHandOver(prefill);
+    }
+  }
+}
+
+function cannotHandOver({ name, plan }: PoolPlan): ForetokenError {
+  return new ForetokenError(`Pool ${name} runs ${plan.label}, which cannot hand the KV of prompts over as it is set up.`, {
+    code: 'E0741',
+    path: `fleet.pools.${name}`,
+    hint: 'Disaggregate with vllm-v1 (full attention, no KV tiers) or sglang, or send to the pool directly with `pool:`.',
+  });
+}
+
+function speaksOther(prefill: PoolPlan, decode: PoolPlan): ForetokenError {
+  return new ForetokenError(`Pool ${prefill.name} runs ${prefill.plan.label} and pool ${decode.name} ${decode.plan.label}: one engine cannot read the KV blocks of another.`, {
+    code: 'E0742',
+    path: `fleet.pools.${decode.name}.engine`,
+    hint: 'Give both pools the same engine; GPU, parallelism and replicas may differ.',
+  });
+}
