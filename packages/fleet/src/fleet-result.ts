@@ -101,7 +101,7 @@ export interface FleetResult {
   readonly gpuSeconds: GpuSeconds;
   readonly waste: { readonly attempts: number; readonly promptTokens: number; readonly outputTokens: number; readonly zombieOutputTokens: number };
   /** Of a fleet that computes prompts in one pool and answers in another. */
-  readonly handOver?: { readonly handedOver: number; readonly computedLocally: number; readonly transfers: number; readonly failedTransfers: number; readonly movedBytes: number };
+  readonly handOver?: { readonly handedOver: number; readonly computedLocally: number; readonly transfers: number; readonly failedTransfers: number; readonly bytes: number };
   readonly external: readonly {
     readonly name: string;
     readonly requests: number;

@@ -31,6 +31,12 @@ export function stepDesired(config: StepConfig, nowS: number, current: number, p
   return current;
 }
 
+/** `above 10`, `below 1`, `between 1 and 10`. */
+function place(perPod: number, { upAbove, downBelow }: StepConfig): string {
+  if (perPod > upAbove) return `above ${shown(upAbove)}`;
+  return perPod < downBelow ? `below ${shown(downBelow)}` : `between ${shown(downBelow)} and ${shown(upAbove)}`;
+}
+
 interface Options extends StepConfig {
   readonly metric: ScaleMetric;
 }
@@ -64,7 +70,7 @@ export const step: AutoscalerPolicy = {
         const replicas = Math.min(max, Math.max(min, stepDesired(given, nowS, wanted, perPod, history)));
         if (replicas > wanted) history = { ...history, upS: nowS };
         if (replicas < wanted) history = { ...history, downS: nowS };
-        return { replicas, why: `${given.metric} ${shown(perPod)} per pod, between ${shown(given.downBelow)} and ${shown(given.upAbove)}` };
+        return { replicas, why: `${given.metric} ${shown(perPod)} per pod, ${place(perPod, given)}` };
       },
     };
   },

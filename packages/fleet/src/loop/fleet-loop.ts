@@ -57,7 +57,7 @@ export interface FleetRun {
   readonly legs: readonly Leg[];
   readonly externals: readonly { readonly name: string; readonly use: ExternalUse; readonly usd: number }[];
   /** Of a fleet that computes prompts in one pool and answers in another. */
-  readonly handOver: (HandOverTotals & { readonly movedBytes: number }) | null;
+  readonly handOver: HandOverTotals | null;
   readonly waste: Waste;
   readonly table: AttemptTable;
   /** Index of the pool that answered a request, or was the last to try; -1 = none. */
@@ -428,7 +428,7 @@ export class FleetLoop {
       record: this.#record,
       legs: this.#desk.legs,
       externals: [...this.#externals.values()].map(({ name, use, usd }) => ({ name, use, usd })),
-      handOver: this.#handOver === undefined ? null : { ...this.#handOver.totals, movedBytes: this.#handOver.network.movedBytes },
+      handOver: this.#handOver === undefined ? null : this.#handOver.totals,
       waste: wasteOf(columns.count, this.#table, book, (row) => answering.has(row)),
       table: this.#table,
       poolOf: (request) => {

@@ -48,6 +48,8 @@ export interface HandOverTotals {
   computedLocally: number;
   transfers: number;
   failedTransfers: number;
+  /** KV of all prompts that were handed over, what was sent while they were computed included. */
+  bytes: number;
 }
 
 const LATENCY_S = 10e-6;
@@ -58,7 +60,7 @@ const LATENCY_S = 10e-6;
  * max-min fairly; memory at the decode side and `maxTransfers` hold it back.
  */
 export class HandOver {
-  readonly totals: HandOverTotals = { handedOver: 0, computedLocally: 0, transfers: 0, failedTransfers: 0 };
+  readonly totals: HandOverTotals = { handedOver: 0, computedLocally: 0, transfers: 0, failedTransfers: 0, bytes: 0 };
   readonly network: Network;
   readonly #parts: HandOverParts;
   /** By the row at the decode side, by the row at the prefill side, by transfer. */
@@ -247,6 +249,7 @@ export class HandOver {
     journey.phase = 'transfer';
     journey.transfer = this.network.start(prefill!.id, decode.id, left, nowS);
     this.totals.transfers++;
+    this.totals.bytes += bytes;
     this.#byTransfer.set(journey.transfer, journey);
     this.#arm();
   }

@@ -33,7 +33,7 @@ const diurnal = z.strictObject({
   process: z.literal('diurnal'),
   mean: positiveNumber('Mean arrivals per second, of working days.'),
   peakToMean: z.number().min(1).max(10).default(2).describe('Peak rate / mean rate; 1 = flat, up to 2 a cosine, beyond it a narrower bell.'),
-  peakAt: durationS('Time of the peak, from the start of each period.', true).default(14 * 3600),
+  peakAt: durationS('Time of the peak, from the start of each period; default 14 h of a day, and as much of another period.', true).exactOptional(),
   period: durationS('Length of a day.').default(DAY_S),
   weekend: z.number().min(0).describe('Rate of days 6 and 7 of every 7, relative to the others.').exactOptional(),
   cv,
@@ -121,7 +121,7 @@ function curveProblem(value: CurveInput): { readonly key: string; readonly messa
     case 'series':
       return seriesProblem(value);
     case 'diurnal':
-      return value.peakAt < value.period ? undefined : { key: 'peakAt', message: `must be within the period of ${value.period} s, not ${value.peakAt} s` };
+      return value.peakAt === undefined || value.peakAt < value.period ? undefined : { key: 'peakAt', message: `must be within the period of ${value.period} s, not ${value.peakAt} s` };
     case 'step':
       return stepProblem(value);
     case 'spike': {
@@ -160,7 +160,7 @@ function curveSpec(value: CurveInput): CurveArrivalSpec {
     case 'series':
       return { ...common, ...seriesSpec(value) };
     case 'diurnal':
-      return { ...common, process: 'diurnal', meanRatePerS: value.mean, peakToMean: value.peakToMean, peakAtS: value.peakAt, periodS: value.period, ...(value.weekend === undefined ? {} : { weekend: value.weekend }) };
+      return { ...common, process: 'diurnal', meanRatePerS: value.mean, peakToMean: value.peakToMean, peakAtS: value.peakAt ?? (14 / 24) * value.period, periodS: value.period, ...(value.weekend === undefined ? {} : { weekend: value.weekend }) };
     case 'step':
       return { ...common, process: 'step', steps: value.steps.map(({ at, rate: ratePerS }) => ({ atS: at, ratePerS })), ...repeated(value.every) };
     case 'spike':
