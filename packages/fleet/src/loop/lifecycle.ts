@@ -198,7 +198,7 @@ export class Lifecycle {
     const { table, gates, onLost, onCrash } = this.#parts;
     if (slot.engine !== undefined) {
       pool.advance(slot, nowS);
-      for (const row of [...slot.inFlight]) {
+      for (const row of slot.inFlight) {
         slot.engine.abort(row, nowS);
         table.log.outcome[row] = FLEET_OUTCOME.replicaLost;
       }
