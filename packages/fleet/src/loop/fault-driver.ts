@@ -1,5 +1,5 @@
 import { duration, randomStream } from '@foretoken/kernel';
-import type { FaultAim, FaultScenario, FaultWindow } from '../scenario/fault-scenario.ts';
+import type { FaultAim, FaultScenario } from '../scenario/fault-scenario.ts';
 import type { FleetRecord } from './fleet-record.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Pool } from './pool.ts';
@@ -144,7 +144,9 @@ function lengthOf(fault: FaultScenario): number {
   return isWindow(fault) ? (fault.forS ?? Infinity) : Infinity;
 }
 
-function isWindow(fault: FaultScenario): fault is Extract<FaultScenario, FaultWindow> {
+type WindowFault = Extract<FaultScenario, { readonly kind: 'outage' | 'hang' | 'slow' | 'delay' | 'partition' | 'zone' }>;
+
+function isWindow(fault: FaultScenario): fault is WindowFault {
   return fault.kind === 'outage' || fault.kind === 'hang' || fault.kind === 'slow' || fault.kind === 'delay' || fault.kind === 'partition' || fault.kind === 'zone';
 }
 
