@@ -166,7 +166,7 @@ export class RequestDesk {
     if (leg.breaker?.allows(nowS) === false) return;
     leg.counts.hedges++;
     const replica = this.#port.replicaOf(row);
-    book.hedge[request] = this.#start(request, leg, nowS, replica < 0 ? undefined : new Set([replica]));
+    book.hedge[request] = this.#start(request, leg, nowS, new Set(replica < 0 ? [] : [replica]));
   }
 
   /** Nothing more will happen: what is open stays without an answer. */
