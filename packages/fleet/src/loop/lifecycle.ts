@@ -202,7 +202,10 @@ export class Lifecycle {
       slot.engine = undefined;
       slot.armedS = Infinity;
     }
-    for (const row of gates[pool.index]!.lostOnTheWay(slot)) onLost(row, nowS);
+    for (const row of gates[pool.index]!.lostOnTheWay(slot)) {
+      table.log.outcome[row] = FLEET_OUTCOME.replicaLost;
+      onLost(row, nowS);
+    }
     onCrash?.(slot, nowS);
   }
 
