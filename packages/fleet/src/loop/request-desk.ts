@@ -174,9 +174,10 @@ export class RequestDesk {
     const { book } = this;
     for (let request = 0; request < book.isOpen.length; request++) {
       if (book.isOpen[request] !== 1) continue;
-      const row = book.row[request]!;
-      if (row >= 0) {
+      for (const row of [book.hedge[request]!, book.row[request]!]) {
+        if (row < 0) continue;
         this.#close(row, ROW.over);
+        this.legs[book.rowLeg[row]!]!.counts.failed++;
         book.finalRow[request] = row;
       }
       this.#fail(request, OUTCOME.unfinished, nowS);
