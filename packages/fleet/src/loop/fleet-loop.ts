@@ -275,7 +275,8 @@ export class FleetLoop {
   #drainLazily(): void {
     for (const slot of this.#slots) {
       if (slot.engine === undefined) continue;
-      slot.engine.advance(Infinity);
+      // One that hangs to the end never moves again.
+      if (slot.engine.nextEventS() < Infinity) slot.engine.advance(Infinity);
       slot.engine.checkIntegrity();
     }
     this.#settle();
