@@ -290,6 +290,8 @@ export class FleetLoop {
     const log = clientLog(columns, this.#table, book, { prefillRowOf: () => -1, lagS: this.#dispatcher.lagS });
     let endS = lastArrivalS;
     for (const finishS of log.finishS) if (finishS > endS) endS = finishS;
+    // Without an answer to wait for, what happened to a replica may be the last thing.
+    for (const { stateSinceS } of this.#slots) if (stateSinceS > endS) endS = stateSinceS;
     this.#lifecycle.finish(endS);
     for (const { recorder } of this.#pools) recorder.finish();
     return {
@@ -314,5 +316,5 @@ export class FleetLoop {
 
 /** Events that alone do not keep a run going. */
 function isIdleTalk(kind: number): boolean {
-  return kind === EVENT.scrape || kind === EVENT.scale || kind === EVENT.fault || kind === EVENT.crash || kind === EVENT.wake || kind === EVENT.ready || kind === EVENT.visibility;
+  return kind === EVENT.scrape || kind === EVENT.scale || kind === EVENT.fault || kind === EVENT.crash || kind === EVENT.drained || kind === EVENT.wake || kind === EVENT.ready || kind === EVENT.visibility;
 }
