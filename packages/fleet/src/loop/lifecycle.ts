@@ -122,13 +122,17 @@ export class Lifecycle {
   crash(slot: Slot, nowS: number, backS: number, why: string): void {
     const pool = this.#parts.pools[slot.pool]!;
     if (slot.state === 'gone') return;
+    // Who leaves anyway does not come back, and who is down stays down until the last reason is over.
+    const isLeaving = slot.state === 'draining';
+    const downUntilS = slot.state === 'down' ? Math.max(backS, slot.downUntilS) : backS;
     this.#parts.record.say(nowS, 'crash', slot.pool, `replica ${slot.number}: ${why}`);
     this.#loseWork(pool, slot, nowS);
-    if (backS === Infinity) this.#end(pool, slot, nowS);
+    if (isLeaving || downUntilS === Infinity) this.#end(pool, slot, nowS);
     else {
+      slot.downUntilS = downUntilS;
       this.#change(pool, slot, 'down', nowS);
       this.#readyS.delete(slot.id);
-      this.#parts.timers.at(backS, EVENT.wake, slot.id);
+      this.#parts.timers.at(downUntilS, EVENT.wake, slot.id);
     }
   }
 
@@ -140,8 +144,9 @@ export class Lifecycle {
   /** A slot that was down, or had no node, tries again. */
   wake(slot: Slot, nowS: number): void {
     const pool = this.#parts.pools[slot.pool]!;
-    if (slot.state === 'down') this.restart(pool, slot, nowS);
-    else if (slot.state === 'starting' && this.#homeless.includes(slot)) {
+    if (slot.state === 'down') {
+      if (slot.downUntilS <= nowS) this.restart(pool, slot, nowS);
+    } else if (slot.state === 'starting' && this.#homeless.includes(slot)) {
       this.#homeless.splice(this.#homeless.indexOf(slot), 1);
       this.#begin(pool, slot, nowS);
     }

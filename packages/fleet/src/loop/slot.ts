@@ -29,6 +29,8 @@ export class Slot {
   /** Began to drain, and must be gone by then. */
   drainUntilS: number = Infinity;
   endS: number = NaN;
+  /** It is down, and does not start before this time. */
+  downUntilS: number = -Infinity;
   /** Rows that it serves. */
   readonly inFlight: Set<number> = new Set<number>();
   /** Prompt tokens of those rows. */
