@@ -105,6 +105,11 @@ export class FaultDriver {
         this.#parts.timers.at(slot.cutUntilS, EVENT.visibility, slot.id);
         return;
       case 'preempted':
+        if (slot.state === 'draining') {
+          // Nobody wanted it any more: it goes sooner, and nothing comes in its place.
+          lifecycle.drain(slot, nowS, fault.noticeS);
+          return;
+        }
         if (slot.state === 'starting') lifecycle.crash(slot, nowS, Infinity, 'its instance was taken away');
         else lifecycle.drain(slot, nowS, fault.noticeS);
         replace(pool, nowS);

@@ -92,6 +92,10 @@ export class Lifecycle {
       this.#end(pool, slot, nowS);
       return;
     }
+    if (slot.state === 'draining' && nowS + graceS < slot.drainUntilS) {
+      slot.drainUntilS = nowS + graceS;
+      this.#parts.timers.at(slot.drainUntilS, EVENT.drained, slot.id);
+    }
     if (slot.state !== 'ready') return;
     pool.advance(slot, nowS);
     this.#change(pool, slot, 'draining', nowS);
