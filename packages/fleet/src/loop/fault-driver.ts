@@ -95,12 +95,12 @@ export class FaultDriver {
         slot.engine?.setPace(fault.factor);
         return;
       case 'delay':
-        slot.delayS = fault.delayS;
-        slot.delayUntilS = nowS + fault.forS;
+        slot.delayS = slot.delayUntilS > nowS ? Math.max(slot.delayS, fault.delayS) : fault.delayS;
+        slot.delayUntilS = Math.max(slot.delayUntilS, nowS + fault.forS);
         return;
       case 'partition':
-        slot.cutUntilS = nowS + fault.forS;
-        slot.hiddenFromS = nowS + fault.detectS;
+        slot.hiddenFromS = slot.cutUntilS > nowS ? Math.min(slot.hiddenFromS, nowS + fault.detectS) : nowS + fault.detectS;
+        slot.cutUntilS = Math.max(slot.cutUntilS, nowS + fault.forS);
         this.#parts.timers.at(slot.hiddenFromS, EVENT.visibility, slot.id);
         this.#parts.timers.at(slot.cutUntilS, EVENT.visibility, slot.id);
         return;
