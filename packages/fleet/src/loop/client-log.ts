@@ -2,6 +2,7 @@ import { OUTCOME, createRequestLog } from '@foretoken/engines';
 import type { RequestColumns, RequestLog } from '@foretoken/engines';
 import type { AttemptTable } from './attempt-table.ts';
 import type { RequestBook } from './request-book.ts';
+import { ROW } from './request-book.ts';
 
 /** Where the parts of a request's answer came from, when it is not one row of one engine. */
 export interface LogParts {
@@ -34,7 +35,8 @@ function copyRow(request: number, arrivalS: Float64Array, client: RequestLog, lo
   client.finishS[request] = failed === 0 ? log.finishS[row]! + (lagS.get(row) ?? 0) : failedAt(request, arrivalS, book);
   client.cachedTokens[request] = log.cachedTokens[prompt]!;
   client.preemptions[request] = log.preemptions[row]! + (prompt === row ? 0 : log.preemptions[prompt]!);
-  client.generatedTokens[request] = log.generatedTokens[row]! + book.tokensBefore[request]!;
+  // Tokens of a row that was to be taken over are among those before.
+  client.generatedTokens[request] = (book.rowState[row] === ROW.handedOn ? 0 : log.generatedTokens[row]!) + book.tokensBefore[request]!;
   if (client.hostTokens === undefined) return;
   client.hostTokens[request] = log.hostTokens![prompt]!;
   client.diskTokens![request] = log.diskTokens![prompt]!;

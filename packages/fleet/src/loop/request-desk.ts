@@ -307,8 +307,8 @@ export class RequestDesk {
     const { book } = this;
     const { log } = this.#table;
     if (Number.isNaN(book.firstTokenS[request]!)) book.firstTokenS[request] = log.firstTokenS[row]!;
-    // The last token is never in it: an answer that had all of them is over.
-    book.tokensBefore[request]! += log.generatedTokens[row]!;
+    // The last token is never in it: an answer that had all of them is over, or is on its way and comes too late.
+    book.tokensBefore[request]! += Math.min(log.generatedTokens[row]!, this.#table.columns.outputTokens[row]! - 1);
   }
 
   #hasBegun(request: number): boolean {
