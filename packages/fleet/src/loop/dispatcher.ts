@@ -31,7 +31,7 @@ export class Dispatcher implements AttemptPort {
   /** API of each row that is with one. */
   readonly #external = new Map<number, ExternalApi>();
   /** First tokens that the client saw later than the engine delivered them. */
-  readonly #seenS = new Map<number, number>();
+  readonly seenS: Map<number, number> = new Map<number, number>();
   /** Ends that the client has yet to see. */
   readonly #lagging = new Set<number>();
   /** Ends seen later than they happened: rows, and by how many seconds. */
@@ -83,7 +83,7 @@ export class Dispatcher implements AttemptPort {
 
   firstSeenS(row: number, nowS: number): number {
     this.#bringUp(row, nowS);
-    return this.#seenS.get(row) ?? this.#parts.table.log.firstTokenS[row]!;
+    return this.seenS.get(row) ?? this.#parts.table.log.firstTokenS[row]!;
   }
 
   hasEnded(row: number, nowS: number): boolean {
@@ -106,7 +106,7 @@ export class Dispatcher implements AttemptPort {
       this.#parts.desk.firstToken(row, nowS);
       return;
     }
-    this.#seenS.set(row, nowS + lagS);
+    this.seenS.set(row, nowS + lagS);
     this.#parts.timers.at(nowS + lagS, EVENT.seen, row);
   }
 
@@ -116,7 +116,8 @@ export class Dispatcher implements AttemptPort {
     const outcome = table.log.outcome[row]!;
     if (this.#parts.handOver?.onEnd(row, nowS) === true) return;
     if (desk.book.rowState[row] !== ROW.live) return;
-    const lagS = this.#lagOf(row, nowS);
+    // The end of a stream does not overtake its beginning.
+    const lagS = Math.max(this.#lagOf(row, nowS), (this.seenS.get(row) ?? nowS) - nowS);
     if (lagS > 0) {
       this.#lagging.add(row);
       this.lagS.set(row, lagS);

@@ -287,7 +287,7 @@ export class FleetLoop {
     const { book } = this.#desk;
     const lastArrivalS = columns.arrivalS[columns.count - 1]!;
     this.#desk.closeAll(Math.max(this.#nowS, lastArrivalS));
-    const log = clientLog(columns, this.#table, book, { prefillRowOf: () => -1, lagS: this.#dispatcher.lagS });
+    const log = clientLog(columns, this.#table, book, { prefillRowOf: () => -1, lagS: this.#dispatcher.lagS, seenS: this.#dispatcher.seenS });
     let endS = lastArrivalS;
     for (const finishS of log.finishS) if (finishS > endS) endS = finishS;
     // Without an answer to wait for, what happened to a replica may be the last thing.

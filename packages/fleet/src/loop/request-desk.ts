@@ -111,7 +111,7 @@ export class RequestDesk {
     else leg.breaker?.onNothing();
     const hasStreamed = this.#hasStreamed(row, nowS);
     const goesOn = hasStreamed && leg.scenario.resume && twin < 0;
-    if (goesOn) this.#keepTokens(request, row);
+    if (goesOn) this.#keepTokens(request, row, nowS);
     this.#close(row, goesOn ? ROW.handedOn : ROW.over);
     book.finalRow[request] = row;
     if (twin >= 0) {
@@ -303,10 +303,10 @@ export class RequestDesk {
     this.book.open--;
   }
 
-  #keepTokens(request: number, row: number): void {
+  #keepTokens(request: number, row: number, nowS: number): void {
     const { book } = this;
     const { log } = this.#table;
-    if (Number.isNaN(book.firstTokenS[request]!)) book.firstTokenS[request] = log.firstTokenS[row]!;
+    if (Number.isNaN(book.firstTokenS[request]!)) book.firstTokenS[request] = this.#port.firstSeenS(row, nowS);
     // The last token is never in it: an answer that had all of them is over, or is on its way and comes too late.
     book.tokensBefore[request]! += Math.min(log.generatedTokens[row]!, this.#table.columns.outputTokens[row]! - 1);
   }
