@@ -78,8 +78,6 @@ export class RequestDesk {
 
   /** A pause before a retry is over. */
   retry(request: number, nowS: number): void {
-    const leg = this.#legOf(request);
-    leg.retrying--;
     if (this.book.isOpen[request] === 1) this.#tryLegs(request, nowS, FLEET_OUTCOME.unavailable);
   }
 
@@ -90,6 +88,7 @@ export class RequestDesk {
     const request = this.#table.requestOf(row);
     const leg = this.legs[book.rowLeg[row]!]!;
     this.#close(row, ROW.over);
+    this.#leaveRetry(request);
     leg.counts.answered++;
     leg.breaker?.onSuccess(nowS);
     const twin = this.#twinOf(request, row);
@@ -120,6 +119,7 @@ export class RequestDesk {
       return;
     }
     book.row[request] = -1;
+    this.#leaveRetry(request);
     if (!isCurable(outcome) || (hasStreamed && !leg.scenario.resume)) this.#fail(request, outcome, nowS);
     else if (book.tries[request]! < leg.scenario.retries.max && leg.affordsRetry()) this.#scheduleRetry(request, leg, nowS);
     else this.#nextLeg(request, nowS, outcome);
@@ -194,6 +194,7 @@ export class RequestDesk {
       const isOpen = leg.breaker?.allows(nowS) === false;
       if (isOpen || (!isLast && this.#port.overflows(leg, nowS))) {
         leg.counts.passedOver++;
+        this.#leaveRetry(request);
         if (isLast) {
           this.#fail(request, isOpen ? FLEET_OUTCOME.unavailable : lastOutcome, nowS);
           return;
@@ -248,6 +249,11 @@ export class RequestDesk {
     leg.counts.retries++;
     leg.retrying++;
     this.#timers.at(nowS + leg.backoffS(request, retry), EVENT.retry, request);
+  }
+
+  /** The retry of a request, if it was one, is over. */
+  #leaveRetry(request: number): void {
+    if (this.book.tries[request]! > 0) this.#legOf(request).retrying--;
   }
 
   #nextLeg(request: number, nowS: number, outcome: number): void {
