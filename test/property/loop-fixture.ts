@@ -150,6 +150,6 @@ export const networkFaults: fc.Arbitrary<FaultScenario> = fc
   )
   .map(withoutUndefined);
 
-function withoutUndefined<T extends object>(value: T): T & FaultScenario {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T & FaultScenario;
+function withoutUndefined(value: object): FaultScenario {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as unknown as FaultScenario;
 }

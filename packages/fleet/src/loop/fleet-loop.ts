@@ -290,6 +290,8 @@ export class FleetLoop {
     const log = clientLog(columns, this.#table, book, { prefillRowOf: () => -1, lagS: this.#dispatcher.lagS, seenS: this.#dispatcher.seenS });
     let endS = lastArrivalS;
     for (const finishS of log.finishS) if (finishS > endS) endS = finishS;
+    // Engines may work on for clients that have left.
+    for (let row = 0; row < this.#table.rows; row++) if (this.#table.log.finishS[row]! > endS) endS = this.#table.log.finishS[row]!;
     // Without an answer to wait for, what happened to a replica may be the last thing.
     for (const { stateSinceS } of this.#slots) if (stateSinceS > endS) endS = stateSinceS;
     this.#lifecycle.finish(endS);

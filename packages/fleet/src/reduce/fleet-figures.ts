@@ -78,7 +78,9 @@ function gpuSecondsOf({ pools, record }: FleetRun): GpuSeconds {
     total.down += gpus * down;
   }
   const all = total.up + total.starting + total.draining + total.down;
+  // A step that an engine began for nothing may end after the run.
   // What drains still computes: its steps are in `busy`, so only the rest of that time counts as draining.
-  const drainingBusy = Math.max(0, total.busy - total.up);
-  return { total: all, busy: total.busy, idle: Math.max(0, total.up - total.busy), starting: total.starting, draining: total.draining - drainingBusy, down: total.down };
+  const busy = Math.min(total.busy, total.up + total.draining);
+  const drainingBusy = Math.max(0, busy - total.up);
+  return { total: all, busy, idle: Math.max(0, total.up - total.busy), starting: total.starting, draining: total.draining - drainingBusy, down: total.down };
 }
