@@ -113,7 +113,7 @@ export function runFleet(fleet: FleetPlan, columns: RequestColumns, { seed = 1, 
   const pop = EventQueue.prototype.pop;
   let events = 0;
   EventQueue.prototype.pop = function (this: EventQueue): boolean {
-    if (++events > most) throw new Error(`the loop has handled ${most} events and does not end`);
+    if (++events > most) throw new Error(`the loop has handled ${most} events and does not end: next is kind ${this.kind} at ${this.timeS} for ${this.target}`);
     return pop.call(this);
   };
   try {

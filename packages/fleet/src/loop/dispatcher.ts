@@ -96,7 +96,8 @@ export class Dispatcher implements AttemptPort {
     const { log } = this.#parts.table;
     const slot = this.#slotOf(row);
     if (slot === undefined) return Math.min(nowS, log.finishS[row]!);
-    return slot.engine?.lastTokenS?.(row) ?? nowS;
+    const sentS = log.outcome[row] === OUTCOME.pending ? (slot.engine?.lastTokenS?.(row) ?? nowS) : Math.min(nowS, log.finishS[row]!);
+    return slot.cutUntilS > nowS ? Math.min(sentS, slot.cutFromS) : sentS;
   }
 
   /** The engine of a row delivered its first token. */

@@ -100,6 +100,7 @@ export class FaultDriver {
         return;
       case 'partition':
         slot.hiddenFromS = slot.cutUntilS > nowS ? Math.min(slot.hiddenFromS, nowS + fault.detectS) : nowS + fault.detectS;
+        if (!(slot.cutUntilS > nowS)) slot.cutFromS = nowS;
         slot.cutUntilS = Math.max(slot.cutUntilS, nowS + fault.forS);
         this.#parts.timers.at(slot.hiddenFromS, EVENT.visibility, slot.id);
         this.#parts.timers.at(slot.cutUntilS, EVENT.visibility, slot.id);

@@ -56,6 +56,8 @@ export class Slot {
   hiddenFromS: number = Infinity;
   /** Network trouble between router and replica: nothing passes before this time. */
   cutUntilS: number = -Infinity;
+  /** When that trouble began. */
+  cutFromS: number = -Infinity;
   /** Added to every way, while `delayUntilS` is to come. */
   delayS: number = 0;
   delayUntilS: number = -Infinity;
