@@ -39,8 +39,9 @@ function copyRow(request: number, arrivalS: Float64Array, client: RequestLog, lo
   client.finishS[request] = failed === 0 ? log.finishS[row]! + (lagS.get(row) ?? 0) : failedAt(request, arrivalS, book);
   client.cachedTokens[request] = log.cachedTokens[prompt]!;
   client.preemptions[request] = log.preemptions[row]! + (prompt === row ? 0 : log.preemptions[prompt]!);
-  // Tokens of a row that was to be taken over are among those before.
-  client.generatedTokens[request] = (book.rowState[row] === ROW.handedOn ? 0 : log.generatedTokens[row]!) + book.tokensBefore[request]!;
+  // Tokens of a row that was to be taken over are among those before; zombies generate for nobody.
+  const isCounted = book.rowState[row] !== ROW.handedOn && book.rowState[row] !== ROW.abandoned;
+  client.generatedTokens[request] = (isCounted ? log.generatedTokens[row]! : 0) + book.tokensBefore[request]!;
   if (client.hostTokens === undefined) return;
   client.hostTokens[request] = log.hostTokens![prompt]!;
   client.diskTokens![request] = log.diskTokens![prompt]!;

@@ -277,7 +277,8 @@ export class RequestDesk {
       return;
     }
     this.failed(row, FLEET_OUTCOME.clientTimeout, nowS);
-    this.book.rowState[row] = ROW.abandoned;
+    // A stream that had ended, and was taken over, is no zombie.
+    if (this.book.rowState[row] !== ROW.handedOn || this.#table.log.outcome[row] === OUTCOME.pending) this.book.rowState[row] = ROW.abandoned;
     this.#port.abandon(row);
   }
 
