@@ -95,16 +95,22 @@ export class FaultDriver {
         slot.engine?.setPace(fault.factor);
         return;
       case 'delay':
-        slot.delayS = fault.delayS;
-        slot.delayUntilS = nowS + lengthOf(fault);
+        slot.delayS = slot.delayUntilS > nowS ? Math.max(slot.delayS, fault.delayS) : fault.delayS;
+        slot.delayUntilS = Math.max(slot.delayUntilS, nowS + lengthOf(fault));
         return;
       case 'partition':
-        slot.cutUntilS = nowS + lengthOf(fault);
-        slot.hiddenFromS = nowS + fault.detectS;
+        slot.hiddenFromS = slot.cutUntilS > nowS ? Math.min(slot.hiddenFromS, nowS + fault.detectS) : nowS + fault.detectS;
+        if (!(slot.cutUntilS > nowS)) slot.cutFromS = nowS;
+        slot.cutUntilS = Math.max(slot.cutUntilS, nowS + lengthOf(fault));
         this.#parts.timers.at(slot.hiddenFromS, EVENT.visibility, slot.id);
         this.#parts.timers.at(slot.cutUntilS, EVENT.visibility, slot.id);
         return;
       case 'preempted':
+        if (slot.state === 'draining') {
+          // Nobody wanted it any more: it goes sooner, and nothing comes in its place.
+          lifecycle.drain(slot, nowS, fault.noticeS);
+          return;
+        }
         if (slot.state === 'starting') lifecycle.crash(slot, nowS, Infinity, 'its instance was taken away');
         else lifecycle.drain(slot, nowS, fault.noticeS);
         replace(pool, nowS);

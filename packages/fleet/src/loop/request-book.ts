@@ -7,8 +7,8 @@ export const ROW = { none: 0, live: 1, abandoned: 2, over: 3, handedOn: 4, leavi
 export class RequestBook {
   /** Index of the route, the leg of its chain, and the attempt at that leg (0 = the first). */
   readonly route: Uint16Array;
-  readonly leg: Uint8Array;
-  readonly tries: Uint8Array;
+  readonly leg: Uint16Array;
+  readonly tries: Uint32Array;
   /** Outcome by the client's side; 0 = that of the final row. */
   readonly outcome: Uint8Array;
   /** When the client's side ended it without an answer; NaN = it did not. */
@@ -31,8 +31,8 @@ export class RequestBook {
 
   constructor({ count }: RequestColumns, rows: number) {
     this.route = new Uint16Array(count);
-    this.leg = new Uint8Array(count);
-    this.tries = new Uint8Array(count);
+    this.leg = new Uint16Array(count);
+    this.tries = new Uint32Array(count);
     this.outcome = new Uint8Array(count);
     this.failedS = new Float64Array(count).fill(NaN);
     this.finalRow = new Int32Array(count).fill(-1);
