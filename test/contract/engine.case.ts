@@ -4,6 +4,9 @@ import { OUTCOME } from '@foretoken/engines';
 import type { EngineReplica, RequestColumns } from '@foretoken/engines';
 import { completedRows, drive, traceOf } from './drive.ts';
 import type { DrivenRun, EngineSubject, Outside } from './drive.ts';
+import { expectBooksInOrder } from './expect-books.ts';
+import { describeLastTokens } from './last-tokens.case.ts';
+import { describeTrouble } from './trouble.case.ts';
 import { plainRequests, requestStreams } from './request-stream.ts';
 
 const RUNS = Number(process.env['FORETOKEN_FUZZ_RUNS'] ?? 20);
@@ -185,6 +188,8 @@ export function describeEngine(name: string, subject: EngineSubject): void {
     });
 
     describeRefusals(subject);
+    describeLastTokens(subject);
+    describeTrouble(subject);
   });
 }
 
@@ -225,19 +230,6 @@ function expectWorkConserving(columns: RequestColumns, run: DrivenRun): void {
     }
     busyUntilS = step.endS;
   }
-}
-
-/** Integrity, and gauges that agree with the log at this very moment. */
-function expectBooksInOrder(subject: EngineSubject, replica: EngineReplica, { log, submitted }: DrivenRun): void {
-  replica.checkIntegrity();
-  const { running, waiting, kvUsage, freeBlocks } = replica.snapshot();
-  const pending = [...submitted].filter((row) => log.outcome[row] === OUTCOME.pending).length;
-  expect(replica.outstanding()).toBe(pending);
-  expect(running + waiting).toBe(pending);
-  expect(running).toBeLessThanOrEqual(subject.maxNumSeqs);
-  expect(waiting).toBeLessThanOrEqual(subject.queueLimit === undefined ? Infinity : subject.queueLimit + running + subject.maxNumSeqs);
-  expect(kvUsage).toBe((subject.usableBlocks - freeBlocks) / subject.usableBlocks);
-  if (running === 0 && (subject.waitingHolds !== true || waiting === 0)) expect(freeBlocks).toBe(subject.usableBlocks);
 }
 
 function outsideOf(columns: RequestColumns, aborts: readonly { row: number; afterS: number }[], times: readonly number[]): Outside[] {
