@@ -105,8 +105,12 @@ export class Dispatcher implements AttemptPort {
     const { log } = this.#parts.table;
     const slot = this.#slotOf(row);
     if (slot === undefined) return Math.min(nowS, log.finishS[row]!);
-    const sentS = log.outcome[row] === OUTCOME.pending ? (slot.engine?.lastTokenS?.(row) ?? nowS) : Math.min(nowS, log.finishS[row]!);
-    return slot.cutUntilS > nowS ? Math.min(sentS, slot.cutFromS) : sentS;
+    if (log.outcome[row] !== OUTCOME.pending) return Math.min(nowS, log.finishS[row]!);
+    const tokenS = slot.engine?.lastTokenS(row) ?? nowS;
+    if (Number.isNaN(tokenS)) return this.seenS.get(row) ?? log.firstTokenS[row]!;
+    // What was delivered behind a cut has not been seen; what is on its way will be.
+    if (slot.cutUntilS > nowS) return Math.min(tokenS, slot.cutFromS);
+    return tokenS + this.#lagOf(row, nowS);
   }
 
   /** The engine of a row delivered its first token. */

@@ -24,7 +24,7 @@ export interface AttemptPort {
   firstSeenS(row: number, nowS: number): number;
   /** Brings the replica of a row to the present: is all of its answer with the client, or is it known to have failed? */
   hasEnded(row: number, nowS: number): boolean;
-  /** When the row's last token so far was delivered; NaN = none. */
+  /** When the client saw the row's last token so far; NaN = none yet. */
   lastTokenS(row: number, nowS: number): number;
   /** Number of the replica that a row is at; -1 = none. */
   replicaOf(row: number): number;
@@ -139,7 +139,7 @@ export class RequestDesk {
       book.hedge[request] = -1;
     }
     const { idleS } = this.legs[book.rowLeg[row]!]!.scenario.timeouts;
-    if (idleS !== undefined) this.#timers.at(nowS + idleS, EVENT.idleTimeout, row);
+    if (idleS !== undefined && !this.#hasBegun(request)) this.#timers.at(nowS + idleS, EVENT.idleTimeout, row);
   }
 
   /** A timeout of a row may have come. */
@@ -149,9 +149,10 @@ export class RequestDesk {
     if (kind === EVENT.connectTimeout && this.#port.replicaOf(row) >= 0) return;
     if (kind === EVENT.ttftTimeout && this.#port.firstSeenS(row, nowS) <= nowS) return;
     if (kind === EVENT.idleTimeout) {
-      const lastS = this.#port.lastTokenS(row, nowS);
-      if (lastS + timeouts.idleS! > nowS) {
-        this.#timers.at(lastS + timeouts.idleS!, EVENT.idleTimeout, row);
+      const tokenS = this.#port.lastTokenS(row, nowS);
+      const dueS = (Number.isNaN(tokenS) ? this.book.rowStartS[row]! : tokenS) + timeouts.idleS!;
+      if (dueS > nowS) {
+        this.#timers.at(dueS, EVENT.idleTimeout, row);
         return;
       }
     }
@@ -228,9 +229,11 @@ export class RequestDesk {
       this.failed(row, outcome, nowS);
       return -1;
     }
-    const { connectS, ttftS, totalS } = leg.scenario.timeouts;
+    const { connectS, ttftS, idleS, totalS } = leg.scenario.timeouts;
     if (connectS !== undefined) this.#timers.at(nowS + connectS, EVENT.connectTimeout, row);
     if (ttftS !== undefined && !this.#hasBegun(request)) this.#timers.at(nowS + ttftS, EVENT.ttftTimeout, row);
+    // The client waits for more tokens already when it goes on with an answer.
+    if (idleS !== undefined && this.#hasBegun(request)) this.#timers.at(nowS + idleS, EVENT.idleTimeout, row);
     if (totalS !== undefined) this.#timers.at(nowS + totalS, EVENT.totalTimeout, row);
     if (leg.scenario.hedge !== undefined && excluded === undefined) this.#timers.at(nowS + leg.scenario.hedge.afterS, EVENT.hedge, row);
     return row;
