@@ -5,6 +5,7 @@ import { FLEET_OUTCOME } from '../outcomes.ts';
 import { GapSamples } from '../record/gap-samples.ts';
 import type { RunRecorder } from '../record/run-recorder.ts';
 import { AttemptTable } from './attempt-table.ts';
+import { checkBooks } from './check-books.ts';
 import { clientLog } from './client-log.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { ExternalApi } from './external-api.ts';
@@ -322,7 +323,7 @@ export class FleetLoop {
 
   /** Replicas without a node ask again. */
   #house(pool: Pool, nowS: number): void {
-    for (const slot of [...this.#lifecycle.homeless]) if (slot.pool === pool.index) this.#lifecycle.wake(slot, nowS);
+    for (const slot of this.#lifecycle.homeless.slice()) if (slot.pool === pool.index) this.#lifecycle.wake(slot, nowS);
   }
 
   #onGone(slot: Slot, nowS: number): void {
@@ -415,6 +416,7 @@ export class FleetLoop {
     let endS = lastArrivalS;
     for (const finishS of log.finishS) if (finishS > endS) endS = finishS;
     this.#lifecycle.finish(endS);
+    checkBooks(log, this.#desk.legs, this.#slots);
     for (const { recorder } of this.#pools) recorder.finish();
     const answering = new Set<number>();
     for (let request = 0; request < columns.count; request++) if (book.outcome[request] === 0) answering.add(prefillRowOf(book.finalRow[request]!));

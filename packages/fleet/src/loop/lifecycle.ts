@@ -124,11 +124,13 @@ export class Lifecycle {
   /** The process dies with all its work. `backS` = when it may start again; Infinity = it is gone for good. */
   crash(slot: Slot, nowS: number, backS: number, why: string): void {
     const pool = this.#parts.pools[slot.pool]!;
-    if (slot.state === 'gone') return;
+    // Without a node there is nothing to crash.
+    if (slot.state === 'gone' || this.#homeless.includes(slot)) return;
     this.#parts.record.say(nowS, 'crash', slot.pool, `replica ${slot.number}: ${why}`);
     this.#loseWork(pool, slot, nowS);
-    if (backS === Infinity) this.#end(pool, slot, nowS);
+    if (backS === Infinity || slot.state === 'draining') this.#end(pool, slot, nowS);
     else {
+      slot.downUntilS = Math.max(slot.downUntilS, backS);
       this.#change(pool, slot, 'down', nowS);
       this.#readyS.delete(slot.id);
       this.#parts.timers.at(backS, EVENT.wake, slot.id);
@@ -143,7 +145,7 @@ export class Lifecycle {
   /** A slot that was down, or had no node, tries again. */
   wake(slot: Slot, nowS: number): void {
     const pool = this.#parts.pools[slot.pool]!;
-    if (slot.state === 'down') this.restart(pool, slot, nowS);
+    if (slot.state === 'down' && nowS >= slot.downUntilS) this.restart(pool, slot, nowS);
     else if (slot.state === 'starting' && this.#homeless.includes(slot)) {
       this.#homeless.splice(this.#homeless.indexOf(slot), 1);
       this.#begin(pool, slot, nowS);
@@ -198,7 +200,7 @@ export class Lifecycle {
     const { table, gates, onLost, onCrash } = this.#parts;
     if (slot.engine !== undefined) {
       pool.advance(slot, nowS);
-      for (const row of [...slot.inFlight]) {
+      for (const row of slot.inFlight) {
         slot.engine.abort(row, nowS);
         table.log.outcome[row] = FLEET_OUTCOME.replicaLost;
       }

@@ -25,7 +25,7 @@ export class RequestBook {
   readonly isOpen: Uint8Array;
   /** Of each row: its state, its leg's index among all legs, and when the attempt began. */
   readonly rowState: Uint8Array;
-  readonly rowLeg: Uint8Array;
+  readonly rowLeg: Uint16Array;
   readonly rowStartS: Float64Array;
   open = 0;
 
@@ -42,7 +42,7 @@ export class RequestBook {
     this.tokensBefore = new Int32Array(count);
     this.isOpen = new Uint8Array(count);
     this.rowState = new Uint8Array(rows);
-    this.rowLeg = new Uint8Array(rows);
+    this.rowLeg = new Uint16Array(rows);
     this.rowStartS = new Float64Array(rows);
   }
 }

@@ -178,6 +178,7 @@ export class RequestDesk {
       if (book.isOpen[request] !== 1) continue;
       const row = book.row[request]!;
       if (row >= 0) {
+        this.legs[book.rowLeg[row]!]!.counts.failed++;
         this.#close(row, ROW.over, nowS);
         book.finalRow[request] = row;
       }

@@ -46,6 +46,8 @@ export class Slot {
   ended: number = 0;
   promptTokensReceived: number = 0;
   outputTokensSent: number = 0;
+  /** It does not start again before this time. */
+  downUntilS: number = -Infinity;
   /** Times that its engine was started. */
   starts: number = 0;
   /** When it will crash of itself. */

@@ -45,7 +45,7 @@ export class Upgrade {
     for (const slot of old) if (!slot.isWanted) old.delete(slot);
     const present = (): Slot[] => pool.slots.filter(({ isWanted }) => isWanted);
     for (let all = present().length; old.size > 0 && all < wanted + rule.surge && all - old.size < wanted; all++) this.#lifecycle.create(pool, nowS);
-    for (const slot of [...old]) {
+    for (const slot of old) {
       const ready = pool.slots.filter(({ state }) => state === 'ready').length;
       if (slot.state === 'ready' && ready - 1 < wanted - rule.unavailable) break;
       old.delete(slot);
