@@ -83,6 +83,7 @@ const promises: readonly { readonly example: string; readonly sets: readonly str
   { example: 'colocated', sets: [], met: false },
   { example: 'colocated', sets: ['fleet.engine.maxNumBatchedTokens=1024'], met: true },
   { example: 'spot-nodes', sets: [], met: true },
+  { example: 'spot-nodes', sets: ['fleet.nodes={gpusPerNode: 1}'], met: true },
   { example: 'faults', sets: [], met: true },
   { example: 'faults', sets: ['fleet.routes=[{to: default}]'], met: false },
   { example: 'flow-control', sets: [], met: true },
@@ -139,9 +140,10 @@ describe('what the fleets of the examples show', () => {
   });
 
   it('spot-nodes: all are answered at less than half the price', () => {
-    const [spot, broken, steady] = [run('spot-nodes'), run('spot-nodes', 'fleet.routes=[{to: default}]'), run('spot-nodes', 'fleet.nodes={gpusPerNode: 1}', 'fleet.routes=[{to: default}]')];
+    const [spot, broken, steady] = [run('spot-nodes'), run('spot-nodes', 'fleet.routes=[{to: default}]'), run('spot-nodes', 'fleet.nodes={gpusPerNode: 1}')];
     expect(spot.requests.failed).toEqual({});
     expect(broken.requests.failed['replica_lost']).toBeGreaterThan(0);
+    expect(steady.requests).toEqual({ ...spot.requests, failed: {} });
     expect(spot.bill!.usd).toBeLessThan(0.45 * steady.bill!.usd);
   });
 
