@@ -20,7 +20,8 @@ export interface LogParts {
  */
 export function clientLog(requests: RequestColumns, table: AttemptTable, book: RequestBook, parts: LogParts): RequestLog {
   const { log } = table;
-  if (table.rows === requests.count && !book.outcome.some((outcome) => outcome !== 0) && parts.lagS.size === 0 && parts.seenS.size === 0) return finished(log, requests.count);
+  // A table with room for further attempts has a log of that length, whether or not there were any.
+  if (log.outcome.length === requests.count && !book.outcome.some((outcome) => outcome !== 0) && parts.lagS.size === 0 && parts.seenS.size === 0) return finished(log, requests.count);
   const client = createRequestLog(requests.count, log.hostTokens !== undefined);
   for (let request = 0; request < requests.count; request++) copyRow(request, requests.arrivalS, client, log, book, parts);
   return client;
