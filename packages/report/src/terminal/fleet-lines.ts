@@ -4,7 +4,7 @@ import type picocolors from 'picocolors';
 import { clock } from '../facts/clock.ts';
 import { fleetTables } from '../facts/fleet-tables.ts';
 import type { ReportCell, ReportTable } from '../facts/report-table.ts';
-import { shorten } from './shorten.ts';
+import { shorten, shortenName, shortNames } from '../facts/shorten.ts';
 import { textTable } from './text-table.ts';
 import type { TextCell } from './text-table.ts';
 import { printable } from './wrap.ts';
@@ -24,9 +24,10 @@ export function fleetTableLines(result: RunResult, colors: Colors, width: number
 function tableLines({ head, columns, rows }: ReportTable, colors: Colors, width: number): readonly string[] {
   const isShown = columns.map(({ brief }, i) => brief === undefined || (brief === 'unless-zero' && rows.some(({ cells }) => cells[i]?.text !== '0')));
   const shown = <T>(list: readonly T[]): readonly T[] => list.filter((_, i) => isShown[i]);
+  const names = shortNames(rows.slice(0, MOST_ROWS).map(({ name }) => printable(name)), NAME);
   const lines = textTable(
     [{ head, align: 'left' }, ...shown(columns)],
-    rows.slice(0, MOST_ROWS).map(({ name, cells }) => [{ text: shorten(printable(name), NAME), paint: colors.bold }, ...shown(cells).map((cell) => cellOf(cell, colors))]),
+    rows.slice(0, MOST_ROWS).map(({ cells }, i) => [{ text: names[i] ?? '', paint: colors.bold }, ...shown(cells).map((cell) => cellOf(cell, colors))]),
     width,
     colors.dim,
   );
@@ -47,7 +48,7 @@ export function eventLines({ fleet }: RunResult, colors: Colors, width: number):
   const poolWidth = Math.min(NAME, Math.max(...all.map(({ pool }) => pool.length)));
   const timeWidth = Math.max(...all.map(({ timeS }) => clock(timeS).length));
   const line = ({ timeS, kind, pool, what }: FleetResult['events'][number]): string => {
-    const lead = `  ${clock(timeS).padStart(timeWidth)}  ${printable(kind).padEnd(kindWidth)}  ${poolWidth === 0 ? '' : `${shorten(printable(pool), NAME).padEnd(poolWidth)}  `}`;
+    const lead = `  ${clock(timeS).padStart(timeWidth)}  ${printable(kind).padEnd(kindWidth)}  ${poolWidth === 0 ? '' : `${shortenName(printable(pool), NAME).padEnd(poolWidth)}  `}`;
     return `${lead}${shorten(printable(what), width - lead.length)}`;
   };
   return ['', colors.bold(`  events: ${count(fleet.eventCount)}`), ...first.map(line), ...(hidden === 0 ? [] : [colors.dim(`  … ${count(hidden)} more in the report`)]), ...last.map(line)];

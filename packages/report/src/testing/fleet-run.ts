@@ -31,6 +31,7 @@ export function fleetRun({ requests = 2000, pools = ['chat', 'batch'], replicas 
     log,
     result: {
       ...result,
+      goodput: result.goodput === null ? null : { ...result.goodput, fraction: rowsWithin(rows) / requests },
       title: pools.map((name) => poolTitle(name, replicas)).join(' + '),
       replicas: pools.flatMap((pool, p) => Array.from({ length: replicas }, (_, i) => ({ index: p * replicas + i, pool, requests: 10 + i, steps: 900, busy: 0.9 / (1 + 0.1 * i) / (1 + p), preemptions: i % 2 }))),
       pools: pools.map((name, p) => poolOf(result, rows, name, replicas, (row) => row % pools.length === p)),
@@ -41,6 +42,10 @@ export function fleetRun({ requests = 2000, pools = ['chat', 'batch'], replicas 
       energy: energyOf(result),
     },
   };
+}
+
+function rowsWithin({ columns, log }: FixtureRequests): number {
+  return log.firstTokenS.reduce((good, at, row) => good + (at - columns.arrivalS[row]! <= TTFT_BOUND_S ? 1 : 0), 0);
 }
 
 function poolTitle(name: string, replicas: number): string {
