@@ -11,8 +11,9 @@ import { printable } from './wrap.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
 
-/** A screen has some 50 lines: longer lists end with how much more there is. */
+/** Tables with more rows than this show the first eight, and how many more there are. */
 const MOST_ROWS = 12;
+const FIRST_ROWS = 8;
 const NAME = 26;
 const [FIRST_EVENTS, LAST_EVENTS] = [5, 3];
 
@@ -24,14 +25,15 @@ export function fleetTableLines(result: RunResult, colors: Colors, width: number
 function tableLines({ head, columns, rows }: ReportTable, colors: Colors, width: number): readonly string[] {
   const isShown = columns.map(({ brief }, i) => brief === undefined || (brief === 'unless-zero' && rows.some(({ cells }) => cells[i]?.text !== '0')));
   const shown = <T>(list: readonly T[]): readonly T[] => list.filter((_, i) => isShown[i]);
-  const names = shortNames(rows.slice(0, MOST_ROWS).map(({ name }) => printable(name)), NAME);
+  const first = rows.length > MOST_ROWS ? rows.slice(0, FIRST_ROWS) : rows;
+  const names = shortNames(first.map(({ name }) => printable(name)), NAME);
   const lines = textTable(
     [{ head, align: 'left' }, ...shown(columns)],
-    rows.slice(0, MOST_ROWS).map(({ cells }, i) => [{ text: names[i] ?? '', paint: colors.bold }, ...shown(cells).map((cell) => cellOf(cell, colors))]),
+    first.map(({ cells }, i) => [{ text: names[i] ?? '', paint: colors.bold }, ...shown(cells).map((cell) => cellOf(cell, colors))]),
     width,
     colors.dim,
   );
-  const more = rows.length - MOST_ROWS;
+  const more = rows.length - first.length;
   return more > 0 ? [...lines, colors.dim(`  … ${count(more)} more in the report`)] : lines;
 }
 
