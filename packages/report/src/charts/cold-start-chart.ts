@@ -19,12 +19,12 @@ export function coldStartChart(given: readonly ColdStartResult[]): Chart {
   const ends = starts.map((start) => Math.max(start.maxS, start.stages.reduce((sum, { meanS }) => sum + meanS, 0)));
   const y = candidateAxis(starts.map(({ pool }) => pool));
   const x = { type: 'quantitative' as const, title: null, scale: { domain: [0, 1.05 * Math.max(...ends)], nice: false as const }, axis: { tickCount: 6, labelExpr: durationExpression('datum.value'), labelOverlap: 'greedy' as const, grid: true } };
-  const wholes = starts.map((start) => ({ label: start.pool, mean: roundSignificant(start.meanS), max: roundSignificant(start.maxS), text: `${count(start.count)} ×, mean ${duration(start.meanS)}, max ${duration(start.maxS)}` }));
+  const wholes = starts.map((start) => ({ label: start.pool, mean: roundSignificant(start.meanS), max: roundSignificant(start.maxS), text: `${count(start.count)} × ${duration(start.meanS)}`, longest: duration(start.maxS) }));
   return {
     id: 'cold-start-stages',
     title: 'Stages of a cold start',
-    subtitle: 'mean seconds of each stage (they may overlap); line = mean of the whole start, open dot = longest',
-    alt: `Cold starts. ${wholes.map(({ label, text }, i) => `${label}: ${text}; ${(starts[i]?.stages ?? []).map(({ stage, meanS }) => `${stage} ${duration(meanS)}`).join(', ')}`).join('. ')}.`,
+    subtitle: 'mean of each stage (they may overlap); line = whole start, open dot = longest; right: starts × mean',
+    alt: `Cold starts. ${wholes.map(({ label, text, longest }, i) => `${label}: ${text}, longest ${longest}; ${(starts[i]?.stages ?? []).map(({ stage, meanS }) => `${stage} ${duration(meanS)}`).join(', ')}`).join('. ')}.`,
     height: rowsHeight(starts.length),
     rows: starts.flatMap((start) => stages.map((stage, order) => ({ label: start.pool, stage, order, seconds: roundSignificant(secondsOf(start, stage)), text: duration(secondsOf(start, stage)) }))),
     layers: [
@@ -34,7 +34,7 @@ export function coldStartChart(given: readonly ColdStartResult[]): Chart {
           x: { field: 'seconds', stack: 'zero', ...x },
           y,
           order: { field: 'order', type: 'ordinal' },
-          color: { field: 'stage', type: 'nominal', sort: null, scale: { domain: stages, range: stages.map((_, i) => candidateColor(i).light) }, legend: { symbolType: 'square', symbolStrokeWidth: 0 } },
+          color: { field: 'stage', type: 'nominal', sort: null, scale: { domain: stages, range: stages.map((_, i) => candidateColor(i).light) }, legend: { symbolType: 'square', symbolStrokeWidth: 0, columns: 2 } },
           tooltip: [{ field: 'label', type: 'nominal', title: 'pool' }, { field: 'stage', type: 'nominal' }, { field: 'text', type: 'nominal', title: 'mean' }],
         },
       },

@@ -24,13 +24,13 @@ export function legsChart(given: readonly LegResult[]): Chart {
   const labels = shortNames(legs.map(legName), LABEL_CHARACTERS);
   const y = candidateAxis(labels);
   const rows = legs.flatMap((leg, i) => OUTCOMES.map(({ name, pick }, order) => ({
-    label: labels[i] ?? '', outcome: name, order, share: leg.attempts === 0 ? 0 : roundSignificant(pick(leg) / leg.attempts), times: pick(leg), attempts: `${count(leg.attempts)} ${leg.attempts === 1 ? 'attempt' : 'attempts'}`,
+    label: labels[i] ?? '', outcome: name, order, share: leg.attempts === 0 ? 0 : roundSignificant(pick(leg) / leg.attempts), times: pick(leg), attempts: count(leg.attempts),
   })));
   const shown = OUTCOMES.filter(({ pick }) => legs.some((leg) => pick(leg) > 0));
   return {
     id: 'route-legs',
     title: 'How attempts ended on each leg',
-    subtitle: `shares of the attempts of a leg${given.length > MOST_LEGS ? `; the first ${MOST_LEGS} of ${count(given.length)} legs` : ''}`,
+    subtitle: `shares of the attempts of a leg, whose number is on the right${given.length > MOST_LEGS ? `; the first ${MOST_LEGS} of ${count(given.length)} legs` : ''}`,
     alt: `How attempts ended. ${legs.map((leg) => `${legName(leg)}: ${count(leg.attempts)} attempts, ${leg.attempts === 0 ? 'none' : percent(leg.answered / leg.attempts)} answered`).join('; ')}.`,
     height: rowsHeight(legs.length),
     rows,
@@ -41,7 +41,7 @@ export function legsChart(given: readonly LegResult[]): Chart {
           x: { field: 'share', type: 'quantitative', title: null, stack: 'zero', scale: { domain: [0, 1], nice: false }, axis: { tickCount: 5, format: '.0%', grid: true } },
           y,
           order: { field: 'order', type: 'ordinal' },
-          color: { field: 'outcome', type: 'nominal', sort: null, scale: { domain: shown.map(({ name }) => name), range: shown.map(({ color }) => color.light) }, legend: { symbolType: 'square', symbolStrokeWidth: 0 } },
+          color: { field: 'outcome', type: 'nominal', sort: null, scale: { domain: shown.map(({ name }) => name), range: shown.map(({ color }) => color.light) }, legend: { symbolType: 'square', symbolStrokeWidth: 0, columns: 2 } },
           tooltip: [{ field: 'label', type: 'nominal', title: 'leg' }, { field: 'outcome', type: 'nominal' }, { field: 'times', type: 'quantitative', title: 'attempts', format: ',' }, { field: 'share', type: 'quantitative', format: '.1%' }],
         },
       },

@@ -30,7 +30,7 @@ export function queueReplicasChart({ binS, waiting }: Timeline, fleet: FleetResu
   return {
     id: 'queue-replicas',
     title: 'Queue and replicas',
-    subtitle: `waiting (left), ready replicas${isStarting ? ', dashed: and starting' : ''} (right)${marks.length === 0 ? '' : `; ${eventKey(fleet)}`}`,
+    subtitle: `waiting (left), ready${isStarting ? ', dashed: or starting' : ''} (right)${marks.length === 0 ? '' : `; ${eventKey(fleet)}`}`,
     alt: `Waiting requests and replicas over simulated time. Waiting: highest bin ${quantity(most(waiting))}; ready replicas: highest bin ${quantity(most(ready))}.`,
     height: 190,
     rows,

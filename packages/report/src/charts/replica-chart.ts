@@ -24,7 +24,7 @@ export function replicaChart({ replicas, pools = [], fleet }: RunResult): Chart 
       encoding: {
         x: { field: 'index', type: 'ordinal', sort: null, title: 'replica', axis: { labelAngle: 0, labelOverlap: 'greedy', ...(isSparse ? { ticks: false, values: everyNth(replicas.map(({ index }) => String(index))) } : {}) } },
         y: { field: 'busy', type: 'quantitative', title: null, scale: { domain: [0, 1] }, axis: { format: '.0%', tickCount: 5 } },
-        ...(colored ? { color: { field: 'pool', type: 'nominal', sort: null, scale: { domain: names, range: names.map((_, i) => candidateColor(i).light) }, legend: { symbolType: 'square', symbolStrokeWidth: 0, labelLimit: 260, columns: 5 } } } : {}),
+        ...(colored ? { color: { field: 'pool', type: 'nominal', sort: null, scale: { domain: names, range: names.map((_, i) => candidateColor(i).light) }, legend: { symbolType: 'square', symbolStrokeWidth: 0, labelLimit: 160, columns: 4 } } } : {}),
         tooltip: [
           { field: 'index', type: 'nominal', title: 'replica' },
           ...(names.length === 0 ? [] : [{ field: 'pool', type: 'nominal' as const }]),

@@ -64,7 +64,7 @@ function memory({ memory: m }: RunResult): Fact {
 
 function memoryOfPools({ pools = [] }: RunResult): Fact {
   return fact('memory', ...few(pools.map(({ name, engine: e, memory: m }) =>
-    `${name}: weights ${byteSize(m.weightsBytes)} of ${byteSize(m.gpuBytes)}, KV cache ${byteSize(m.kvBytes)}, ${count(e.kvBlocksPerReplica * e.blockSizeTokens)} tokens per replica`), 'pools'));
+    `${name}: weights ${byteSize(m.weightsBytes)}, KV cache ${byteSize(m.kvBytes)}, ${count(e.kvBlocksPerReplica * e.blockSizeTokens)} tokens per replica`), 'pools'));
 }
 
 function replicas({ replicas: list }: RunResult): readonly Fact[] {
