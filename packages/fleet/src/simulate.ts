@@ -58,7 +58,14 @@ export function simulate(input: SimulationInput): SimulationOutput {
   if (mode === 'proof') prove(run, new FleetLoop({ ...request, naive: true }).run());
 
   // 3 reduce
-  return { result: reduce(scenario, facts, fleet, columns, run), plan: fleet.pools[0]!.plan, columns, log: run.log, waits: sumWaits(run.recorders.map(({ waits }) => waits)) };
+  return {
+    result: reduce(scenario, facts, fleet, columns, run),
+    plan: fleet.pools[0]!.plan,
+    columns,
+    log: run.log,
+    waits: sumWaits(run.recorders.map(({ waits }) => waits)),
+    ...(fleet.pools.length === 1 ? {} : { pools: { names: fleet.pools.map(({ name }) => name), poolOf: run.poolOf } }),
+  };
 }
 
 /** Outputs that end by an EOS token may cost the engine a wasted step. */

@@ -30,6 +30,8 @@ export interface SimulationOutput {
   readonly log: RequestLog;
   /** What held requests back while they waited. */
   readonly waits: WaitTotals;
+  /** Which pool answered each request, or was the last to try (-1 = none); absent = there is one pool. */
+  readonly pools?: { readonly names: readonly string[]; readonly poolOf: (request: number) => number };
 }
 
 /** What the catalogue says about the names of one pool. */

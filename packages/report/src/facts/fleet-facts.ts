@@ -7,7 +7,7 @@ import { shareOf } from './share-of.ts';
 
 /** What changed while the fleet ran: GPU time by use, waste, external APIs; then the bill and the energy. */
 export function fleetFacts({ fleet, bill, energy }: RunResult): readonly Fact[] {
-  return [...(fleet === undefined ? [] : [gpuHours(fleet), ...waste(fleet), ...external(fleet)]), ...(bill === undefined ? [] : billFacts(bill)), ...(energy === undefined ? [] : [energyFact(energy)])];
+  return [...(fleet === undefined ? [] : [gpuHours(fleet), ...waste(fleet), ...handOver(fleet), ...external(fleet)]), ...(bill === undefined ? [] : billFacts(bill)), ...(energy === undefined ? [] : [energyFact(energy)])];
 }
 
 function gpuHours({ gpuSeconds: { total, ...uses } }: FleetResult): Fact {
@@ -18,6 +18,12 @@ function gpuHours({ gpuSeconds: { total, ...uses } }: FleetResult): Fact {
 function waste({ waste: w }: FleetResult): readonly Fact[] {
   if (w.attempts === 0) return [];
   return [fact('wasted', `${count(w.attempts)} ${w.attempts === 1 ? 'attempt' : 'attempts'}`, `${count(w.promptTokens)} prompt tokens`, `${count(w.outputTokens)} output tokens${w.zombieOutputTokens === 0 ? '' : ` (${count(w.zombieOutputTokens)} after the client had left)`}`)];
+}
+
+function handOver({ handOver: moved }: FleetResult): readonly Fact[] {
+  if (moved === undefined) return [];
+  const lost = moved.failedTransfers === 0 ? '' : `${count(moved.failedTransfers)} transfers failed`;
+  return [fact('hand-overs', `${count(moved.handedOver)} prompts computed elsewhere`, moved.computedLocally === 0 ? '' : `${count(moved.computedLocally)} where they were answered`, `${quantity(moved.bytes / 1e9)} GB of KV moved`, lost)];
 }
 
 function external({ external: apis }: FleetResult): readonly Fact[] {

@@ -114,8 +114,15 @@ const fleet: SchemaNode = objectOf({
     outputTokens: ref('measure', 'Output tokens of those.'),
     zombieOutputTokens: ref('measure', 'Of the output tokens: of attempts whose client had left without telling the engine.'),
   }, 'Work that no client got anything from.'),
+  handOver: objectOf({
+    handedOver: ref('count', 'Prompts computed by a prefill pool.'),
+    computedLocally: ref('count', 'Prompts that the decode side computed itself.'),
+    transfers: ref('count'),
+    failedTransfers: ref('count', 'Lost with the replica that kept the KV.'),
+    bytes: ref('measure', 'KV that was handed over.'),
+  }, 'Of a fleet that computes prompts in one pool and answers in another.'),
   external: listOf(external, 'External APIs.'),
-}, 'What changed while the fleet ran; absent when replicas neither come and go nor requests take more than one attempt.');
+}, 'What changed while the fleet ran; absent when replicas neither come and go nor requests take more than one attempt.', ['handOver']);
 
 /** Parts of a result that only elaborate fleets have; each is absent without its cause. */
 export const fleetSections: Readonly<Record<string, SchemaNode>> = {
