@@ -79,6 +79,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
     decision: decide({
       plan: plans[busiest]!,
       ...(plans.length === 1 ? {} : { pool: fleet.pools[busiest]!.name }),
+      ...scalingOf(run),
       slo,
       backlog,
       requests,
@@ -122,6 +123,12 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
     },
     warnings,
   };
+}
+
+/** How long the replicas took to start that controllers asked for. */
+function scalingOf({ pools }: FleetRun): { readonly coldStartS?: number } {
+  const took = pools.flatMap(({ plan, slots }) => (plan.autoscale === undefined ? [] : slots.filter(({ wantedS, readyS }) => wantedS > 0 && readyS > wantedS).map(({ wantedS, readyS }) => readyS - wantedS)));
+  return took.length === 0 ? {} : { coldStartS: took.reduce((sum, each) => sum + each, 0) / took.length };
 }
 
 /** The pool with a step running for the largest share of its time: what bounds the fleet is looked for there. */
