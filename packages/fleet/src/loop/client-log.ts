@@ -33,7 +33,7 @@ function copyRow(request: number, arrivalS: Float64Array, client: RequestLog, lo
   const failed = book.outcome[request]!;
   client.outcome[request] = failed === 0 ? ended(log.outcome[row]!) : failed;
   client.replica[request] = log.replica[row]!;
-  client.firstScheduledS[request] = log.firstScheduledS[prompt]!;
+  client.firstScheduledS[request] = log.firstScheduledS[book.firstRow.get(request) ?? prompt]!;
   const firstTokenS = Number.isNaN(book.firstTokenS[request]!) ? (seenS.get(row) ?? log.firstTokenS[row]!) : book.firstTokenS[request]!;
   // Whoever had left saw nothing more.
   client.firstTokenS[request] = failed !== 0 && firstTokenS > book.failedS[request]! ? NaN : firstTokenS;

@@ -21,14 +21,26 @@ export interface FaultParts {
   readonly replace: (pool: Pool, nowS: number) => void;
 }
 
+/** A time in which something was wrong. */
+export interface FaultSpan {
+  readonly fromS: number;
+  readonly toS: number;
+  readonly what: string;
+}
+
 /** Makes go wrong what the scenario says. Event targets: twice the index of the fault, plus 1 for its end. */
 export class FaultDriver {
   readonly #faults: readonly FaultScenario[];
+  /** When something went wrong, and until when at least. */
+  readonly windows: FaultSpan[] = [];
+  /** Replicas, or pools to upgrade, that each fault of the list struck. */
+  readonly struck: number[];
   readonly #parts: FaultParts;
 
   constructor(faults: readonly FaultScenario[], parts: FaultParts) {
     this.#faults = faults;
     this.#parts = parts;
+    this.struck = faults.map(() => 0);
     for (const [index, fault] of faults.entries()) if (fault.kind !== 'mtbf') parts.timers.at(fault.atS, EVENT.fault, 2 * index);
   }
 
@@ -50,7 +62,13 @@ export class FaultDriver {
   /** The moment has come that was drawn for a replica. */
   crash(slot: Slot, nowS: number): void {
     if (slot.crashS !== nowS || slot.engine === undefined) return;
+    this.windows.push({ fromS: nowS, toS: nowS, what: 'a crash' });
     this.#parts.lifecycle.crash(slot, nowS, nowS, 'crashed');
+  }
+
+  /** Faults of the list that struck nobody, in words; crashes by chance may. */
+  get idle(): readonly string[] {
+    return this.#faults.flatMap((fault, index) => (fault.kind === 'mtbf' || this.struck[index]! > 0 ? [] : [`${describe(fault)} at ${duration(fault.atS)}`]));
   }
 
   /** A fault of the list begins or ends. */
@@ -66,11 +84,18 @@ export class FaultDriver {
     record.say(nowS, fault.kind === 'upgrade' ? 'upgrade' : 'fault', this.#poolIndexOf(fault), describe(fault));
     timers.at(nowS + lengthOf(fault), EVENT.fault, target + 1);
     if (fault.kind === 'upgrade') {
-      for (const pool of this.#poolsOf(fault)) upgrade.begin(pool, fault, nowS);
+      for (const pool of this.#poolsOf(fault)) {
+        upgrade.begin(pool, fault, nowS);
+        this.struck[target >> 1]!++;
+      }
       return;
     }
     if (fault.kind === 'outage' || fault.kind === 'zone') for (const pool of this.#poolsOf(fault)) if (fault.kind === 'outage' && fault.replicas === undefined) lifecycle.holdStarts(pool, nowS + lengthOf(fault));
-    for (const slot of this.#aimed(fault)) this.#hit(slot, fault, nowS);
+    const aimed = this.#aimed(fault);
+    this.struck[target >> 1]! += aimed.length;
+    const spanS = lengthOf(fault);
+    if (aimed.length > 0) this.windows.push({ fromS: nowS, toS: isWindow(fault) ? nowS + spanS : nowS, what: describe(fault) });
+    for (const slot of aimed) this.#hit(slot, fault, nowS);
   }
 
   #hit(slot: Slot, fault: Exclude<FaultScenario, { kind: 'mtbf' | 'upgrade' }>, nowS: number): void {

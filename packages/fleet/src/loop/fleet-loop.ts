@@ -11,6 +11,7 @@ import { Dispatcher } from './dispatcher.ts';
 import { ExternalApi } from './external-api.ts';
 import type { ExternalUse } from './external-api.ts';
 import { FaultDriver } from './fault-driver.ts';
+import type { FaultSpan } from './fault-driver.ts';
 import type { FleetPlan } from './fleet-plan.ts';
 import { furtherAttempts } from './fleet-plan.ts';
 import { FleetRecord } from './fleet-record.ts';
@@ -56,6 +57,10 @@ export interface FleetRun {
   readonly nodes: readonly (NodePool | undefined)[];
   readonly record: FleetRecord;
   readonly legs: readonly Leg[];
+  /** When something was wrong. */
+  readonly faults: readonly FaultSpan[];
+  /** Faults of the scenario that struck nobody, in words. */
+  readonly idleFaults: readonly string[];
   readonly externals: readonly { readonly name: string; readonly use: ExternalUse; readonly usd: number }[];
   /** Of a fleet that computes prompts in one pool and answers in another. */
   readonly handOver: HandOverTotals | null;
@@ -364,6 +369,7 @@ export class FleetLoop {
   #onFirstToken(row: number, nowS: number): void {
     const slot = this.#slots[this.#table.slot[row]!]!;
     this.#pools[slot.pool]!.router.onFirstToken?.(this.#table.requestOf(row), slot.number, nowS);
+    this.#gates[slot.pool]!.onFirstToken(row, slot);
     this.#firsts.push(row, nowS);
   }
 
@@ -434,6 +440,8 @@ export class FleetLoop {
       nodes: this.#nodes.map((desk) => desk?.nodes),
       record: this.#record,
       legs: this.#desk.legs,
+      faults: this.#faults.windows,
+      idleFaults: this.#faults.idle,
       externals: [...this.#externals.values()].map(({ name, use, usd }) => ({ name, use, usd })),
       handOver: this.#handOver === undefined ? null : this.#handOver.totals,
       waste: wasteOf(columns.count, this.#table, book, (row) => answering.has(row)),

@@ -1,4 +1,5 @@
 import { BinnedSeries } from '@foretoken/kernel';
+import type { ColdStart } from '../cold-start/cold-start.ts';
 import type { SlotState } from './slot.ts';
 import type { Slot } from './slot.ts';
 
@@ -11,6 +12,13 @@ export interface FleetEvent {
   readonly what: string;
 }
 
+/** One start, from the wish for it to readiness. */
+export interface FinishedStart {
+  readonly pool: number;
+  readonly coldStart: ColdStart;
+  readonly tookS: number;
+}
+
 /** Channels of the timeline of states. */
 export const STATE_CHANNELS: readonly SlotState[] = ['starting', 'ready', 'draining', 'down'];
 
@@ -20,6 +28,8 @@ export type StateSeconds = Record<Exclude<SlotState, 'gone'>, number>;
 /** What a run notes about its replicas: their states over time, and what happened to them. */
 export class FleetRecord {
   readonly events: FleetEvent[] = [];
+  /** Starts that ended with a ready replica. */
+  readonly starts: FinishedStart[] = [];
   /** Per pool: replicas in each of {@link STATE_CHANNELS}. */
   readonly states: BinnedSeries[];
   readonly seconds: StateSeconds[];

@@ -68,6 +68,7 @@ export class Lifecycle {
   /** One more replica is wanted. */
   create(pool: Pool, nowS: number): Slot {
     const slot = pool.create(nowS);
+    slot.startWantedS = nowS;
     this.#begin(pool, slot, nowS);
     return slot;
   }
@@ -75,6 +76,7 @@ export class Lifecycle {
   /** A replica comes back on the node that it had. */
   restart(pool: Pool, slot: Slot, nowS: number): void {
     this.#change(pool, slot, 'starting', nowS);
+    slot.startWantedS = nowS;
     this.#coldStart(pool, slot, { nodeS: 0, image: true, weights: true, compiled: true }, nowS);
   }
 
@@ -84,8 +86,9 @@ export class Lifecycle {
     const pool = this.#parts.pools[slot.pool]!;
     this.#readyS.delete(slot.id);
     this.#parts.nodes[slot.pool]?.onReady(slot);
+    if (slot.coldStart !== undefined) this.#parts.record.starts.push({ pool: slot.pool, coldStart: slot.coldStart, tookS: nowS - slot.startWantedS });
     this.#open(pool, slot, nowS);
-    this.#parts.record.say(nowS, 'ready', slot.pool, `replica ${slot.number} is ready, ${duration(nowS - slot.wantedS)} after it was wanted`);
+    this.#parts.record.say(nowS, 'ready', slot.pool, `replica ${slot.number} is ready, ${duration(nowS - slot.startWantedS)} after it was wanted`);
   }
 
   /** No new requests; gone when the last answer is out, or when the grace period is over. */

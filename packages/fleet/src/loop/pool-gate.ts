@@ -78,6 +78,11 @@ export class PoolGate {
     this.#flow?.onSent(this.#table.requestOf(row), slot.number, nowS);
   }
 
+  /** The first token of an answer is out: its prompt is computed. */
+  onFirstToken(row: number, slot: Slot): void {
+    this.#flow?.onTokens(this.#table.requestOf(row), slot.number, 1);
+  }
+
   onLeft(row: number, slot: Slot, nowS: number, outputTokens: number): void {
     this.#flow?.onEnd(this.#table.requestOf(row), slot.number, nowS, outputTokens);
   }

@@ -20,6 +20,8 @@ export class RequestBook {
   readonly hedge: Int32Array;
   /** First token that the client saw, when a later row took the stream over; NaN = that of the final row. */
   readonly firstTokenS: Float64Array;
+  /** Row that gave that token. */
+  readonly firstRow: Map<number, number> = new Map<number, number>();
   /** Tokens that came before the final row took over. */
   readonly tokensBefore: Int32Array;
   readonly isOpen: Uint8Array;

@@ -319,7 +319,10 @@ export class RequestDesk {
   #keepTokens(request: number, row: number, nowS: number): void {
     const { book } = this;
     const { log } = this.#table;
-    if (Number.isNaN(book.firstTokenS[request]!)) book.firstTokenS[request] = this.#port.firstSeenS(row, nowS);
+    if (Number.isNaN(book.firstTokenS[request]!)) {
+      book.firstTokenS[request] = this.#port.firstSeenS(row, nowS);
+      book.firstRow.set(request, row);
+    }
     // The last token is never in it: an answer that had all of them is over, or is on its way and comes too late.
     book.tokensBefore[request]! += Math.min(log.generatedTokens[row]!, this.#table.columns.outputTokens[row]! - 1);
   }

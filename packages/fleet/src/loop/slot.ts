@@ -23,6 +23,8 @@ export class Slot {
   node: number = -1;
   zone: number = 0;
   coldStart: ColdStart | undefined;
+  /** When its present start was wished for. */
+  startWantedS: number = NaN;
   runningS: number = NaN;
   metricsS: number = NaN;
   readyS: number = NaN;

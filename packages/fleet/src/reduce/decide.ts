@@ -4,6 +4,7 @@ import type { StepTimeParts } from '@foretoken/latency';
 import type { EnginePlan } from '@foretoken/engines';
 import type { RunResult, SloCheck } from '../result.ts';
 import type { Backlog } from './backlog.ts';
+import type { FaultBlame } from './blame-faults.ts';
 
 const LABEL: Readonly<Record<SloCheck['metric'], string>> = { ttft: 'TTFT', itl: 'ITL', tpot: 'TPOT', e2e: 'E2E' };
 
@@ -14,6 +15,8 @@ export interface Evidence {
   readonly pool?: string;
   /** Mean time that replicas took to start which a controller asked for; absent = none did. */
   readonly coldStartS?: number;
+  /** How much of what went wrong came with faults; null = nothing did. */
+  readonly blame: FaultBlame | null;
   readonly slo: readonly SloCheck[];
   readonly backlog: Backlog;
   readonly requests: RunResult['requests'];
@@ -29,14 +32,15 @@ export function decide(evidence: Evidence): RunResult['decision'] {
   const { slo, backlog, requests } = evidence;
   const missed = slo.filter((check) => !check.met);
   const limit = limitOf(evidence);
-  const bottleneck = `${evidence.pool === undefined ? '' : `pool ${evidence.pool}: `}${bottleneckOf(evidence, limit)}`;
+  const isOfPool = evidence.pool !== undefined && limit !== 'faults' && limit !== 'scaling';
+  const bottleneck = `${isOfPool ? `pool ${evidence.pool}: ` : ''}${bottleneckOf(evidence, limit)}`;
   if (requests.completed === 0) {
     return { verdict: 'missed', sentence: `No request completed: ${failures(requests)}.`, bottleneck: 'admission', suggestion: admissionAdvice(requests, evidence.plan) };
   }
   if (backlog.isGrowing) {
     return {
       verdict: 'overloaded',
-      sentence: `Overloaded: the queue grows by ${quantity(backlog.growthPerMinute)} requests a minute at ${load(evidence)}${missed.length > 0 ? `; misses ${missed.map(describe).join(' and ')}` : ''}${lost(requests)}.`,
+      sentence: `Overloaded: the queue grows by ${quantity(backlog.growthPerMinute)} requests a minute at ${load(evidence)}${missed.length > 0 ? `; misses ${missed.map(missedBound).join(' and ')}` : ''}${lost(requests)}.`,
       bottleneck,
       suggestion: suggestionOf(evidence, limit, true),
     };
@@ -60,6 +64,11 @@ function describe({ class: name, metric, statistic, actualS, boundS, met }: SloC
   const of = name === undefined ? '' : ` (${name})`;
   if (Number.isNaN(actualS)) return `no ${statistic} ${LABEL[metric]} ≤ ${duration(boundS)}${of}`;
   return `${statistic} ${LABEL[metric]} ${duration(actualS)} ${met ? '≤' : '>'} ${duration(boundS)}${of}`;
+}
+
+/** After `misses`: a percentile among the failures has no figure. */
+function missedBound(check: SloCheck): string {
+  return Number.isNaN(check.actualS) ? describe(check).replace(/^no /, '') : describe(check);
 }
 
 /** Who got no answer, where that is anybody. */
@@ -91,6 +100,8 @@ function bottleneckOf(evidence: Evidence, limit: Limit): string {
   const share = (part: number): number => (total > 0 ? part / total : 0);
   const queueing = `queueing is ${percent(share(ttft.queueS))} of TTFT`;
   switch (limit) {
+    case 'faults':
+      return `faults: ${percent(evidence.blame!.share)} of the requests that missed a bound or got no answer came within two minutes of one (${evidence.blame!.first}).`;
     case 'scaling':
       return `scaling: up to ${engine.waitingMax} requests waited while replicas took ${duration(evidence.coldStartS!)} to start; ${queueing}.`;
     case 'communication':
@@ -110,7 +121,7 @@ function bottleneckOf(evidence: Evidence, limit: Limit): string {
   }
 }
 
-type Limit = 'scaling' | 'communication' | 'memory' | 'slots' | 'queue' | 'interference' | 'prefill' | 'decode';
+type Limit = 'faults' | 'scaling' | 'communication' | 'memory' | 'slots' | 'queue' | 'interference' | 'prefill' | 'decode';
 
 /** A p99 gap this many times the median comes from steps of another kind. */
 const INTERFERENCE = 2.5;
@@ -121,10 +132,11 @@ const COMMUNICATION_SHARE = 0.5;
 function limitOf(evidence: Evidence): Limit {
   const { engine, plan, ttft, latency, slo } = evidence;
   const { communicationS, totalS } = typicalStep(evidence);
+  if (evidence.blame !== null && evidence.blame.share > 0.5 && slo.some((check) => !check.met)) return 'faults';
   if (communicationS > COMMUNICATION_SHARE * totalS) return 'communication';
   const missed = (...metrics: SloCheck['metric'][]): boolean => slo.some((check) => !check.met && metrics.includes(check.metric));
   const total = ttft.queueS + ttft.prefillS + ttft.overheadS;
-  if (evidence.coldStartS !== undefined && missed('ttft', 'e2e') && ttft.queueS > 0.5 * total) return 'scaling';
+  if (evidence.coldStartS !== undefined && ttft.queueS > 0.5 * total) return 'scaling';
   if (engine.preemptions > 0 || engine.kvUsagePeak > 0.98) return 'memory';
   if (engine.batchMax >= plan.limits.sequences.value) return 'slots';
   if (ttft.queueS > 0.5 * total) return 'queue';
@@ -164,6 +176,8 @@ function decodeBottleneck(evidence: Evidence): string {
 
 function suggestionOf({ plan }: Evidence, limit: Limit, overloaded: boolean): string {
   switch (limit) {
+    case 'faults':
+      return 'Notice sooner (shorter TTFT timeouts, a breaker, health checks), keep a spare replica, or give the route another leg.';
     case 'scaling':
       return 'Scale earlier (a lower target, a leading metric such as concurrency), keep spare replicas (autoscale.min) or warm nodes, or start faster (coldStart).';
     case 'communication':

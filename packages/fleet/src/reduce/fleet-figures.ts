@@ -19,7 +19,7 @@ export function fleetFigures(run: FleetRun, columns: RequestColumns, good: reado
     eventCount: record.events.length,
     failedRequestsPerS: record.failures.means(1, endS),
     attainment: good === null ? [] : attainmentOf(columns, good, binS, endS),
-    coldStarts: run.pools.flatMap((pool) => coldStartOf(pool)),
+    coldStarts: run.pools.flatMap((pool) => coldStartOf(pool, run)),
     gpuSeconds: fleetGpuSeconds(run),
     waste,
     ...(run.handOver === null ? {} : { handOver: run.handOver }),
@@ -50,12 +50,12 @@ function attainmentOf({ arrivalS, count }: RequestColumns, good: readonly number
 }
 
 /** Starts that were completed during the run; replicas that were there from the beginning had theirs before it. */
-function coldStartOf(pool: Pool): ColdStartResult[] {
-  const starts = pool.slots.flatMap(({ coldStart, wantedS, readyS }) => (coldStart === undefined || Number.isNaN(readyS) ? [] : [{ coldStart, totalS: readyS - wantedS }]));
+function coldStartOf(pool: Pool, { record }: FleetRun): ColdStartResult[] {
+  const starts = record.starts.filter((start) => start.pool === pool.index);
   if (starts.length === 0) return [];
   const byStage = new Map<string, number>();
   for (const { coldStart } of starts) for (const { stage, fromS, toS } of coldStart.spans) byStage.set(stage, (byStage.get(stage) ?? 0) + toS - fromS);
-  const totals = starts.map(({ totalS }) => totalS);
+  const totals = starts.map(({ tookS }) => tookS);
   return [
     {
       pool: pool.plan.name,

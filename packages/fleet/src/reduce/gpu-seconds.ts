@@ -15,13 +15,15 @@ export function poolGpuSeconds({ pools, nodes, record, endS }: FleetRun, index: 
   const up = gpus * (ready + draining);
   if (usage === undefined) {
     const total = gpus * (starting + ready + draining + down);
-    return { total, busy, idle: up - busy - drainingIdle, starting: gpus * starting, draining: drainingIdle, down: gpus * down };
+    return { total, busy, idle: Math.max(0, up - busy - drainingIdle), starting: gpus * starting, draining: drainingIdle, down: gpus * down };
   }
   // What nodes hold beside replicas that are up are those that start, or are down.
   const notUp = Math.max(0, usage.heldGpuS - up);
   const isDown = Math.min(notUp, gpus * down);
   const isStarting = usage.provisioningGpuS + notUp - isDown;
-  return { total: usage.billedGpuS, busy, idle: usage.billedGpuS - busy - drainingIdle - isStarting - isDown, starting: isStarting, draining: drainingIdle, down: isDown };
+  // Sums of many spans are exact to rounding only.
+  const idle = Math.max(0, usage.billedGpuS - busy - drainingIdle - isStarting - isDown);
+  return { total: busy + idle + drainingIdle + isStarting + isDown, busy, idle, starting: isStarting, draining: drainingIdle, down: isDown };
 }
 
 /** Of all pools together. */

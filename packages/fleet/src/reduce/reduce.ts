@@ -9,6 +9,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { RunFacts } from '../simulation.ts';
 import { backlogOf } from './backlog.ts';
 import { billOf } from './bill.ts';
+import { blameFaults } from './blame-faults.ts';
 import { classResults } from './class-results.ts';
 import { costOf } from './cost.ts';
 import { decide } from './decide.ts';
@@ -67,6 +68,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
   const warnings: RunWarning[] = poolsOf(scenario).flatMap((pool, index) => warningsOf({ scenario: poolView(scenario, pool), facts: { ...facts, ...facts.pools?.[pool.name] }, plan: plans[index]!, columns, requests, throughput, isFirst: index === 0 }));
   const legs = legResults(run.legs);
   if (scenario.fleet.routes !== undefined) warnings.push(...routeWarnings(fleet.routes, legs, latency));
+  for (const what of run.idleFaults) warnings.push({ code: 'W0752', message: `The fault "${what}" struck nobody: no such replica was there, or the run was over.` });
   const titles = poolsOf(scenario).map((pool, index) => poolTitle(poolView(scenario, pool), facts.pools?.[pool.name] ?? facts, plans[index]!));
   const busiest = busiestOf(spans);
   const bill = billOf(scenario, facts, run, columns);
@@ -80,6 +82,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
       plan: plans[busiest]!,
       ...(plans.length === 1 ? {} : { pool: fleet.pools[busiest]!.name }),
       ...scalingOf(run),
+      blame: blameFaults(run.faults, columns, good),
       slo,
       backlog,
       requests,
@@ -126,8 +129,8 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
 }
 
 /** How long the replicas took to start that controllers asked for. */
-function scalingOf({ pools }: FleetRun): { readonly coldStartS?: number } {
-  const took = pools.flatMap(({ plan, slots }) => (plan.autoscale === undefined ? [] : slots.filter(({ wantedS, readyS }) => wantedS > 0 && readyS > wantedS).map(({ wantedS, readyS }) => readyS - wantedS)));
+function scalingOf({ pools, record }: FleetRun): { readonly coldStartS?: number } {
+  const took = record.starts.filter(({ pool }) => pools[pool]!.plan.autoscale !== undefined).map(({ tookS }) => tookS);
   return took.length === 0 ? {} : { coldStartS: took.reduce((sum, each) => sum + each, 0) / took.length };
 }
 

@@ -18,7 +18,7 @@ export class WaitingCurve {
     const starts: number[] = [];
     for (let r = 0; r < columns.count; r++) {
       const startS = log.firstScheduledS[r]!;
-      if (WAITS_NOT.has(log.outcome[r]!) || !isMine(r)) continue;
+      if (WAITS_NOT.has(log.outcome[r]!) || !isMine(r) || isTurnedAway(log, r)) continue;
       arrivals.push(columns.arrivalS[r]!);
       if (!Number.isNaN(startS)) starts.push(startS);
       else if (!Number.isNaN(log.finishS[r]!)) starts.push(log.finishS[r]!);
@@ -57,6 +57,11 @@ export class WaitingCurve {
       return mean;
     });
   }
+}
+
+/** It ended when it came, without having been in a queue; who never ends waits to the end. */
+function isTurnedAway(log: RequestLog, r: number): boolean {
+  return Number.isNaN(log.firstScheduledS[r]!) && Number.isNaN(log.finishS[r]!) && log.outcome[r] !== OUTCOME.unfinished;
 }
 
 function prefixSums(sorted: Float64Array): Float64Array {

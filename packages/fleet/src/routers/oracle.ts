@@ -31,7 +31,7 @@ interface Work {
  */
 export const oracle: RouterPolicy = {
   name: 'oracle',
-  about: 'A bound that no router reaches: knows every output length and every cache, and takes the replica where this request would end first.',
+  about: 'No real router: knows every output length and every cache, and takes the replica where this request would end first. Greedy, so a strong reference rather than a proven bound.',
   knowsTruth: true,
   create: ({ columns, facts, truth }) => {
     if (facts === undefined || truth === undefined) throw routerLacks('oracle', 'the step times of the pool and the truth about outputs and caches');

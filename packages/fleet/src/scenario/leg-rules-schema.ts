@@ -3,8 +3,7 @@ import { durationS } from './duration.ts';
 import { share, wholeNumber } from './primitives.ts';
 import type { BreakerScenario, HedgeScenario, LegTimeouts, RetryScenario } from './route-scenario.ts';
 
-/** `timeout:` of a leg: it says what it bounds. */
-export const timeoutSchema: z.ZodType<LegTimeouts, unknown> = z
+const timeouts = z
   .strictObject({
     connect: durationS('Until a replica has taken the request.').exactOptional(),
     ttft: durationS('Until the first token.').exactOptional(),
@@ -18,6 +17,9 @@ export const timeoutSchema: z.ZodType<LegTimeouts, unknown> = z
     ...(total === undefined ? {} : { totalS: total }),
   }))
   .describe('When the client gives an attempt up; each is counted from its start, idle from the last token.');
+
+/** `timeout:` of a leg: a mapping, so that it says what it bounds. */
+export const timeoutSchema: z.ZodType<LegTimeouts, unknown> = z.union([timeouts], 'must say what it bounds: a mapping such as `{ttft: 5s}`, with `connect`, `ttft`, `idle`, `total`');
 
 const max = wholeNumber(0, 'Further attempts at this leg.').max(100, 'must be at most 100: more is no client that gives up');
 
