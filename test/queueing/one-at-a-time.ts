@@ -20,7 +20,6 @@ class Servers implements EngineReplica {
   readonly #places: number;
   #line: number[] = [];
   #served: { readonly row: number; endS: number }[] = [];
-  #clockS = 0;
   #pausedUntilS = 0;
   #pace = 1;
 
@@ -32,7 +31,6 @@ class Servers implements EngineReplica {
 
   submit(row: number, nowS: number): RejectionReason | undefined {
     if (this.#served.length >= this.#slots && this.#line.length >= this.#places) return 'queue_full';
-    this.#clockS = nowS;
     this.#request.log.replica[row] = this.#request.replica;
     this.#line.push(row);
     this.#begin(nowS);
@@ -54,7 +52,6 @@ class Servers implements EngineReplica {
 
   completeStep(): void {
     const next = this.#served.shift()!;
-    this.#clockS = next.endS;
     this.#request.log.firstTokenS[next.row] = next.endS;
     this.#request.log.generatedTokens[next.row] = this.#request.columns.outputTokens[next.row]!;
     this.#request.sink.onFirstToken?.(next.row, next.endS);
