@@ -30,7 +30,7 @@ interface Case {
 }
 
 function run({ rows, replicas = 1, faults = [], rules = {}, startS, router = 'round-robin' }: Case): FleetRun {
-  const coldStart = startS === undefined ? {} : { coldStart: { meanS: startS, start: () => ({ readyS: startS, runningS: startS, metricsS: startS, spans: [] }) } };
+  const coldStart = startS === undefined ? {} : { coldStart: { meanS: { onNode: startS, onNewNode: startS }, start: () => ({ readyS: startS, runningS: startS, metricsS: startS, spans: [] }) } };
   return runFleet(fleetOf([poolOf({ plan: servers(1), replicas, router, ...coldStart })], [legTo('a', rules)], { faults }), requests(rows));
 }
 

@@ -82,5 +82,5 @@ function gpuSecondsOf({ pools, record }: FleetRun): GpuSeconds {
   // What drains still computes: its steps are in `busy`, so only the rest of that time counts as draining.
   const busy = Math.min(total.busy, total.up + total.draining);
   const drainingBusy = Math.max(0, busy - total.up);
-  return { total: all, busy, idle: Math.max(0, total.up - total.busy), starting: total.starting, draining: total.draining - drainingBusy, down: total.down };
+  return { total: all, busy, idle: Math.max(0, total.up - total.busy), starting: total.starting, draining: Math.max(0, total.draining - drainingBusy), down: total.down };
 }
