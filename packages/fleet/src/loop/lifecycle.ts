@@ -116,8 +116,9 @@ export class Lifecycle {
   drained(slot: Slot, nowS: number): void {
     if (slot.state !== 'draining' || slot.drainUntilS > nowS) return;
     const pool = this.#parts.pools[slot.pool]!;
-    this.#loseWork(pool, slot, nowS);
+    const lost = this.#loseWork(pool, slot, nowS);
     this.#end(pool, slot, nowS);
+    for (const row of lost) this.#parts.onLost(row, nowS);
   }
 
   /** Ends slots that have drained; call it whenever something may have ended. */
@@ -137,7 +138,7 @@ export class Lifecycle {
     const isLeaving = slot.state === 'draining';
     const downUntilS = slot.state === 'down' ? Math.max(backS, slot.downUntilS) : backS;
     this.#parts.record.say(nowS, 'crash', slot.pool, `replica ${slot.number}: ${why}`);
-    this.#loseWork(pool, slot, nowS);
+    const lost = this.#loseWork(pool, slot, nowS);
     if (isLeaving || downUntilS === Infinity) this.#end(pool, slot, nowS);
     else {
       slot.downUntilS = downUntilS;
@@ -145,6 +146,7 @@ export class Lifecycle {
       this.#readyS.delete(slot.id);
       this.#parts.timers.at(downUntilS, EVENT.wake, slot.id);
     }
+    for (const row of lost) this.#parts.onLost(row, nowS);
   }
 
   /** Nothing of a pool starts before `untilS`. */
@@ -207,8 +209,9 @@ export class Lifecycle {
     pool.setState(slot, state, nowS);
   }
 
-  #loseWork(pool: Pool, slot: Slot, nowS: number): void {
-    const { table, gates, onLost, onCrash } = this.#parts;
+  /** Returns the rows that were on their way: whoever hears of them must find the slot in its new state. */
+  #loseWork(pool: Pool, slot: Slot, nowS: number): readonly number[] {
+    const { table, gates, onCrash } = this.#parts;
     if (slot.engine !== undefined) {
       pool.advance(slot, nowS);
       for (const row of slot.inFlight) {
@@ -218,11 +221,10 @@ export class Lifecycle {
       slot.engine = undefined;
       slot.armedS = Infinity;
     }
-    for (const row of gates[pool.index]!.lostOnTheWay(slot)) {
-      table.log.outcome[row] = FLEET_OUTCOME.replicaLost;
-      onLost(row, nowS);
-    }
     onCrash?.(slot, nowS);
+    const lost = gates[pool.index]!.lostOnTheWay(slot);
+    for (const row of lost) table.log.outcome[row] = FLEET_OUTCOME.replicaLost;
+    return lost;
   }
 
   #end(pool: Pool, slot: Slot, nowS: number): void {

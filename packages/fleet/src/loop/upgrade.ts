@@ -47,14 +47,18 @@ export class Upgrade {
   #move({ pool, rule, old, wanted }: Rolling, nowS: number): void {
     for (const slot of old) if (!isThere(slot)) old.delete(slot);
     const present = (): Slot[] => pool.slots.filter(isThere);
-    for (let all = present().length; old.size > 0 && all < wanted + rule.surge && all - old.size < wanted; all++) this.#lifecycle.create(pool, nowS);
+    // As many new ones as are wanted, now and again in the room of those that leave.
+    const fill = (): void => {
+      for (let all = present().length; all < wanted + rule.surge && all - old.size < wanted; all++) this.#lifecycle.create(pool, nowS);
+    };
+    fill();
     for (const slot of old) {
       const ready = pool.slots.filter(({ state }) => state === 'ready').length;
       if (slot.state === 'ready' && ready - 1 < wanted - rule.unavailable) break;
       old.delete(slot);
       this.#lifecycle.drain(slot, nowS, this.#graceS(pool));
     }
-    for (let all = present().length; all < wanted && all < wanted + rule.surge; all++) this.#lifecycle.create(pool, nowS);
+    fill();
   }
 }
 

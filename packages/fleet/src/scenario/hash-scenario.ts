@@ -9,5 +9,10 @@ import type { Scenario } from './scenario.ts';
  */
 export function hashScenario(scenario: Scenario, policies?: RunPolicies): string {
   const files = policiesInUse(policies).map(({ kind, sha256 }) => ({ kind, sha256 }));
-  return contentHash(canonicalJson(files.length === 0 ? scenario : { scenario, policies: files }));
+  return contentHash(canonicalJson(named(files.length === 0 ? scenario : { scenario, policies: files })));
+}
+
+/** What has no end (`for:` of a fault, `to:` of a route) has no number in JSON either. */
+function named(value: object): unknown {
+  return JSON.parse(JSON.stringify(value, (_, each: unknown) => (each === Infinity ? 'Infinity' : each)));
 }
