@@ -8,6 +8,7 @@ import type { FleetRequest } from './loop/fleet-loop.ts';
 import { planFleet } from './plan-fleet.ts';
 import { prove } from './prove.ts';
 import { sumWaits } from './record/wait-totals.ts';
+import { fleetTotals } from './reduce/fleet-totals.ts';
 import { reduce } from './reduce/reduce.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import type { RunFacts, SimulationOutput } from './simulation.ts';
@@ -58,7 +59,8 @@ export function simulate(input: SimulationInput): SimulationOutput {
   if (mode === 'proof') prove(run, new FleetLoop({ ...request, naive: true }).run());
 
   // 3 reduce
-  return { result: reduce(scenario, facts, fleet, columns, run), plan: fleet.pools[0]!.plan, columns, log: run.log, waits: sumWaits(run.recorders.map(({ waits }) => waits)) };
+  const result = reduce(scenario, facts, fleet, columns, run);
+  return { result, plan: fleet.pools[0]!.plan, columns, log: run.log, waits: sumWaits(run.recorders.map(({ waits }) => waits)), totals: fleetTotals(run, result) };
 }
 
 /** Outputs that end by an EOS token may cost the engine a wasted step. */
