@@ -17,7 +17,8 @@ export interface LogParts {
  */
 export function clientLog(requests: RequestColumns, table: AttemptTable, book: RequestBook, parts: LogParts): RequestLog {
   const { log } = table;
-  if (table.rows === requests.count && !book.outcome.some((outcome) => outcome !== 0) && parts.lagS.size === 0) return finished(log, requests.count);
+  const isWhole = table.rows === requests.count && log.outcome.length === requests.count;
+  if (isWhole && !book.outcome.some((outcome) => outcome !== 0) && parts.lagS.size === 0) return finished(log, requests.count);
   const client = createRequestLog(requests.count, log.hostTokens !== undefined);
   for (let request = 0; request < requests.count; request++) copyRow(request, requests.arrivalS, client, log, book, parts);
   return client;
