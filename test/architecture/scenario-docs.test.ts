@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseScenario, scenarioJsonSchema } from '@foretoken/fleet';
 import { describe, expect, it } from 'vitest';
@@ -11,9 +11,12 @@ describe('docs/scenario-reference.md', () => {
   });
 });
 
+function yamlBlocks(page: string): string[] {
+  return [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map((match) => match[1]!);
+}
+
 describe('docs/scenario.md', () => {
-  const markdown = readFileSync(join(ROOT, 'docs', 'scenario.md'), 'utf8');
-  const blocks = [...markdown.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map((match) => match[1]!);
+  const blocks = yamlBlocks('docs/scenario.md');
   const whole = blocks.filter((block) => /^workload:/m.test(block) && /^fleet:/m.test(block));
 
   it('has whole scenarios, each of them valid', () => {
@@ -28,8 +31,28 @@ describe('docs/scenario.md', () => {
   });
 });
 
+describe('every page', () => {
+  const pages = ['README.md', ...readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+  const snippets = pages.flatMap((page) => yamlBlocks(page).map((block, index) => ({ page, number: index + 1, block })));
+
+  it('has pages with snippets of fleets', () => {
+    expect([...new Set(snippets.map(({ page }) => page))]).toEqual(expect.arrayContaining(['README.md', 'docs/autoscaling.md', 'docs/disaggregation.md', 'docs/fleet.md', 'docs/routing.md']));
+  });
+
+  it.each(snippets)('$page, YAML $number: is a scenario, or a part of one', ({ page, block }) => {
+    expect(() => parseScenario(completed(block), page), block).not.toThrow();
+  });
+
+  it.each(['fleet:\n  replica: 2\n', 'fleet:\n  routes: [{to: nowhere}]\n', 'slo: {ttfd: 1s}\n'])('planted, and found: %j', (block) => {
+    expect(() => parseScenario(completed(block), 'planted')).toThrow();
+  });
+});
+
+/** A part of a scenario with the rest that it needs. */
 function completed(part: string): string {
   const workload = /^workload:/m.test(part) ? '' : 'workload: {profile: azure-conversation}\n';
   const fleet = /^fleet:/m.test(part) ? '' : 'fleet: {model: llama-3.1-8b, gpu: h100-sxm}\n';
-  return `${workload}${fleet}${part}`;
+  const whole = `${workload}${fleet}${part}`;
+  const missing = ['model: llama-3.1-8b', 'gpu: h100-sxm'].filter((line) => !new RegExp(`\\b${line.split(':')[0]!}:`).test(whole));
+  return whole.replace(/^fleet:\n/m, (line) => `${line}${missing.map((key) => `  ${key}\n`).join('')}`);
 }

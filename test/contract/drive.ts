@@ -42,6 +42,10 @@ export interface Step {
 export interface Outside {
   readonly atS: number;
   readonly abort?: number;
+  /** It hangs for so many seconds. */
+  readonly pauseS?: number;
+  /** Steps take so many times as long from then on. */
+  readonly pace?: number;
 }
 
 export interface DriveOptions {
@@ -75,7 +79,7 @@ export function drive(subject: EngineSubject, columns: RequestColumns, options: 
   const replica = subject.create({ columns, log: run.log, sink: sinkOf(run), census, naive: options.naive ?? false });
   if (subject.adapterLimit !== undefined) countAdapters(replica, run.adapters);
   const inspect = (nowS: number): void => options.inspect?.(replica, run, nowS);
-  const advance = options.byHand === true ? handDriver(replica, inspect) : (untilS: number): void => replica.advance(untilS);
+  const { advance, askAgain } = options.byHand === true ? handDriver(replica, inspect) : { advance: (untilS: number): void => replica.advance(untilS), askAgain: (): void => {} };
   for (const event of eventsOf(columns, options.outside ?? [])) {
     advance(event.atS);
     if (event.submit !== undefined) {
@@ -84,6 +88,11 @@ export function drive(subject: EngineSubject, columns: RequestColumns, options: 
       else run.refused.set(event.submit, reason);
     }
     if (event.abort !== undefined) replica.abort(event.abort, event.atS);
+    if (event.pace !== undefined) replica.setPace(event.pace);
+    if (event.pauseS !== undefined) {
+      replica.pause(event.atS + event.pauseS);
+      askAgain(event.atS);
+    }
     inspect(event.atS);
   }
   advance(Infinity);
@@ -101,7 +110,7 @@ export function traceOf({ log, steps, gaps, firstTokens, ends, refused, emptySte
   return { log, steps, gaps, firstTokens, ends, refused: [...refused], emptySteps };
 }
 
-function eventsOf(columns: RequestColumns, outside: readonly Outside[]): { atS: number; submit?: number; abort?: number }[] {
+function eventsOf(columns: RequestColumns, outside: readonly Outside[]): (Outside & { readonly submit?: number })[] {
   const submissions = Array.from({ length: columns.count }, (_, submit) => ({ atS: columns.arrivalS[submit]!, submit }));
   return [...submissions, ...outside].sort((a, b) => a.atS - b.atS);
 }
@@ -137,9 +146,12 @@ function countAdapters(replica: EngineReplica, into: number[]): void {
 }
 
 /** `advance(until)` out of the single moves: plan before `until`, deliver up to and including it. */
-function handDriver(replica: EngineReplica, inspect: (nowS: number) => void): (untilS: number) => void {
+function handDriver(replica: EngineReplica, inspect: (nowS: number) => void): { advance(untilS: number): void; askAgain(nowS: number): void } {
   let plannedEndS = Infinity;
-  return (untilS) => {
+  const askAgain = (nowS: number): void => {
+    if (plannedEndS < Infinity) plannedEndS = replica.nextStep(nowS);
+  };
+  const advance = (untilS: number): void => {
     for (;;) {
       if (plannedEndS < Infinity) {
         if (plannedEndS > untilS) return;
@@ -156,4 +168,5 @@ function handDriver(replica: EngineReplica, inspect: (nowS: number) => void): (u
       }
     }
   };
+  return { advance, askAgain };
 }

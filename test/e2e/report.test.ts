@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { writeReport } from '@foretoken/report/node';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fleetRun } from '../../packages/report/src/testing/fleet-run.ts';
 import { emptyRun, fixtureRun } from '../../packages/report/src/testing/run-result.ts';
 import { CHROMIUM, launchBrowser, openPage } from './open-page.ts';
 import type { Visit } from './open-page.ts';
@@ -13,12 +14,15 @@ const missing = !existsSync(CHROMIUM);
 const required = process.env['CI'] === 'true';
 const run = fixtureRun(1500);
 const charts = ['cdf-ttft', 'cdf-itl-tpot', 'cdf-e2e', 'ttft-breakdown', 'timeline-requests', 'timeline-kv', 'timeline-throughput', 'timeline-arrivals'];
+const fleet = fleetRun({ events: 60, replicas: 6 });
+const fleetIds = [...charts, 'replica-busy', 'queue-replicas', 'replica-states-1', 'replica-states-2', 'slo-attainment', 'failed-requests', 'class-ttft', 'class-tpot', 'class-e2e', 'route-legs', 'cold-start-stages', 'gpu-seconds', 'cost-shares'];
 let folder = '';
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'foretoken-page-'));
   await writeReport(join(folder, 'full'), { ...run.result, name: '<b>evil</b> & "co"' }, run.columns, run.log);
   await writeReport(join(folder, 'empty'), emptyRun());
+  await writeReport(join(folder, 'fleet'), fleet.result, fleet.columns, fleet.log, { names: ['chat', 'batch'], poolOf: (request) => request % 2 });
 });
 afterAll(async () => rm(folder, { recursive: true, force: true }));
 
@@ -127,6 +131,42 @@ describe.skipIf(missing)(missing ? `report.html in Chromium: SKIPPED, there is n
     expect(await page.locator('[data-chart=cdf-ttft]').innerText()).toContain('Nothing to draw: no request produced a token.');
     expect(await page.locator('main').innerText()).not.toMatch(/NaN|Infinity|undefined/);
     expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each([['a screen', 1280, 'light'], ['a screen in the dark', 1280, 'dark'], ['a phone', 390, 'light']] as const)('draws every chart of a fleet live on %s, with no request and no complaint', async (_, width, colorScheme) => {
+    const { page, complaints } = await open('fleet', { viewport: { width, height: 844 }, colorScheme });
+    expect(await pictures(page)).toEqual(fleetIds.map((id) => ({ id, svgs: 1, wide: true, high: true, drawn: true, named: true })));
+    expect(await page.evaluate('[...document.querySelectorAll(".chart")].every((chart) => chart.dataset.live === "yes")')).toBe(true);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('has a section for each part of a fleet and its events one click away', async () => {
+    const { page } = await open('fleet');
+    expect(await page.locator('h2').allInnerTexts()).toEqual(['Latency', 'Pools', 'Request classes', 'Routes', 'Cold starts', 'Throughput and cost', 'Charts', 'Engines and memory', 'Fleet', 'Where these numbers come from']);
+    expect(await page.locator('table').count()).toBe(await page.locator('table > caption').count());
+    expect(await page.locator('.events tbody tr').first().isVisible()).toBe(false);
+    await page.locator('summary').click();
+    expect(await page.locator('.events tbody tr').first().isVisible()).toBe(true);
+    expect(await page.locator('.events tbody tr').count()).toBe(60);
+    expect(await page.locator('main').innerText()).not.toMatch(/NaN|Infinity|undefined/);
+    await page.context().close();
+  });
+
+  it('tells the replicas of a moment and the words of an event', async () => {
+    const { page } = await open('fleet');
+    const chart = page.locator('[data-chart=replica-states-1]');
+    await chart.scrollIntoViewIfNeeded();
+    const box = await chart.boundingBox();
+    await page.mouse.move((box?.x ?? 0) + 250, (box?.y ?? 0) + 150);
+    await page.mouse.move((box?.x ?? 0) + 260, (box?.y ?? 0) + 150);
+    const tooltip = page.locator('#vg-tooltip-element.visible');
+    await tooltip.waitFor({ timeout: 10_000 });
+    expect(await tooltip.innerText()).toMatch(/ready\s+[\d.]+[\s\S]*starting\s+[\d.]+/);
+    await chart.locator('svg .mark-symbol.role-mark path').last().hover({ force: true });
+    await page.waitForFunction('/\\d:\\d\\d:\\d\\d chat: /.test(document.querySelector("#vg-tooltip-element.visible")?.innerText ?? "")', undefined, { timeout: 10_000 });
     await page.context().close();
   });
 });

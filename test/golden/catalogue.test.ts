@@ -21,7 +21,7 @@ describe('foretoken list', () => {
   });
 
   it('keeps every table within 180 columns and without trailing blanks', () => {
-    for (const what of ['gpus', 'models', 'engines', 'policies', 'profiles', 'traces']) {
+    for (const what of ['gpus', 'models', 'engines', 'routers', 'autoscalers', 'policies', 'profiles', 'traces']) {
       const lines = foretoken(['list', what]).stdout.split('\n');
       expect(lines.filter((line) => line.endsWith(' ') || [...line].length > 180)).toEqual([]);
     }
@@ -29,6 +29,14 @@ describe('foretoken list', () => {
 
   it('names the policies', () => {
     expectGolden('list-policies.txt', foretoken(['list', 'policies']).stdout);
+  });
+
+  it.each([['routers', 'round-robin', 'llm-d'], ['autoscalers', 'hpa', 'llm-d-wva']])('lists the %s with what each does', (what, ...names) => {
+    const { items, schema } = json('list', what);
+    expect(schema).toBe(`foretoken.list.${what}/1`);
+    const { stdout } = foretoken(['list', what]);
+    expect((items as unknown as readonly { readonly name: string }[]).map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+    for (const { name } of items as unknown as readonly { readonly name: string }[]) expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));
   });
 
   it('names both built-in profiles', () => {
@@ -44,6 +52,23 @@ describe('foretoken show', () => {
     expect(code).toBe(0);
     expect(stdout.startsWith(`${id}  `)).toBe(true);
     expect(JSON.parse(foretoken(['show', name, '--json']).stdout)).toHaveProperty('schema');
+  });
+
+  it('tells a router from an autoscaler of the same name', () => {
+    expect(foretoken(['show', 'router', 'oracle']).stdout).toMatch(/^oracle {2}router\n/);
+    expect(foretoken(['show', 'autoscaler', 'oracle']).stdout).toMatch(/^oracle {2}autoscaler\n/);
+    expect(foretoken(['show', 'llm-d']).stdout).toContain('prefix-cache-affinity');
+    expect(JSON.parse(foretoken(['show', 'autoscaler', 'hpa', '--json']).stdout)).toMatchObject({ schema: 'foretoken.show.autoscaler/1', name: 'hpa', pipeline: { scrapeS: 15, delayS: 30 } });
+  });
+
+  it.each([[['router', 'hpa'], 'list routers'], [['autoscaler', 'hpq'], 'did you mean `hpa`'], [['h100', 'l40s'], 'takes no argument `l40s`']])('refuses %s kindly', (args, said) => {
+    const { code, stderr } = foretoken(['show', ...args]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(said);
+  });
+
+  it('keeps the look of an autoscaler', () => {
+    expectGolden('show-autoscaler-hpa.txt', foretoken(['show', 'autoscaler', 'hpa']).stdout);
   });
 
   it('reads a config.json from disk', () => {

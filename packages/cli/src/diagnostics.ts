@@ -52,9 +52,13 @@ export function existsAlready(path: string): ForetokenError {
   return new ForetokenError(`${path}: this file exists already and is left alone`, { code: 'E0213', path, hint: 'Choose another folder, or remove it first.' });
 }
 
+export function unknownPolicy(kind: 'router' | 'autoscaler', name: string, near: string | undefined): ForetokenError {
+  return usage('E0214', `there is no ${kind} \`${name}\``, near === undefined ? `\`foretoken list ${kind}s\` names those there are.` : `did you mean \`${near}\`?`);
+}
+
 export function unknownThing(name: string, near: string | undefined): ForetokenError {
-  const hint = near === undefined ? '`foretoken list gpus`, `list models` and `list engines` name what there is.' : `did you mean \`${near}\`?`;
-  return usage('E0214', `\`${name}\` is no GPU, model, engine, profile or saved run`, hint);
+  const hint = near === undefined ? '`foretoken list gpus`, `list models`, `list engines`, `list routers` and `list autoscalers` name what there is.' : `did you mean \`${near}\`?`;
+  return usage('E0214', `\`${name}\` is no GPU, model, engine, router, autoscaler, profile or saved run`, hint);
 }
 
 export function savedElsewhere(folder: string, what: 'comparison' | 'cache'): ForetokenError {

@@ -148,9 +148,12 @@ export interface EngineReplica {
   /** Requests submitted and not ended, as the router's in-flight counter sees them. */
   outstanding(): number;
   snapshot(): EngineGauges;
-  /** When a request that is here got its last token so far; NaN = none yet. Absent = this engine cannot say. */
-  lastTokenS?(request: number): number;
-  /** Nothing starts and nothing is delivered before `untilS`: the process hangs. Call it with the replica advanced to the present. */
+  /** When the client of a request that is here got its last token so far, in seconds; NaN = none yet, or it is not here. A mere look. */
+  lastTokenS(request: number): number;
+  /**
+   * No step starts and nothing is delivered before `untilS` (Infinity = ever): the engine hangs. What a front counts by the clock, a time
+   * limit, goes on. Call it with the replica advanced to the present; the end that `nextStep` announced moves, so ask it again.
+   */
   pause(untilS: number): void;
   /** Steps that start from now on take `factor` times as long: a throttled GPU. */
   setPace(factor: number): void;

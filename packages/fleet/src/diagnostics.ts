@@ -76,7 +76,7 @@ export function routerLacks(name: string, what: string): ForetokenError {
 export function fleetDataMissing(): ForetokenError {
   return new ForetokenError('The facts of this run have no `fleetData`, which cold starts, nodes and energy need.', {
     code: 'E0705',
-    hint: 'Load it with `loadFleetData()` of @foretoken/catalog/node, or leave autoscale, nodes, coldStart, faults and energy out.',
+    hint: 'Load cold starts, power and prices with @foretoken/catalog/node, or leave autoscale, nodes, coldStart, faults and energy out.',
     exitCode: 1,
   });
 }

@@ -57,6 +57,7 @@ export { NodePool } from './nodes/node-pool.ts';
 export type { NodeUsage } from './nodes/node-usage.ts';
 export type { NodeContents, NodeLifetime, PurchaseKind } from './nodes/node.ts';
 export type { NodesScenario } from './nodes/nodes-scenario.ts';
+export { FAILURE_NAMES, FLEET_OUTCOME } from './outcomes.ts';
 export { planDeployment } from './plan-deployment.ts';
 export { needsFleetData } from './plan-fleet.ts';
 export { POLICY_KINDS, policiesInUse, policyFiles } from './policies/run-policies.ts';

@@ -69,7 +69,7 @@ export function combine(results: readonly RunResult[]): RunResult {
     cache: { ...averaged(results, (r) => r.cache), queriedTokens: sum(results, (r) => r.cache.queriedTokens), hitTokens: sum(results, (r) => r.cache.hitTokens), ...tiersOf(results) },
     cost: first.cost === null ? null : averaged(results, (r) => r.cost!),
     ttftBreakdown: averaged(results, (r) => r.ttftBreakdown),
-    provenance: { ...first.provenance, replications: results.length, intervals: `95 %: Student intervals over ${results.length} replications (seeds ${first.provenance.seed} to ${first.provenance.seed + results.length - 1}); curves and timelines are of the first` },
+    provenance: { ...first.provenance, replications: results.length, intervals: `95 %: Student intervals over ${results.length} replications (seeds ${first.provenance.seed} to ${first.provenance.seed + results.length - 1}); curves and timelines${first.fleet === undefined && first.classes === undefined ? '' : ', and the figures of pools, classes and the fleet,'} are of the first` },
   };
 }
 
@@ -83,7 +83,7 @@ function tiersOf(results: readonly RunResult[]): Pick<RunResult['cache'], 'tiers
 
 function sentenceOf(verdict: RunResult['decision']['verdict'], slo: readonly SloCheck[], representative: RunResult, overloaded: number, runs: number): string {
   const terms = (checks: readonly SloCheck[]): string =>
-    checks.map((c) => `${c.statistic} ${c.metric.toUpperCase()} ${duration(c.actualS)} ${c.met ? '≤' : '>'} ${duration(c.boundS)}`).join(', ');
+    checks.map((c) => `${c.statistic} ${c.metric.toUpperCase()} ${duration(c.actualS)} ${c.met ? '≤' : '>'} ${duration(c.boundS)}${c.class === undefined ? '' : ` (${c.class})`}`).join(', ');
   const missed = slo.filter((check) => !check.met);
   if (verdict === 'overloaded') {
     return `Overloaded in ${overloaded} of ${runs} replications: the queue grows for as long as requests arrive${missed.length > 0 ? `; misses ${terms(missed)} on average` : ''}.`;

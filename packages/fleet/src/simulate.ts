@@ -60,7 +60,15 @@ export function simulate(input: SimulationInput): SimulationOutput {
 
   // 3 reduce
   const result = reduce(scenario, facts, fleet, columns, run);
-  return { result, plan: fleet.pools[0]!.plan, columns, log: run.log, waits: sumWaits(run.recorders.map(({ waits }) => waits)), totals: fleetTotals(run, result) };
+  return {
+    result,
+    plan: fleet.pools[0]!.plan,
+    columns,
+    log: run.log,
+    waits: sumWaits(run.recorders.map(({ waits }) => waits)),
+    totals: fleetTotals(run, result),
+    ...(fleet.pools.length === 1 ? {} : { pools: { names: fleet.pools.map(({ name }) => name), poolOf: run.poolOf } }),
+  };
 }
 
 /** Outputs that end by an EOS token may cost the engine a wasted step. */

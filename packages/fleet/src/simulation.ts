@@ -32,6 +32,8 @@ export interface SimulationOutput {
   /** What held requests back while they waited. */
   readonly waits: WaitTotals;
   readonly totals: FleetTotals;
+  /** Which pool answered each request, or was the last to try (-1 = none); absent = there is one pool. */
+  readonly pools?: { readonly names: readonly string[]; readonly poolOf: (request: number) => number };
 }
 
 /** What the catalogue says about the names of one pool. */

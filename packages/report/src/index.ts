@@ -14,7 +14,7 @@ export { renderSvgs } from './charts/render-svg.ts';
 export { runCharts } from './charts/run-charts.ts';
 export { comparisonCsv } from './csv/comparison-csv.ts';
 export { REQUEST_CSV_HEADER, requestsCsv } from './csv/requests-csv.ts';
-export type { RequestsCsvOptions } from './csv/requests-csv.ts';
+export type { RequestPools, RequestsCsvOptions } from './csv/requests-csv.ts';
 export type { DrawnChart } from './html/chart-figures.ts';
 export { renderComparisonHtml } from './html/render-comparison-html.ts';
 export { renderHtml } from './html/render-html.ts';

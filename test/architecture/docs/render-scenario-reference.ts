@@ -1,5 +1,6 @@
 /** The parts of JSON Schema that scenarios use. */
 interface Schema {
+  readonly $ref?: string;
   readonly type?: string;
   readonly description?: string;
   readonly default?: unknown;
@@ -100,6 +101,7 @@ function valueText(schema: Schema): string {
 }
 
 function leafText(schema: Schema): string {
+  if (schema.$ref !== undefined) return `as \`${schema.$ref.replace('#/', '').replaceAll(/(^|\/)properties\//g, '$1').replaceAll('/', '.')}\``;
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
   switch (schema.type) {

@@ -54,8 +54,9 @@ async function cachePolicies(): Promise<readonly string[]> {
 }
 
 async function things(): Promise<readonly string[]> {
-  const catalog = await import('@foretoken/catalog/node');
-  return [...catalog.listGpus(), ...catalog.listLlms(), ...catalog.listEngines()].map(({ id, name }) => `${id}\t${name}`);
+  const [catalog, { AUTOSCALER_POLICIES, ROUTER_POLICIES }] = await Promise.all([import('@foretoken/catalog/node'), import('@foretoken/fleet')]);
+  const facts = [...catalog.listGpus(), ...catalog.listLlms(), ...catalog.listEngines()].map(({ id, name }) => `${id}\t${name}`);
+  return [...facts, ...[...ROUTER_POLICIES, ...AUTOSCALER_POLICIES].map(({ name, about }) => `${name}\t${about}`)];
 }
 
 async function engines(): Promise<readonly string[]> {

@@ -1,18 +1,22 @@
 import { writeJson, writeResult } from '../terminal/output.ts';
+import { listAutoscalers } from './list-autoscalers.ts';
 import { listEngines } from './list-engines.ts';
 import { listGpus } from './list-gpus.ts';
 import { listModels } from './list-models.ts';
 import { listPolicies } from './list-policies.ts';
 import { listProfiles } from './list-profiles.ts';
+import { listRouters } from './list-routers.ts';
 import { listTraces } from './list-traces.ts';
 import type { Listing } from './listing.ts';
 
-export type Listable = 'gpus' | 'models' | 'engines' | 'policies' | 'profiles' | 'traces';
+export type Listable = 'gpus' | 'models' | 'engines' | 'routers' | 'autoscalers' | 'policies' | 'profiles' | 'traces';
 
 const LISTINGS: Readonly<Record<Listable, () => Promise<Listing>>> = {
   gpus: listGpus,
   models: listModels,
   engines: listEngines,
+  routers: listRouters,
+  autoscalers: listAutoscalers,
   policies: listPolicies,
   profiles: listProfiles,
   traces: listTraces,

@@ -40,7 +40,7 @@ async function simulateLoaded(loaded: LoadedScenario, mode: SimulationMode, onPr
   );
 }
 
-async function save(folder: string, { result, columns, log }: SimulationOutput): Promise<string> {
+async function save(folder: string, { result, columns, log, pools }: SimulationOutput): Promise<string> {
   const { writeReport } = await import('@foretoken/report/node');
-  return savedLine(folder, (await writeReport(folder, result, columns, log)).files);
+  return savedLine(folder, (await writeReport(folder, result, columns, log, pools)).files);
 }

@@ -1,6 +1,6 @@
 import type { WorkloadProfile } from '@foretoken/workload';
 import { existsSync } from 'node:fs';
-import { unknownThing } from '../diagnostics.ts';
+import { surplusArgument, unknownPolicy, unknownThing } from '../diagnostics.ts';
 import { refuseOtherFolders } from '../report/refuse-other-folders.ts';
 import { suggest } from '../suggest.ts';
 import { writeJson, writeResult } from '../terminal/output.ts';
@@ -8,10 +8,18 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { describeEngine } from './describe-engine.ts';
 import { describeGpu } from './describe-gpu.ts';
 import { describeModel } from './describe-model.ts';
+import { describeAutoscaler, describeRouter } from './describe-policy.ts';
 import { describeProfile } from './describe-profile.ts';
 
-/** Prints everything known about a GPU, a model (also a config.json), an engine, a profile or a saved run. */
-export async function showCommand(thing: string, json: boolean, terminal: Terminal): Promise<number> {
+/**
+ * Prints everything known about a GPU, a model (also a config.json), an engine, a router, an autoscaler, a profile or a saved run.
+ * `words` are its name, or `router` or `autoscaler` and a name: some names are those of both.
+ */
+export async function showCommand(words: readonly string[], json: boolean, terminal: Terminal): Promise<number> {
+  const [thing = '', name] = words;
+  const isKind = thing === 'router' || thing === 'autoscaler';
+  if (isKind && name !== undefined && words.length === 2) return await showPolicy(thing, name, json);
+  if (words.length > 1) throw surplusArgument('show', words[isKind ? 2 : 1] ?? '');
   if (existsSync(`${thing}/result.json`)) {
     const { reportCommand } = await import('../report/report-command.ts');
     return await reportCommand({ html: false }, { operands: [thing], json, terminal });
@@ -28,8 +36,22 @@ export async function showCommand(thing: string, json: boolean, terminal: Termin
     const model = catalog.loadLlm(thing);
     return print(json, 'model', model, describeModel(model));
   }
-  const names = [catalog.listGpus(), catalog.listLlms(), catalog.listEngines()].flatMap((items) => items.map(({ id }) => id));
+  const { AUTOSCALER_POLICIES, ROUTER_POLICIES } = await import('@foretoken/fleet');
+  if (ROUTER_POLICIES.some((policy) => policy.name === thing)) return await showPolicy('router', thing, json);
+  if (AUTOSCALER_POLICIES.some((policy) => policy.name === thing)) return await showPolicy('autoscaler', thing, json);
+  const policies = [...ROUTER_POLICIES, ...AUTOSCALER_POLICIES].map((policy) => policy.name);
+  const names = [...[catalog.listGpus(), catalog.listLlms(), catalog.listEngines()].flatMap((items) => items.map(({ id }) => id)), ...policies];
   throw unknownThing(thing, await suggest(thing, names));
+}
+
+async function showPolicy(kind: 'router' | 'autoscaler', name: string, json: boolean): Promise<number> {
+  const { AUTOSCALER_POLICIES, FILTERS, ROUTER_POLICIES, SCORERS } = await import('@foretoken/fleet');
+  const router = kind === 'router' ? ROUTER_POLICIES.find((policy) => policy.name === name) : undefined;
+  if (router !== undefined) return print(json, kind, router, describeRouter(router, FILTERS, SCORERS));
+  const autoscaler = kind === 'autoscaler' ? AUTOSCALER_POLICIES.find((policy) => policy.name === name) : undefined;
+  if (autoscaler !== undefined) return print(json, kind, autoscaler, describeAutoscaler(autoscaler));
+  const names = (kind === 'router' ? ROUTER_POLICIES : AUTOSCALER_POLICIES).map((policy) => policy.name);
+  throw unknownPolicy(kind, name, await suggest(name, names));
 }
 
 function print(json: boolean, kind: string, item: object, text: string): number {

@@ -105,6 +105,10 @@ export abstract class BatchReplica<R extends BatchRequest> extends EngineLoop<R>
     return request.grouped ? this.scheduler.decoding.outputsOf(request) : request.outputTokens;
   }
 
+  protected lastTokenOf(request: R): number {
+    return this.scheduler.decoding.lastTokenOf(request);
+  }
+
   protected plan(record: StepRecord<R>, nowS: number): boolean {
     const changed = this.scheduler.schedule(record, nowS, this.#giveUp);
     const { log } = this.run;

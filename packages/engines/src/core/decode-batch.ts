@@ -116,13 +116,10 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> implements Decode
   /** Takes a member out; a token of it that is on its way is lost, unless it was its last. */
   leave(request: R): void {
     for (const record of this.#inFlight) if (request.joinTick <= record.groupTick && record.groupTick <= request.finishTick) record.groupLost++;
-    if (this.#retired.delete(request)) {
-      this.#settle(request, request.finishTick + 1);
-      return;
-    }
-    assert(this.list.size > 0, 'a member leaves a batch that has members');
-    this.#withdraw(request);
-    this.#settle(request, this.#tick);
+    const isRetired = this.#retired.delete(request);
+    assert(isRetired || this.list.size > 0, 'a member leaves a batch that has members');
+    if (!isRetired) this.#withdraw(request);
+    this.#settle(request, isRetired ? request.finishTick + 1 : this.#tick);
   }
 
   /**
@@ -169,6 +166,10 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> implements Decode
     return request.outputTokens + (this.isNaive || !request.grouped ? 0 : this.#deliveredTicks(request));
   }
 
+  lastTokenOf(request: R): number {
+    return !this.isNaive && request.grouped && this.#deliveredTicks(request) > 0 ? this.#deliveredS : request.lastTokenS;
+  }
+
   advance(record: StepRecord<R>): number {
     const { crossings } = this;
     record.groupSize = this.size;
@@ -207,9 +208,8 @@ export class DecodeBatch<R extends LiveRequest & DecodeMember> implements Decode
     assert(this.#inFlight.shift() === record, 'ticks are delivered in order');
     const { groupTick } = record;
     const tokens = record.groupSize - record.groupWasted - record.groupLost;
-    let before = tokens;
     const fresh = record.newcomers.filter((request) => isMemberAt(request, groupTick));
-    before -= fresh.length;
+    const before = tokens - fresh.length;
     if (this.isNaive) this.#deliverEach(record, nowS, before, onGap);
     else if (before > 0) onGap(nowS - this.#deliveredS, before);
     for (const request of fresh) {

@@ -22,6 +22,8 @@ export interface Decodes<R extends LiveRequest> {
   computedOf(request: R): number;
   /** Output tokens delivered, of a member or not. */
   outputsOf(request: R): number;
+  /** When its last token so far was delivered, of a member or not; NaN = none yet. */
+  lastTokenOf(request: R): number;
   /** Schedules the next tokens of every member. Returns the blocks that they fill beyond those held. */
   advance(record: StepRecord<R>): number;
   /** The tokens of a tick appear: reports the gaps and returns the output tokens. */

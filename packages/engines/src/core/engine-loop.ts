@@ -1,5 +1,6 @@
 import { OUTCOME } from '../contract.ts';
 import type { EngineCapabilities, EngineGauges, EngineReplica, RejectionReason, RequestColumns, RequestLog, StepSink } from '../contract.ts';
+import { HeldRequests } from './held-requests.ts';
 import type { LiveRequest } from './live-request.ts';
 import { StepRecord } from './step-record.ts';
 
@@ -57,8 +58,7 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
   #calls = -1;
   /** The last plan was empty and changed something. */
   #changed = false;
-  /** Accepted, and held back until something beside the engine is done (a grammar is compiled). */
-  #held: { readonly request: number; readonly readyS: number }[] = [];
+  readonly #held = new HeldRequests();
 
   constructor(run: LoopOptions, shape: LoopShape, inFlight: StepRecord<R>[] = []) {
     this.run = run;
@@ -79,6 +79,8 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
   protected abstract drop(live: R, nowS: number): void;
   /** Output tokens delivered to a live request. */
   protected abstract outputsOf(live: R): number;
+  /** When a live request got its last token so far; NaN = none yet. Changes nothing. */
+  protected abstract lastTokenOf(live: R): number;
   /** Plans one iteration. True = an empty plan changed something, so that another call may find work at once. */
   protected abstract plan(record: StepRecord<R>, nowS: number): boolean;
   /** Seconds of the iteration on the GPU. */
@@ -95,7 +97,7 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
 
   /** Requests that are held back. */
   protected get heldCount(): number {
-    return this.#held.length;
+    return this.#held.size;
   }
 
   /** When a stalled scheduler would find work without anything from outside; Infinity = never. */
@@ -126,20 +128,15 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
     this.#barrenPreemptions = 0;
     this.run.log.replica[request] = this.run.replica ?? 0;
     const readyS = this.entryS(request, nowS);
-    if (readyS > nowS) this.#held.push({ request, readyS });
+    if (readyS > nowS) this.#held.add(request, readyS);
     else this.#enter(request, nowS);
     return undefined;
   }
 
   abort(request: number, nowS: number): void {
     const live = this.live.get(request);
-    if (live !== undefined) {
-      this.end(live, nowS, 'aborted');
-      return;
-    }
-    const at = this.#held.findIndex((each) => each.request === request);
-    if (at < 0) return;
-    this.#held.splice(at, 1);
+    if (live !== undefined) this.end(live, nowS, 'aborted');
+    if (live !== undefined || !this.#held.remove(request)) return;
     this.run.log.outcome[request] = OUTCOME.aborted;
     this.run.log.finishS[request] = nowS;
     this.run.sink?.onEnd?.(request, nowS);
@@ -192,7 +189,9 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
   advance(untilS: number): void {
     for (;;) {
       if (this.#waitsForBatch) {
-        if (Math.max(this.clockS, this.inFlight[0]!.endS) > untilS) return;
+        const endS = Math.max(this.clockS, this.inFlight[0]!.endS);
+        // Infinity = it hangs for good.
+        if (endS > untilS || endS === Infinity) return;
         this.completeStep();
       } else {
         if (this.clockS >= untilS) return;
@@ -213,7 +212,12 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
   }
 
   outstanding(): number {
-    return this.live.size + this.#held.length;
+    return this.live.size + this.#held.size;
+  }
+
+  lastTokenS(request: number): number {
+    const live = this.live.get(request);
+    return live === undefined ? NaN : this.lastTokenOf(live);
   }
 
   pause(untilS: number): void {
@@ -260,7 +264,7 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
   }
 
   get #hasAny(): boolean {
-    return this.hasRequests || this.#held.length > 0;
+    return this.hasRequests || this.#held.size > 0;
   }
 
   #enter(request: number, nowS: number): void {
@@ -268,19 +272,11 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
     if (live !== undefined) this.live.set(request, live);
   }
 
-  /** Lets in, in order of readiness, whoever was held back long enough. */
-  #release(): void {
-    const ready = this.#held.filter(({ readyS }) => readyS <= this.clockS).sort((a, b) => a.readyS - b.readyS);
-    if (ready.length === 0) return;
-    this.#held = this.#held.filter(({ readyS }) => readyS > this.clockS);
-    for (const { request } of ready) this.#enter(request, this.clockS);
-  }
-
   /** One turn of the loop's upper half: schedule, put in flight, decide whether to schedule again. */
   #schedule(): StepRecord<R> | undefined {
     const record = this.#spare.pop() ?? new StepRecord<R>();
     record.reset(++this.#calls, this.clockS);
-    if (this.#held.length > 0) this.#release();
+    if (this.#held.size > 0) for (const request of this.#held.takeReady(this.clockS)) this.#enter(request, this.clockS);
     const changed = this.plan(record, this.clockS);
     this.#changed = changed;
     if (record.preempted.length > 0) {
@@ -299,7 +295,7 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
 
   #stall(): void {
     this.#stalled = true;
-    this.#wakeS = this.#held.reduce((first, { readyS }) => Math.min(first, readyS), this.wakeAfter(this.clockS));
+    this.#wakeS = Math.min(this.#held.firstReadyS, this.wakeAfter(this.clockS));
   }
 
   #launch(record: StepRecord<R>): void {

@@ -33,8 +33,8 @@ export class LiveRequest {
   tokens: number;
   /** Tokens whose KV is computed or on its way. */
   computed = 0;
-  /** Time of the last delivered token. */
-  lastTokenS = 0;
+  /** Time of the last delivered token; NaN = none yet. */
+  lastTokenS: number = NaN;
 
   /** Position in the list of running requests: larger = later. */
   order = 0;

@@ -93,6 +93,10 @@ export class SpeculativeBatch<R extends LiveRequest & SpeculativeMember> impleme
     return request.outputTokens;
   }
 
+  lastTokenOf(request: R): number {
+    return request.lastTokenS;
+  }
+
   advance(record: StepRecord<R>): number {
     const { drafts, accept } = this.#speculation;
     record.groupSize = this.size;

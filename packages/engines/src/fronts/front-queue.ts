@@ -66,8 +66,13 @@ export class FrontQueue implements EngineReplica {
     this.#decide(nowS);
   }
 
+  lastTokenS(request: number): number {
+    return this.#options.inner.lastTokenS(request);
+  }
+
   pause(untilS: number): void {
     this.#options.inner.pause(untilS);
+    if (this.#plannedEndS < Infinity) this.#plannedEndS = Math.max(this.#plannedEndS, untilS);
   }
 
   setPace(factor: number): void {

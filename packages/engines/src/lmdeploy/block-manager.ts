@@ -51,6 +51,15 @@ export class BlockManager {
     request.blocks += count;
   }
 
+  /** Tokens that `match` would give a request without blocks; nothing is touched. */
+  matchable({ path, tokens }: LmdeployRequest): number {
+    if (path === undefined || this.trie === undefined) return 0;
+    const most = Math.floor((tokens - 1) / this.#blockSize);
+    let blocks = 0;
+    while (blocks < most && this.trie.find(path, blocks) !== undefined) blocks++;
+    return blocks * this.#blockSize;
+  }
+
   /** Full blocks of the trie at the start of `request`, which holds none; it takes them, never the whole prompt. */
   match(request: LmdeployRequest): void {
     const { path } = request;

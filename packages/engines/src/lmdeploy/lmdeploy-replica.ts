@@ -3,6 +3,7 @@ import type { EngineCapabilities } from '../contract.ts';
 import { BatchReplica } from '../core/batch-replica.ts';
 import type { BatchReplicaOptions, BatchScheduler } from '../core/batch-replica.ts';
 import { liveFields } from '../core/live-fields.ts';
+import type { BlockManager } from './block-manager.ts';
 import { LMDEPLOY_CAPABILITIES } from './capabilities.ts';
 import type { LmdeployConfig } from './config.ts';
 import { LmdeployRequest } from './lmdeploy-request.ts';
@@ -22,7 +23,7 @@ export interface LmdeployReplicaOptions extends Omit<BatchReplicaOptions, 'longe
  */
 export class LmdeployReplica extends BatchReplica<LmdeployRequest> {
   readonly capabilities: EngineCapabilities = LMDEPLOY_CAPABILITIES;
-  readonly scheduler: BatchScheduler<LmdeployRequest>;
+  readonly scheduler: BatchScheduler<LmdeployRequest> & { readonly manager: BlockManager };
   readonly #config: LmdeployConfig;
   readonly #census: SegmentCensus | undefined;
   readonly #contents = new ContentTrie();
@@ -33,6 +34,10 @@ export class LmdeployReplica extends BatchReplica<LmdeployRequest> {
     this.#config = config;
     this.#census = options.census ?? (columns.content === undefined ? undefined : new SegmentCensus(columns.content));
     this.scheduler = config.backend === 'pytorch' ? new PytorchScheduler(config, naive) : new TurbomindScheduler(config, naive);
+  }
+
+  cachedTokens(request: number): number {
+    return this.scheduler.manager.matchable(this.create(request, 0, 0));
   }
 
   protected create(request: number, rank: number, nowS: number): LmdeployRequest {

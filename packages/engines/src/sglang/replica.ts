@@ -156,6 +156,10 @@ export class SglangReplica extends EngineLoop<SglangRequest> {
     return this.scheduler.running.outputsOf(request);
   }
 
+  protected lastTokenOf(request: SglangRequest): number {
+    return this.scheduler.running.lastTokenOf(request);
+  }
+
   protected plan(record: StepRecord<SglangRequest>, nowS: number): boolean {
     const { scheduler } = this;
     this.#tellTime(nowS);

@@ -104,7 +104,7 @@ describe('a cache that is not reserved', () => {
 });
 
 /** The replica's methods without its prototype. */
-function bound(replica: StaticReplica): Pick<StaticReplica, 'capabilities' | 'submit' | 'abort' | 'nextStep' | 'completeStep' | 'nextEventS' | 'outstanding' | 'snapshot' | 'pause' | 'setPace' | 'checkIntegrity'> {
+function bound(replica: StaticReplica): Pick<StaticReplica, 'capabilities' | 'submit' | 'abort' | 'nextStep' | 'completeStep' | 'nextEventS' | 'outstanding' | 'snapshot' | 'lastTokenS' | 'pause' | 'setPace' | 'checkIntegrity'> {
   return {
     capabilities: replica.capabilities,
     submit: (request, nowS) => replica.submit(request, nowS),
@@ -114,6 +114,7 @@ function bound(replica: StaticReplica): Pick<StaticReplica, 'capabilities' | 'su
     nextEventS: () => replica.nextEventS(),
     outstanding: () => replica.outstanding(),
     snapshot: () => replica.snapshot(),
+    lastTokenS: (request) => replica.lastTokenS(request),
     pause: (untilS) => replica.pause(untilS),
     setPace: (factor) => replica.setPace(factor),
     checkIntegrity: () => replica.checkIntegrity(),

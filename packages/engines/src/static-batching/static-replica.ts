@@ -66,6 +66,10 @@ export class StaticReplica extends BatchReplica<BatchRequest> {
     return this.#config.streaming ? super.outputsOf(request) : 0;
   }
 
+  protected override lastTokenOf(request: BatchRequest): number {
+    return this.#config.streaming ? super.lastTokenOf(request) : NaN;
+  }
+
   protected override onFirst(request: BatchRequest, nowS: number): void {
     if (this.#config.streaming) super.onFirst(request, nowS);
   }

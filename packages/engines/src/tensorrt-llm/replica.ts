@@ -110,6 +110,10 @@ export class TensorrtLlmReplica extends EngineLoop<LlmRequest> {
     return this.scheduler.outputsOf(request);
   }
 
+  protected lastTokenOf(request: LlmRequest): number {
+    return this.scheduler.generation.batch.lastTokenOf(request);
+  }
+
   protected plan(record: StepRecord<LlmRequest>, nowS: number): boolean {
     const { pool } = this.scheduler.kv;
     const { onboarded, offloaded } = pool;

@@ -91,13 +91,23 @@ export class TgiReplica extends EngineLoop<Entry> {
     return undefined;
   }
 
+  cachedTokens(request: number): number {
+    const { path, turnInput } = this.#entryOf(request);
+    if (path === undefined) return 0;
+    return Math.min(this.batcher.allocator.trie.peek(path, turnInput), turnInput - 1);
+  }
+
   protected accept(request: number): Entry {
+    const entry = this.#entryOf(request);
+    this.batcher.queue.append(entry);
+    return entry;
+  }
+
+  #entryOf(request: number): Entry {
     const { config, columns } = this.#options;
     const fields = liveFields(columns, request, config.maxTotalTokens - columns.inputTokens[request]!);
     const path = config.prefixCaching ? new TokenPath(this.#trie, columns.content, this.#census, request, fields.adapter, 0) : undefined;
-    const entry = new Entry({ ...fields, path, turnTokens: config.turnTokens });
-    this.batcher.queue.append(entry);
-    return entry;
+    return new Entry({ ...fields, path, turnTokens: config.turnTokens });
   }
 
   protected drop(entry: Entry): void {
@@ -113,6 +123,10 @@ export class TgiReplica extends EngineLoop<Entry> {
 
   protected outputsOf(entry: Entry): number {
     return entry.grouped ? this.batcher.batch.group.outputsOf(entry) : entry.outputTokens;
+  }
+
+  protected lastTokenOf(entry: Entry): number {
+    return this.batcher.batch.group.lastTokenOf(entry);
   }
 
   protected plan(record: StepRecord<Entry>): boolean {

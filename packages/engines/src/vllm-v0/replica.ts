@@ -129,6 +129,10 @@ export class VllmV0Replica extends EngineLoop<SequenceGroup> {
     return group.grouped ? this.scheduler.batch.outputsOf(group) : group.outputTokens;
   }
 
+  protected lastTokenOf(group: SequenceGroup): number {
+    return this.scheduler.batch.lastTokenOf(group);
+  }
+
   protected plan(record: StepRecord<SequenceGroup>, nowS: number): boolean {
     const { scheduler } = this;
     const { log, recorder } = this.#options;

@@ -81,8 +81,7 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
   readonly #quiet: StepRecord<Sequence> = new StepRecord<Sequence>();
 
   constructor(options: VllmV1Options) {
-    const { config, columns } = options;
-    const { policies, seed = 0, handover } = options;
+    const { config, columns, policies, seed = 0, handover } = options;
     const census = options.census ?? (columns.content === undefined ? undefined : new SegmentCensus(columns.content));
     const stores = storesOf(options, census);
     const scheduler = new Scheduler(config, options.naive ?? false, {
@@ -186,6 +185,10 @@ export class VllmV1Replica extends EngineLoop<Sequence> {
   protected outputsOf(sequence: Sequence): number {
     this.scheduler.dissolve();
     return sequence.outputTokens;
+  }
+
+  protected lastTokenOf(sequence: Sequence): number {
+    return this.scheduler.lastTokenOf(sequence);
   }
 
   protected plan(record: StepRecord<Sequence>): boolean {

@@ -184,10 +184,7 @@ export class Scheduler implements SchedulerState {
   /** Brings a (former) group member's own state up to date. */
   settle(sequence: Sequence): void {
     const scheduled = this.group.computed(sequence) - sequence.computed;
-    let pending = 0;
-    for (const record of this.inFlight) {
-      if (record.groupTick >= sequence.joinTick && record.groupTick <= sequence.leaveTick) pending++;
-    }
+    const pending = this.#ticksInFlight(sequence);
     sequence.tokens += scheduled - pending;
     sequence.computed += scheduled;
     sequence.inFlightTokens += pending;
@@ -195,6 +192,20 @@ export class Scheduler implements SchedulerState {
     if (scheduled > pending) sequence.lastTokenS = this.lastDeliveryS;
     sequence.grouped = false;
     this.kv.register(sequence, sequence.computed - sequence.placeholders);
+  }
+
+  /** When a request got its last token so far, member of the group or not; NaN = none yet. */
+  lastTokenOf(sequence: Sequence): number {
+    if (!sequence.grouped) return sequence.lastTokenS;
+    const scheduled = this.group.computed(sequence) - sequence.computed;
+    return scheduled > this.#ticksInFlight(sequence) ? this.lastDeliveryS : sequence.lastTokenS;
+  }
+
+  /** Ticks of a (former) group member that are scheduled and not delivered. */
+  #ticksInFlight(sequence: Sequence): number {
+    let pending = 0;
+    for (const { groupTick } of this.inFlight) if (groupTick >= sequence.joinTick && groupTick <= sequence.leaveTick) pending++;
+    return pending;
   }
 
   /**

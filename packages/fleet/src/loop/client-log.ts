@@ -2,6 +2,7 @@ import { OUTCOME, createRequestLog } from '@foretoken/engines';
 import type { RequestColumns, RequestLog } from '@foretoken/engines';
 import type { AttemptTable } from './attempt-table.ts';
 import type { RequestBook } from './request-book.ts';
+import { ROW } from './request-book.ts';
 
 /** Where the parts of a request's answer came from, when it is not one row of one engine. */
 export interface LogParts {
@@ -9,6 +10,8 @@ export interface LogParts {
   prefillRowOf(row: number): number;
   /** Seconds by which the client saw the end of a row late. */
   readonly lagS: ReadonlyMap<number, number>;
+  /** When the client saw first tokens that it saw late. */
+  readonly seenS: ReadonlyMap<number, number>;
 }
 
 /**
@@ -17,25 +20,29 @@ export interface LogParts {
  */
 export function clientLog(requests: RequestColumns, table: AttemptTable, book: RequestBook, parts: LogParts): RequestLog {
   const { log } = table;
-  const isWhole = table.rows === requests.count && log.outcome.length === requests.count;
-  if (isWhole && !book.outcome.some((outcome) => outcome !== 0) && parts.lagS.size === 0) return finished(log, requests.count);
+  // A table with room for further attempts has a log of that length, whether or not there were any.
+  if (log.outcome.length === requests.count && !book.outcome.some((outcome) => outcome !== 0) && parts.lagS.size === 0 && parts.seenS.size === 0) return finished(log, requests.count);
   const client = createRequestLog(requests.count, log.hostTokens !== undefined);
   for (let request = 0; request < requests.count; request++) copyRow(request, requests.arrivalS, client, log, book, parts);
   return client;
 }
 
-function copyRow(request: number, arrivalS: Float64Array, client: RequestLog, log: RequestLog, book: RequestBook, { prefillRowOf, lagS }: LogParts): void {
+function copyRow(request: number, arrivalS: Float64Array, client: RequestLog, log: RequestLog, book: RequestBook, { prefillRowOf, lagS, seenS }: LogParts): void {
   const row = book.finalRow[request]! < 0 ? request : book.finalRow[request]!;
   const prompt = prefillRowOf(row) < 0 ? row : prefillRowOf(row);
   const failed = book.outcome[request]!;
   client.outcome[request] = failed === 0 ? ended(log.outcome[row]!) : failed;
   client.replica[request] = log.replica[row]!;
   client.firstScheduledS[request] = log.firstScheduledS[prompt]!;
-  client.firstTokenS[request] = Number.isNaN(book.firstTokenS[request]!) ? log.firstTokenS[row]! : book.firstTokenS[request]!;
+  const firstTokenS = Number.isNaN(book.firstTokenS[request]!) ? (seenS.get(row) ?? log.firstTokenS[row]!) : book.firstTokenS[request]!;
+  // Whoever had left saw nothing more.
+  client.firstTokenS[request] = failed !== 0 && firstTokenS > book.failedS[request]! ? NaN : firstTokenS;
   client.finishS[request] = failed === 0 ? log.finishS[row]! + (lagS.get(row) ?? 0) : failedAt(request, arrivalS, book);
   client.cachedTokens[request] = log.cachedTokens[prompt]!;
   client.preemptions[request] = log.preemptions[row]! + (prompt === row ? 0 : log.preemptions[prompt]!);
-  client.generatedTokens[request] = log.generatedTokens[row]! + book.tokensBefore[request]!;
+  // Tokens of a row that was to be taken over are among those before; zombies generate for nobody.
+  const isCounted = book.rowState[row] !== ROW.handedOn && book.rowState[row] !== ROW.abandoned;
+  client.generatedTokens[request] = (isCounted ? log.generatedTokens[row]! : 0) + book.tokensBefore[request]!;
   if (client.hostTokens === undefined) return;
   client.hostTokens[request] = log.hostTokens![prompt]!;
   client.diskTokens![request] = log.diskTokens![prompt]!;

@@ -33,7 +33,7 @@ export class Dispatcher implements AttemptPort {
   /** API of each row that is with one. */
   readonly #external = new Map<number, ExternalApi>();
   /** First tokens that the client saw later than the engine delivered them. */
-  readonly #seenS = new Map<number, number>();
+  readonly seenS: Map<number, number> = new Map<number, number>();
   /** Ends that the client has yet to see. */
   readonly #lagging = new Set<number>();
   /** Ends seen later than they happened: rows, and by how many seconds. */
@@ -92,7 +92,7 @@ export class Dispatcher implements AttemptPort {
 
   firstSeenS(row: number, nowS: number): number {
     this.#bringUp(row, nowS);
-    return this.#seenS.get(row) ?? this.#parts.table.log.firstTokenS[row]!;
+    return this.seenS.get(row) ?? this.#parts.table.log.firstTokenS[row]!;
   }
 
   hasEnded(row: number, nowS: number): boolean {
@@ -105,7 +105,12 @@ export class Dispatcher implements AttemptPort {
     const { log } = this.#parts.table;
     const slot = this.#slotOf(row);
     if (slot === undefined) return Math.min(nowS, log.finishS[row]!);
-    return slot.engine?.lastTokenS?.(row) ?? nowS;
+    if (log.outcome[row] !== OUTCOME.pending) return Math.min(nowS, log.finishS[row]!);
+    const tokenS = slot.engine?.lastTokenS(row) ?? nowS;
+    if (Number.isNaN(tokenS)) return this.seenS.get(row) ?? log.firstTokenS[row]!;
+    // What was delivered behind a cut has not been seen; what is on its way will be.
+    if (slot.cutUntilS > nowS) return Math.min(tokenS, slot.cutFromS);
+    return tokenS + this.#lagOf(row, nowS);
   }
 
   /** The engine of a row delivered its first token. */
@@ -115,7 +120,7 @@ export class Dispatcher implements AttemptPort {
       this.#parts.desk.firstToken(row, nowS);
       return;
     }
-    this.#seenS.set(row, nowS + lagS);
+    this.seenS.set(row, nowS + lagS);
     this.#parts.timers.at(nowS + lagS, EVENT.seen, row);
   }
 
@@ -125,7 +130,8 @@ export class Dispatcher implements AttemptPort {
     const outcome = table.log.outcome[row]!;
     if (this.#parts.handOver?.onEnd(row, nowS) === true) return;
     if (desk.book.rowState[row] !== ROW.live) return;
-    const lagS = this.#lagOf(row, nowS);
+    // The end of a stream does not overtake its beginning.
+    const lagS = Math.max(this.#lagOf(row, nowS), (this.seenS.get(row) ?? nowS) - nowS);
     if (lagS > 0) {
       this.#lagging.add(row);
       this.lagS.set(row, lagS);

@@ -64,12 +64,12 @@ export class FaultDriver {
     const { lifecycle, record, upgrade, timers } = this.#parts;
     if (fault.kind === 'mtbf') return;
     record.say(nowS, fault.kind === 'upgrade' ? 'upgrade' : 'fault', this.#poolIndexOf(fault), describe(fault));
-    if ('forS' in fault && fault.forS < Infinity) timers.at(nowS + fault.forS, EVENT.fault, target + 1);
+    timers.at(nowS + lengthOf(fault), EVENT.fault, target + 1);
     if (fault.kind === 'upgrade') {
       for (const pool of this.#poolsOf(fault)) upgrade.begin(pool, fault, nowS);
       return;
     }
-    if (fault.kind === 'outage' || fault.kind === 'zone') for (const pool of this.#poolsOf(fault)) if (fault.kind === 'outage' && fault.replicas === undefined) lifecycle.holdStarts(pool, nowS + fault.forS);
+    if (fault.kind === 'outage' || fault.kind === 'zone') for (const pool of this.#poolsOf(fault)) if (fault.kind === 'outage' && fault.replicas === undefined) lifecycle.holdStarts(pool, nowS + lengthOf(fault));
     for (const slot of this.#aimed(fault)) this.#hit(slot, fault, nowS);
   }
 
@@ -82,11 +82,11 @@ export class FaultDriver {
         return;
       case 'outage':
       case 'zone':
-        lifecycle.crash(slot, nowS, nowS + fault.forS, describe(fault));
+        lifecycle.crash(slot, nowS, nowS + lengthOf(fault), describe(fault));
         return;
       case 'hang':
         pool.advance(slot, nowS);
-        slot.engine?.pause(nowS + fault.forS);
+        slot.engine?.pause(nowS + lengthOf(fault));
         slot.armedS = Infinity;
         pool.arm(slot);
         return;
@@ -95,16 +95,22 @@ export class FaultDriver {
         slot.engine?.setPace(fault.factor);
         return;
       case 'delay':
-        slot.delayS = fault.delayS;
-        slot.delayUntilS = nowS + fault.forS;
+        slot.delayS = slot.delayUntilS > nowS ? Math.max(slot.delayS, fault.delayS) : fault.delayS;
+        slot.delayUntilS = Math.max(slot.delayUntilS, nowS + lengthOf(fault));
         return;
       case 'partition':
-        slot.cutUntilS = nowS + fault.forS;
-        slot.hiddenFromS = nowS + fault.detectS;
+        slot.hiddenFromS = slot.cutUntilS > nowS ? Math.min(slot.hiddenFromS, nowS + fault.detectS) : nowS + fault.detectS;
+        if (!(slot.cutUntilS > nowS)) slot.cutFromS = nowS;
+        slot.cutUntilS = Math.max(slot.cutUntilS, nowS + lengthOf(fault));
         this.#parts.timers.at(slot.hiddenFromS, EVENT.visibility, slot.id);
         this.#parts.timers.at(slot.cutUntilS, EVENT.visibility, slot.id);
         return;
       case 'preempted':
+        if (slot.state === 'draining') {
+          // Nobody wanted it any more: it goes sooner, and nothing comes in its place.
+          lifecycle.drain(slot, nowS, fault.noticeS);
+          return;
+        }
         if (slot.state === 'starting') lifecycle.crash(slot, nowS, Infinity, 'its instance was taken away');
         else lifecycle.drain(slot, nowS, fault.noticeS);
         replace(pool, nowS);
@@ -139,9 +145,20 @@ function strikes(fault: FaultScenario, pool: Pool, slot: Slot): boolean {
   return (name === undefined || name === pool.plan.name) && (replicas === undefined || replicas.includes(slot.number));
 }
 
+/** Seconds of a fault with a window; Infinity = to the end, or nothing that ends. */
+function lengthOf(fault: FaultScenario): number {
+  return isWindow(fault) ? (fault.forS ?? Infinity) : Infinity;
+}
+
+type WindowFault = Extract<FaultScenario, { readonly kind: 'outage' | 'hang' | 'slow' | 'delay' | 'partition' | 'zone' }>;
+
+function isWindow(fault: FaultScenario): fault is WindowFault {
+  return fault.kind === 'outage' || fault.kind === 'hang' || fault.kind === 'slow' || fault.kind === 'delay' || fault.kind === 'partition' || fault.kind === 'zone';
+}
+
 /** `hang of 2 min` */
 function describe(fault: FaultScenario): string {
-  const span = 'forS' in fault ? (fault.forS === Infinity ? ' to the end' : ` of ${duration(fault.forS)}`) : '';
+  const span = isWindow(fault) ? (fault.forS === undefined ? ' to the end' : ` of ${duration(fault.forS)}`) : '';
   switch (fault.kind) {
     case 'slow':
       return `steps ${fault.factor} times as long, window${span}`;

@@ -5,6 +5,7 @@ import { FLEET_OUTCOME } from '../outcomes.ts';
 import { GapSamples } from '../record/gap-samples.ts';
 import type { RunRecorder } from '../record/run-recorder.ts';
 import { AttemptTable } from './attempt-table.ts';
+import { checkBooks } from './check-books.ts';
 import { clientLog } from './client-log.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { ExternalApi } from './external-api.ts';
@@ -322,7 +323,7 @@ export class FleetLoop {
 
   /** Replicas without a node ask again. */
   #house(pool: Pool, nowS: number): void {
-    for (const slot of [...this.#lifecycle.homeless]) if (slot.pool === pool.index) this.#lifecycle.wake(slot, nowS);
+    for (const slot of this.#lifecycle.homeless.slice()) if (slot.pool === pool.index) this.#lifecycle.wake(slot, nowS);
   }
 
   #onGone(slot: Slot, nowS: number): void {
@@ -399,7 +400,8 @@ export class FleetLoop {
   #drainLazily(): void {
     for (const slot of this.#slots) {
       if (slot.engine === undefined) continue;
-      slot.engine.advance(Infinity);
+      // One that hangs to the end never moves again.
+      if (slot.engine.nextEventS() < Infinity) slot.engine.advance(Infinity);
       slot.engine.checkIntegrity();
     }
     this.#settle();
@@ -411,10 +413,15 @@ export class FleetLoop {
     const lastArrivalS = columns.arrivalS[columns.count - 1]!;
     this.#desk.closeAll(Math.max(this.#nowS, lastArrivalS));
     const prefillRowOf = (row: number): number => this.#handOver?.prefillRowOf(row) ?? -1;
-    const log = clientLog(columns, this.#table, book, { prefillRowOf, lagS: this.#dispatcher.lagS });
+    const log = clientLog(columns, this.#table, book, { prefillRowOf, lagS: this.#dispatcher.lagS, seenS: this.#dispatcher.seenS });
     let endS = lastArrivalS;
     for (const finishS of log.finishS) if (finishS > endS) endS = finishS;
+    // Engines may work on for clients that have left.
+    for (let row = 0; row < this.#table.rows; row++) if (this.#table.log.finishS[row]! > endS) endS = this.#table.log.finishS[row]!;
+    // Without an answer to wait for, what happened to a replica may be the last thing.
+    for (const { stateSinceS } of this.#slots) if (stateSinceS > endS) endS = stateSinceS;
     this.#lifecycle.finish(endS);
+    checkBooks(log, this.#desk.legs, this.#slots);
     for (const { recorder } of this.#pools) recorder.finish();
     const answering = new Set<number>();
     for (let request = 0; request < columns.count; request++) if (book.outcome[request] === 0) answering.add(prefillRowOf(book.finalRow[request]!));
@@ -445,4 +452,4 @@ function isIdleTalk(kind: number): boolean {
   return IDLE_TALK.has(kind);
 }
 
-const IDLE_TALK: ReadonlySet<number> = new Set([EVENT.scrape, EVENT.scale, EVENT.fault, EVENT.crash, EVENT.wake, EVENT.ready, EVENT.visibility, EVENT.nodes]);
+const IDLE_TALK: ReadonlySet<number> = new Set([EVENT.scrape, EVENT.scale, EVENT.fault, EVENT.crash, EVENT.drained, EVENT.wake, EVENT.ready, EVENT.visibility, EVENT.nodes]);

@@ -144,7 +144,7 @@ export class HandOver {
 
   /** A slot has crashed: KV that it kept is lost. */
   onCrash(slot: Slot, nowS: number): void {
-    for (const journey of [...this.#byPrefill.values()]) {
+    for (const journey of this.#byPrefill.values()) {
       if (journey.prefill !== slot || journey.phase === 'prefill') continue;
       this.totals.failedTransfers++;
       const { decode, row, isSubmitted } = journey;

@@ -95,6 +95,10 @@ export class Lifecycle {
       this.#end(pool, slot, nowS);
       return;
     }
+    if (slot.state === 'draining' && nowS + graceS < slot.drainUntilS) {
+      slot.drainUntilS = nowS + graceS;
+      this.#parts.timers.at(slot.drainUntilS, EVENT.drained, slot.id);
+    }
     if (slot.state !== 'ready') return;
     pool.advance(slot, nowS);
     this.#change(pool, slot, 'draining', nowS);
@@ -124,14 +128,19 @@ export class Lifecycle {
   /** The process dies with all its work. `backS` = when it may start again; Infinity = it is gone for good. */
   crash(slot: Slot, nowS: number, backS: number, why: string): void {
     const pool = this.#parts.pools[slot.pool]!;
-    if (slot.state === 'gone') return;
+    // Without a node there is nothing to crash.
+    if (slot.state === 'gone' || this.#homeless.includes(slot)) return;
+    // Who leaves anyway does not come back, and who is down stays down until the last reason is over.
+    const isLeaving = slot.state === 'draining';
+    const downUntilS = slot.state === 'down' ? Math.max(backS, slot.downUntilS) : backS;
     this.#parts.record.say(nowS, 'crash', slot.pool, `replica ${slot.number}: ${why}`);
     this.#loseWork(pool, slot, nowS);
-    if (backS === Infinity) this.#end(pool, slot, nowS);
+    if (isLeaving || downUntilS === Infinity) this.#end(pool, slot, nowS);
     else {
+      slot.downUntilS = downUntilS;
       this.#change(pool, slot, 'down', nowS);
       this.#readyS.delete(slot.id);
-      this.#parts.timers.at(backS, EVENT.wake, slot.id);
+      this.#parts.timers.at(downUntilS, EVENT.wake, slot.id);
     }
   }
 
@@ -143,8 +152,9 @@ export class Lifecycle {
   /** A slot that was down, or had no node, tries again. */
   wake(slot: Slot, nowS: number): void {
     const pool = this.#parts.pools[slot.pool]!;
-    if (slot.state === 'down') this.restart(pool, slot, nowS);
-    else if (slot.state === 'starting' && this.#homeless.includes(slot)) {
+    if (slot.state === 'down') {
+      if (slot.downUntilS <= nowS) this.restart(pool, slot, nowS);
+    } else if (slot.state === 'starting' && this.#homeless.includes(slot)) {
       this.#homeless.splice(this.#homeless.indexOf(slot), 1);
       this.#begin(pool, slot, nowS);
     }
@@ -198,14 +208,17 @@ export class Lifecycle {
     const { table, gates, onLost, onCrash } = this.#parts;
     if (slot.engine !== undefined) {
       pool.advance(slot, nowS);
-      for (const row of [...slot.inFlight]) {
+      for (const row of slot.inFlight) {
         slot.engine.abort(row, nowS);
         table.log.outcome[row] = FLEET_OUTCOME.replicaLost;
       }
       slot.engine = undefined;
       slot.armedS = Infinity;
     }
-    for (const row of gates[pool.index]!.lostOnTheWay(slot)) onLost(row, nowS);
+    for (const row of gates[pool.index]!.lostOnTheWay(slot)) {
+      table.log.outcome[row] = FLEET_OUTCOME.replicaLost;
+      onLost(row, nowS);
+    }
     onCrash?.(slot, nowS);
   }
 

@@ -106,6 +106,8 @@ export class Pool {
 
   /** The replica for a request; undefined when none takes requests. `excluded` = numbers to leave out. */
   pick(request: number, nowS: number, excluded?: ReadonlySet<number>): Slot | undefined {
+    // A router that keeps books must have heard of everything that has happened.
+    if (this.router.onEnd !== undefined || this.router.onFirstToken !== undefined) this.advanceAll(nowS);
     this.#excluded = excluded;
     const view = this.viewAt(nowS);
     this.#excluded = undefined;

@@ -7,8 +7,8 @@ export const ROW = { none: 0, live: 1, abandoned: 2, over: 3, handedOn: 4, leavi
 export class RequestBook {
   /** Index of the route, the leg of its chain, and the attempt at that leg (0 = the first). */
   readonly route: Uint16Array;
-  readonly leg: Uint8Array;
-  readonly tries: Uint8Array;
+  readonly leg: Uint16Array;
+  readonly tries: Uint32Array;
   /** Outcome by the client's side; 0 = that of the final row. */
   readonly outcome: Uint8Array;
   /** When the client's side ended it without an answer; NaN = it did not. */
@@ -25,14 +25,14 @@ export class RequestBook {
   readonly isOpen: Uint8Array;
   /** Of each row: its state, its leg's index among all legs, and when the attempt began. */
   readonly rowState: Uint8Array;
-  readonly rowLeg: Uint8Array;
+  readonly rowLeg: Uint16Array;
   readonly rowStartS: Float64Array;
   open = 0;
 
   constructor({ count }: RequestColumns, rows: number) {
     this.route = new Uint16Array(count);
-    this.leg = new Uint8Array(count);
-    this.tries = new Uint8Array(count);
+    this.leg = new Uint16Array(count);
+    this.tries = new Uint32Array(count);
     this.outcome = new Uint8Array(count);
     this.failedS = new Float64Array(count).fill(NaN);
     this.finalRow = new Int32Array(count).fill(-1);
@@ -42,7 +42,7 @@ export class RequestBook {
     this.tokensBefore = new Int32Array(count);
     this.isOpen = new Uint8Array(count);
     this.rowState = new Uint8Array(rows);
-    this.rowLeg = new Uint8Array(rows);
+    this.rowLeg = new Uint16Array(rows);
     this.rowStartS = new Float64Array(rows);
   }
 }

@@ -24,7 +24,7 @@ export interface AttemptPort {
   firstSeenS(row: number, nowS: number): number;
   /** Brings the replica of a row to the present: is all of its answer with the client, or is it known to have failed? */
   hasEnded(row: number, nowS: number): boolean;
-  /** When the row's last token so far was delivered; NaN = none. */
+  /** When the client saw the row's last token so far; NaN = none yet. */
   lastTokenS(row: number, nowS: number): number;
   /** Number of the replica that a row is at; -1 = none. */
   replicaOf(row: number): number;
@@ -80,8 +80,6 @@ export class RequestDesk {
 
   /** A pause before a retry is over. */
   retry(request: number, nowS: number): void {
-    const leg = this.#legOf(request);
-    leg.retrying--;
     if (this.book.isOpen[request] === 1) this.#tryLegs(request, nowS, FLEET_OUTCOME.unavailable);
   }
 
@@ -92,6 +90,7 @@ export class RequestDesk {
     const request = this.#table.requestOf(row);
     const leg = this.legs[book.rowLeg[row]!]!;
     this.#close(row, ROW.over, nowS);
+    this.#leaveRetry(request);
     leg.counts.answered++;
     leg.breaker?.onSuccess(nowS);
     const twin = this.#twinOf(request, row);
@@ -113,7 +112,7 @@ export class RequestDesk {
     else leg.breaker?.onNothing();
     const hasStreamed = this.#hasStreamed(row, nowS);
     const goesOn = hasStreamed && leg.scenario.resume && twin < 0;
-    if (goesOn) this.#keepTokens(request, row);
+    if (goesOn) this.#keepTokens(request, row, nowS);
     this.#close(row, goesOn ? ROW.handedOn : ROW.over, nowS);
     book.finalRow[request] = row;
     if (twin >= 0) {
@@ -122,6 +121,7 @@ export class RequestDesk {
       return;
     }
     book.row[request] = -1;
+    this.#leaveRetry(request);
     if (!isCurable(outcome) || (hasStreamed && !leg.scenario.resume)) this.#fail(request, outcome, nowS);
     else if (book.tries[request]! < leg.scenario.retries.max && leg.affordsRetry()) this.#scheduleRetry(request, leg, nowS);
     else this.#nextLeg(request, nowS, outcome);
@@ -139,7 +139,7 @@ export class RequestDesk {
       book.hedge[request] = -1;
     }
     const { idleS } = this.legs[book.rowLeg[row]!]!.scenario.timeouts;
-    if (idleS !== undefined) this.#timers.at(nowS + idleS, EVENT.idleTimeout, row);
+    if (idleS !== undefined && !this.#hasBegun(request)) this.#timers.at(nowS + idleS, EVENT.idleTimeout, row);
   }
 
   /** A timeout of a row may have come. */
@@ -149,9 +149,10 @@ export class RequestDesk {
     if (kind === EVENT.connectTimeout && this.#port.replicaOf(row) >= 0) return;
     if (kind === EVENT.ttftTimeout && this.#port.firstSeenS(row, nowS) <= nowS) return;
     if (kind === EVENT.idleTimeout) {
-      const lastS = this.#port.lastTokenS(row, nowS);
-      if (lastS + timeouts.idleS! > nowS) {
-        this.#timers.at(lastS + timeouts.idleS!, EVENT.idleTimeout, row);
+      const tokenS = this.#port.lastTokenS(row, nowS);
+      const dueS = (Number.isNaN(tokenS) ? this.book.rowStartS[row]! : tokenS) + timeouts.idleS!;
+      if (dueS > nowS) {
+        this.#timers.at(dueS, EVENT.idleTimeout, row);
         return;
       }
     }
@@ -168,7 +169,7 @@ export class RequestDesk {
     if (leg.breaker?.allows(nowS) === false) return;
     leg.counts.hedges++;
     const replica = this.#port.replicaOf(row);
-    book.hedge[request] = this.#start(request, leg, nowS, replica < 0 ? undefined : new Set([replica]));
+    book.hedge[request] = this.#start(request, leg, nowS, new Set(replica < 0 ? [] : [replica]));
   }
 
   /** Nothing more will happen: what is open stays without an answer. */
@@ -176,8 +177,9 @@ export class RequestDesk {
     const { book } = this;
     for (let request = 0; request < book.isOpen.length; request++) {
       if (book.isOpen[request] !== 1) continue;
-      const row = book.row[request]!;
-      if (row >= 0) {
+      for (const row of [book.hedge[request]!, book.row[request]!]) {
+        if (row < 0) continue;
+        this.legs[book.rowLeg[row]!]!.counts.failed++;
         this.#close(row, ROW.over, nowS);
         book.finalRow[request] = row;
       }
@@ -195,6 +197,7 @@ export class RequestDesk {
       const isOpen = leg.breaker?.allows(nowS) === false;
       if (isOpen || (!isLast && this.#port.overflows(leg, nowS))) {
         leg.counts.passedOver++;
+        this.#leaveRetry(request);
         if (isLast) {
           this.#fail(request, isOpen ? FLEET_OUTCOME.unavailable : lastOutcome, nowS);
           return;
@@ -226,9 +229,11 @@ export class RequestDesk {
       this.failed(row, outcome, nowS);
       return -1;
     }
-    const { connectS, ttftS, totalS } = leg.scenario.timeouts;
+    const { connectS, ttftS, idleS, totalS } = leg.scenario.timeouts;
     if (connectS !== undefined) this.#timers.at(nowS + connectS, EVENT.connectTimeout, row);
     if (ttftS !== undefined && !this.#hasBegun(request)) this.#timers.at(nowS + ttftS, EVENT.ttftTimeout, row);
+    // The client waits for more tokens already when it goes on with an answer.
+    if (idleS !== undefined && this.#hasBegun(request)) this.#timers.at(nowS + idleS, EVENT.idleTimeout, row);
     if (totalS !== undefined) this.#timers.at(nowS + totalS, EVENT.totalTimeout, row);
     if (leg.scenario.hedge !== undefined && excluded === undefined) this.#timers.at(nowS + leg.scenario.hedge.afterS, EVENT.hedge, row);
     return row;
@@ -249,6 +254,11 @@ export class RequestDesk {
     leg.counts.retries++;
     leg.retrying++;
     this.#timers.at(nowS + leg.backoffS(request, retry), EVENT.retry, request);
+  }
+
+  /** The retry of a request, if it was one, is over. */
+  #leaveRetry(request: number): void {
+    if (this.book.tries[request]! > 0) this.#legOf(request).retrying--;
   }
 
   #nextLeg(request: number, nowS: number, outcome: number): void {
@@ -272,7 +282,8 @@ export class RequestDesk {
       return;
     }
     this.failed(row, FLEET_OUTCOME.clientTimeout, nowS);
-    this.book.rowState[row] = ROW.abandoned;
+    // A stream that had ended, and was taken over, is no zombie.
+    if (this.book.rowState[row] !== ROW.handedOn || this.#table.log.outcome[row] === OUTCOME.pending) this.book.rowState[row] = ROW.abandoned;
     this.#port.abandon(row);
   }
 
@@ -305,12 +316,12 @@ export class RequestDesk {
     this.book.open--;
   }
 
-  #keepTokens(request: number, row: number): void {
+  #keepTokens(request: number, row: number, nowS: number): void {
     const { book } = this;
     const { log } = this.#table;
-    if (Number.isNaN(book.firstTokenS[request]!)) book.firstTokenS[request] = log.firstTokenS[row]!;
-    // The last token is never in it: an answer that had all of them is over.
-    book.tokensBefore[request]! += log.generatedTokens[row]!;
+    if (Number.isNaN(book.firstTokenS[request]!)) book.firstTokenS[request] = this.#port.firstSeenS(row, nowS);
+    // The last token is never in it: an answer that had all of them is over, or is on its way and comes too late.
+    book.tokensBefore[request]! += Math.min(log.generatedTokens[row]!, this.#table.columns.outputTokens[row]! - 1);
   }
 
   #hasBegun(request: number): boolean {

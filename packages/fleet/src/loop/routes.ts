@@ -27,7 +27,7 @@ function matches(when: RouteMatch, columns: RequestColumns, facts: readonly Clas
   if (classes !== undefined && !(own !== undefined && classes.includes(own.name))) return false;
   if (paths !== undefined && !paths.some((path) => own?.path?.startsWith(path) === true)) return false;
   if (models !== undefined && !(own?.model !== undefined && models.includes(own.model))) return false;
-  if (inputTokens !== undefined && !(columns.inputTokens[request]! >= inputTokens.from && columns.inputTokens[request]! < inputTokens.to)) return false;
+  if (inputTokens !== undefined && !(columns.inputTokens[request]! >= inputTokens.from && columns.inputTokens[request]! < (inputTokens.to ?? Infinity))) return false;
   if (adapter !== undefined && adapter !== (columns.adapter?.[request] ?? 0) > 0) return false;
   if (grammar !== undefined && grammar !== (columns.grammar?.[request] ?? 0) > 0) return false;
   return priorityAtMost === undefined || (columns.priority?.[request] ?? 0) <= priorityAtMost;

@@ -29,6 +29,8 @@ export class Slot {
   /** Began to drain, and must be gone by then. */
   drainUntilS: number = Infinity;
   endS: number = NaN;
+  /** It is down, and does not start before this time. */
+  downUntilS: number = -Infinity;
   /** Rows that it serves. */
   readonly inFlight: Set<number> = new Set<number>();
   /** Prompt tokens of those rows. */
@@ -54,6 +56,8 @@ export class Slot {
   hiddenFromS: number = Infinity;
   /** Network trouble between router and replica: nothing passes before this time. */
   cutUntilS: number = -Infinity;
+  /** When that trouble began. */
+  cutFromS: number = -Infinity;
   /** Added to every way, while `delayUntilS` is to come. */
   delayS: number = 0;
   delayUntilS: number = -Infinity;

@@ -28,9 +28,12 @@ export class Upgrade {
   }
 
   begin(pool: Pool, rule: UpgradeRule, nowS: number): void {
-    const old = new Set(pool.slots.filter(({ isWanted }) => isWanted));
+    const old = new Set(pool.slots.filter(isThere));
+    // One that is under way is taken over, with what it had set out to reach.
+    const before = this.#rolling.find((each) => each.pool === pool && each.old.size > 0);
+    this.#rolling = this.#rolling.filter((each) => each.pool !== pool);
     // Without any room it could never begin.
-    const rolling = { pool, rule: rule.surge + rule.unavailable > 0 ? rule : { surge: 1, unavailable: 0 }, old, wanted: old.size };
+    const rolling = { pool, rule: rule.surge + rule.unavailable > 0 ? rule : { surge: 1, unavailable: 0 }, old, wanted: before?.wanted ?? old.size };
     this.#rolling.push(rolling);
     this.#move(rolling, nowS);
   }
@@ -42,10 +45,10 @@ export class Upgrade {
   }
 
   #move({ pool, rule, old, wanted }: Rolling, nowS: number): void {
-    for (const slot of old) if (!slot.isWanted) old.delete(slot);
-    const present = (): Slot[] => pool.slots.filter(({ isWanted }) => isWanted);
+    for (const slot of old) if (!isThere(slot)) old.delete(slot);
+    const present = (): Slot[] => pool.slots.filter(isThere);
     for (let all = present().length; old.size > 0 && all < wanted + rule.surge && all - old.size < wanted; all++) this.#lifecycle.create(pool, nowS);
-    for (const slot of [...old]) {
+    for (const slot of old) {
       const ready = pool.slots.filter(({ state }) => state === 'ready').length;
       if (slot.state === 'ready' && ready - 1 < wanted - rule.unavailable) break;
       old.delete(slot);
@@ -53,4 +56,9 @@ export class Upgrade {
     }
     for (let all = present().length; all < wanted && all < wanted + rule.surge; all++) this.#lifecycle.create(pool, nowS);
   }
+}
+
+/** Wanted, and there or on its way; one that is down comes back. */
+function isThere({ state }: Slot): boolean {
+  return state === 'starting' || state === 'ready' || state === 'down';
 }

@@ -27,7 +27,11 @@ export function wasteOf(requests: number, table: AttemptTable, book: RequestBook
     const handedOn = book.rowState[row] === ROW.handedOn && book.outcome[request] === 0;
     waste.attempts++;
     waste.promptTokens += columns.inputTokens[row]! - log.cachedTokens[row]!;
-    if (handedOn) continue;
+    if (handedOn) {
+      // A last token that came too late is generated again.
+      waste.outputTokens += Math.max(0, log.generatedTokens[row]! - columns.outputTokens[row]! + 1);
+      continue;
+    }
     waste.outputTokens += log.generatedTokens[row]!;
     if (book.rowState[row] === ROW.abandoned) waste.zombieOutputTokens += log.generatedTokens[row]!;
   }

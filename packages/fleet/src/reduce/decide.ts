@@ -12,6 +12,8 @@ export interface Evidence {
   readonly plan: EnginePlan;
   /** Name of the pool that bottleneck and suggestion are about; absent = there is only one. */
   readonly pool?: string;
+  /** Mean time that replicas took to start which a controller asked for; absent = none did. */
+  readonly coldStartS?: number;
   readonly slo: readonly SloCheck[];
   readonly backlog: Backlog;
   readonly requests: RunResult['requests'];
@@ -89,6 +91,8 @@ function bottleneckOf(evidence: Evidence, limit: Limit): string {
   const share = (part: number): number => (total > 0 ? part / total : 0);
   const queueing = `queueing is ${percent(share(ttft.queueS))} of TTFT`;
   switch (limit) {
+    case 'scaling':
+      return `scaling: up to ${engine.waitingMax} requests waited while replicas took ${duration(evidence.coldStartS!)} to start; ${queueing}.`;
     case 'communication':
       return decodeBottleneck(evidence);
     case 'memory':
@@ -106,7 +110,7 @@ function bottleneckOf(evidence: Evidence, limit: Limit): string {
   }
 }
 
-type Limit = 'communication' | 'memory' | 'slots' | 'queue' | 'interference' | 'prefill' | 'decode';
+type Limit = 'scaling' | 'communication' | 'memory' | 'slots' | 'queue' | 'interference' | 'prefill' | 'decode';
 
 /** A p99 gap this many times the median comes from steps of another kind. */
 const INTERFERENCE = 2.5;
@@ -120,6 +124,7 @@ function limitOf(evidence: Evidence): Limit {
   if (communicationS > COMMUNICATION_SHARE * totalS) return 'communication';
   const missed = (...metrics: SloCheck['metric'][]): boolean => slo.some((check) => !check.met && metrics.includes(check.metric));
   const total = ttft.queueS + ttft.prefillS + ttft.overheadS;
+  if (evidence.coldStartS !== undefined && missed('ttft', 'e2e') && ttft.queueS > 0.5 * total) return 'scaling';
   if (engine.preemptions > 0 || engine.kvUsagePeak > 0.98) return 'memory';
   if (engine.batchMax >= plan.limits.sequences.value) return 'slots';
   if (ttft.queueS > 0.5 * total) return 'queue';
@@ -159,6 +164,8 @@ function decodeBottleneck(evidence: Evidence): string {
 
 function suggestionOf({ plan }: Evidence, limit: Limit, overloaded: boolean): string {
   switch (limit) {
+    case 'scaling':
+      return 'Scale earlier (a lower target, a leading metric such as concurrency), keep spare replicas (autoscale.min) or warm nodes, or start faster (coldStart).';
     case 'communication':
       return 'Lower tensorParallel and add replicas instead, or choose GPUs with a faster link.';
     case 'memory':

@@ -19,6 +19,7 @@ import { legResults } from './leg-results.ts';
 import { poolResults, spansOf } from './pool-results.ts';
 import { requestMetrics } from './request-metrics.ts';
 import { countsOf } from './requests.ts';
+import { routeWarnings } from './route-warnings.ts';
 import { SloGroups } from './slo-groups.ts';
 import { GapMetric, Metric } from './summarize.ts';
 import { throughputOf } from './throughput.ts';
@@ -64,6 +65,8 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
   const breakdown = { queueS: orZero(queue.mean), prefillS: orZero(prefill.mean), overheadS };
   const policies = policiesInUse(facts.policies);
   const warnings: RunWarning[] = poolsOf(scenario).flatMap((pool, index) => warningsOf({ scenario: poolView(scenario, pool), facts: { ...facts, ...facts.pools?.[pool.name] }, plan: plans[index]!, columns, requests, throughput, isFirst: index === 0 }));
+  const legs = legResults(run.legs);
+  if (scenario.fleet.routes !== undefined) warnings.push(...routeWarnings(fleet.routes, legs, latency));
   const titles = poolsOf(scenario).map((pool, index) => poolTitle(poolView(scenario, pool), facts.pools?.[pool.name] ?? facts, plans[index]!));
   const busiest = busiestOf(spans);
   const bill = billOf(scenario, facts, run, columns);
@@ -76,6 +79,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
     decision: decide({
       plan: plans[busiest]!,
       ...(plans.length === 1 ? {} : { pool: fleet.pools[busiest]!.name }),
+      ...scalingOf(run),
       slo,
       backlog,
       requests,
@@ -100,7 +104,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
     replicas: replicasOf(run, idleS),
     ...(scenario.fleet.pools === undefined ? {} : { pools: poolResults(fleet, run, columns, spans, overheadS, idleS, titles) }),
     ...((columns.classNames?.length ?? 0) === 0 ? {} : { classes: classResults(columns, log, slo, good, overheadS) }),
-    ...(scenario.fleet.routes === undefined ? {} : { routes: legResults(run.legs) }),
+    ...(scenario.fleet.routes === undefined ? {} : { routes: legs }),
     ...(isElaborate ? { fleet: fleetFigures(run, columns, good) } : {}),
     ...(bill === null ? {} : { bill }),
     ...(energy === null ? {} : { energy }),
@@ -119,6 +123,12 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
     },
     warnings,
   };
+}
+
+/** How long the replicas took to start that controllers asked for. */
+function scalingOf({ pools }: FleetRun): { readonly coldStartS?: number } {
+  const took = pools.flatMap(({ plan, slots }) => (plan.autoscale === undefined ? [] : slots.filter(({ wantedS, readyS }) => wantedS > 0 && readyS > wantedS).map(({ wantedS, readyS }) => readyS - wantedS)));
+  return took.length === 0 ? {} : { coldStartS: took.reduce((sum, each) => sum + each, 0) / took.length };
 }
 
 /** The pool with a step running for the largest share of its time: what bounds the fleet is looked for there. */

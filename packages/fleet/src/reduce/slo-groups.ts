@@ -25,7 +25,7 @@ export class SloGroups {
     const names = columns.classNames ?? [];
     const classOf = (request: number): string | undefined => names[columns.classIndex?.[request] ?? 0];
     const own = Object.entries(classSlo).map(([name, terms]): SloGroup => ({ class: name, terms, isMine: (request) => classOf(request) === name }));
-    this.#groups = own.length === 0 ? [{ terms: slo, isMine: () => true }] : [{ terms: slo, isMine: (request) => !(classOf(request)! in classSlo) }, ...own];
+    this.#groups = own.length === 0 ? [{ terms: slo, isMine: () => true }] : [{ terms: slo, isMine: (request) => !own.some(({ class: name }) => name === classOf(request)) }, ...own];
     this.#columns = columns;
     this.#log = log;
     this.#overheadS = overheadS;

@@ -22,11 +22,11 @@ export const aibrixPrefix: RouterPolicy = {
   about: "AIBrix's prefix-cache: the longest known beginning whose replica has at most mean + 1 σ requests, else the fewest; when loads differ by more than 8, only the least loaded.",
   draws: true,
   options: {
-    imbalance: { kind: 'integer', minimum: 0, about: 'Difference of requests in flight above which only the least loaded replicas are considered.' },
-    loadDeviations: { kind: 'number', minimum: 0, about: 'Standard deviations above the mean load that a replica with a match may have.' },
-    blockSize: { kind: 'integer', minimum: 1, about: 'Tokens of a block.' },
-    capacityBlocks: { kind: 'integer', minimum: 1, about: 'Blocks remembered for all replicas together.' },
-    ttl: { kind: 'duration', about: 'Time after which an unused block is forgotten.' },
+    imbalance: { kind: 'integer', minimum: 0, about: 'Difference of requests in flight above which only the least loaded replicas are considered; default 8.' },
+    loadDeviations: { kind: 'number', minimum: 0, about: 'Standard deviations above the mean load that a replica with a match may have; default 1.' },
+    blockSize: { kind: 'integer', minimum: 1, about: 'Tokens of a block; default 4.' },
+    capacityBlocks: { kind: 'integer', minimum: 1, about: 'Blocks remembered for all replicas together; default 200,000.' },
+    ttl: { kind: 'duration', about: 'Time after which an unused block is forgotten; default 20 min.' },
   },
   create: ({ columns, seed, options }) => {
     const { imbalance, loadDeviations, blockSize, capacityBlocks, ttl } = settingsOf(DEFAULTS, options);

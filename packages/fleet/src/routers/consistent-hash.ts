@@ -15,9 +15,9 @@ export const consistentHash: RouterPolicy = {
   about: 'The next replica clockwise from the hash of the session (or of the first tokens) that has no more than its bounded share of the requests.',
   draws: true,
   options: {
-    key: { kind: 'choice', values: ['session', 'prefix'], about: 'What is hashed; a request without a session is hashed by its prefix.' },
-    prefixTokens: { kind: 'integer', minimum: 1, about: 'Leading tokens that are hashed.' },
-    loadFactor: { kind: 'number', minimum: 1, about: 'A replica takes up to ceil(loadFactor · (requests in flight + 1) / replicas).' },
+    key: { kind: 'choice', values: ['session', 'prefix'], about: 'What is hashed; a request without a session is hashed by its prefix; default session.' },
+    prefixTokens: { kind: 'integer', minimum: 1, about: 'Leading tokens that are hashed; default 256.' },
+    loadFactor: { kind: 'number', minimum: 1, about: 'A replica takes up to ceil(loadFactor · (requests in flight + 1) / replicas); default 1.25.' },
   },
   create: ({ columns, seed, options }) => {
     const { key, prefixTokens, loadFactor } = settingsOf(DEFAULTS, options);

@@ -31,12 +31,12 @@ export const dynamoKv: RouterPolicy = {
   draws: true,
   options: {
     blockSize: { kind: 'integer', minimum: 1, about: 'Tokens of a block; absent = that of the engine.' },
-    overlapCredit: { kind: 'number', minimum: 0, about: 'Prefill blocks that a cached block saves.' },
-    overlapDecay: { kind: 'number', minimum: 0, about: 'How fast that credit fades with the prefill load of the replica; 0 = not.' },
-    prefillLoadScale: { kind: 'number', minimum: 0, about: 'Weight of prefill blocks beside decode blocks.' },
-    requestWeight: { kind: 'number', minimum: 0, about: 'Blocks that a request in flight counts for.' },
-    temperature: { kind: 'number', minimum: 0, about: 'Of the softmax over costs; 0 = the smallest cost.' },
-    ttl: { kind: 'duration', about: 'Time for which a block sent to a replica is believed to be cached there.' },
+    overlapCredit: { kind: 'number', minimum: 0, about: 'Prefill blocks that a cached block saves; default 1.' },
+    overlapDecay: { kind: 'number', minimum: 0, about: 'How fast that credit fades with the prefill load of the replica; 0 = not, the default.' },
+    prefillLoadScale: { kind: 'number', minimum: 0, about: 'Weight of prefill blocks beside decode blocks; default 1.' },
+    requestWeight: { kind: 'number', minimum: 0, about: 'Blocks that a request in flight counts for; default 0.' },
+    temperature: { kind: 'number', minimum: 0, about: 'Of the softmax over costs; 0 = the smallest cost, the default.' },
+    ttl: { kind: 'duration', about: 'Time for which a block sent to a replica is believed to be cached there; default 120 s.' },
   },
   create: ({ columns, seed, options, facts }) => {
     const settings = settingsOf(DEFAULTS, options);

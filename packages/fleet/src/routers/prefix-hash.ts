@@ -12,8 +12,8 @@ export const prefixHash: RouterPolicy = {
   about: "SGLang's prefix_hash: the first 256 tokens on a hash ring, the next replica clockwise while one has more than 1.25 times its share.",
   draws: true,
   options: {
-    prefixTokens: { kind: 'integer', minimum: 1, about: 'Leading tokens that are hashed.' },
-    loadFactor: { kind: 'number', minimum: 1, about: 'A replica is passed over while its requests exceed loadFactor · (requests in flight + 1) / replicas.' },
+    prefixTokens: { kind: 'integer', minimum: 1, about: 'Leading tokens that are hashed; default 256.' },
+    loadFactor: { kind: 'number', minimum: 1, about: 'A replica is passed over while its requests exceed loadFactor · (requests in flight + 1) / replicas; default 1.25.' },
   },
   create: ({ columns, seed, options }) => {
     const { prefixTokens, loadFactor } = settingsOf(DEFAULTS, options);

@@ -13,8 +13,8 @@ export const productionStackPrefix: RouterPolicy = {
   about: "The vLLM production stack's prefixaware: a random one of the replicas that were sent the longest beginning, in chunks of 128 characters; nothing is forgotten, loads do not matter.",
   draws: true,
   options: {
-    chunkChars: { kind: 'integer', minimum: 1, about: 'Characters of a chunk.' },
-    charsPerToken: { kind: 'number', minimum: 0.1, about: 'Characters of a token: a chunk is chunkChars / charsPerToken tokens.' },
+    chunkChars: { kind: 'integer', minimum: 1, about: 'Characters of a chunk; default 128.' },
+    charsPerToken: { kind: 'number', minimum: 0.1, about: 'Characters of a token: a chunk is chunkChars / charsPerToken tokens; default 4.' },
   },
   create: ({ columns, seed, options }) => {
     const { chunkChars, charsPerToken } = settingsOf(DEFAULTS, options);

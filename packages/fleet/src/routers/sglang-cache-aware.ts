@@ -23,12 +23,12 @@ export const sglangCacheAware: RouterPolicy = {
   name: 'sglang-cache-aware',
   about: "SGLang's cache_aware: the replica that was sent the longest beginning of the prompt, or the least loaded one when that is short or loads differ too much.",
   options: {
-    cacheThreshold: { kind: 'number', minimum: 0, maximum: 1, about: 'Share of the prompt that must be known for it to go to the replica that was sent it.' },
-    balanceAbsThreshold: { kind: 'integer', minimum: 0, about: 'Loads are out of balance when they differ by more than this, and …' },
-    balanceRelThreshold: { kind: 'number', minimum: 1, about: '… the largest is more than this many times the smallest.' },
-    evictionInterval: { kind: 'duration', about: 'Time from one eviction of the tree to the next.' },
-    maxTreeSize: { kind: 'integer', minimum: 1, about: 'Characters per replica that an eviction leaves in the tree.' },
-    charsPerToken: { kind: 'number', minimum: 0.1, about: 'Characters of a token, for the size of the tree.' },
+    cacheThreshold: { kind: 'number', minimum: 0, maximum: 1, about: 'Share of the prompt that must be known for it to go to the replica that was sent it; default 0.3.' },
+    balanceAbsThreshold: { kind: 'integer', minimum: 0, about: 'Loads are out of balance when they differ by more than this (default 64), and …' },
+    balanceRelThreshold: { kind: 'number', minimum: 1, about: '… the largest is more than this many times the smallest; default 1.5.' },
+    evictionInterval: { kind: 'duration', about: 'Time from one eviction of the tree to the next; default 120 s.' },
+    maxTreeSize: { kind: 'integer', minimum: 1, about: 'Characters per replica that an eviction leaves in the tree; default 67,108,864.' },
+    charsPerToken: { kind: 'number', minimum: 0.1, about: 'Characters of a token, for the size of the tree; default 4.' },
   },
   create: ({ columns, options }) => {
     const { cacheThreshold, balanceAbsThreshold, balanceRelThreshold, evictionInterval, maxTreeSize, charsPerToken } = settingsOf(DEFAULTS, options);

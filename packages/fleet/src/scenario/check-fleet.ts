@@ -8,7 +8,8 @@ interface Checked {
   readonly model?: string;
   readonly gpu?: string;
   readonly replicas: number;
-  readonly pools?: Readonly<Record<string, { readonly model?: string; readonly gpu?: string }>>;
+  readonly autoscale?: unknown;
+  readonly pools?: Readonly<Record<string, { readonly model?: string; readonly gpu?: string; readonly replicas?: number; readonly autoscale?: unknown }>>;
   readonly routes?: readonly RouteScenario[];
   readonly external?: Readonly<Record<string, unknown>>;
   readonly faults?: readonly FaultScenario[];
@@ -17,16 +18,32 @@ interface Checked {
 /** A fleet without `pools` is one pool of this name. */
 export const ONLY_POOL = 'default';
 
+/** Keys that a fleet, or each of its pools, cannot do without; asked of what was written, checked or not. */
+export function missingKeys(fleet: { readonly model?: unknown; readonly gpu?: unknown; readonly pools?: unknown }): { readonly path: string[]; readonly message: string }[] {
+  const pools = typeof fleet.pools === 'object' && fleet.pools !== null ? Object.entries(fleet.pools as Record<string, Record<string, unknown> | null>) : undefined;
+  return (['model', 'gpu'] as const).flatMap((key) => {
+    if (fleet[key] !== undefined) return [];
+    if (pools === undefined) return [{ path: [key], message: `the key \`fleet.${key}\` is missing` }];
+    return pools.filter(([, pool]) => pool?.[key] === undefined).map(([name]) => ({ path: ['pools', name, key], message: `the key \`fleet.pools.${name}.${key}\` is missing, and \`fleet.${key}\` too` }));
+  });
+}
+
+/** Pools that nobody scales, with their replicas. */
+function sizesOf({ replicas, autoscale, pools }: Checked): { readonly name?: string; readonly replicas: number }[] {
+  if (pools === undefined) return autoscale === undefined ? [{ replicas }] : [];
+  return Object.entries(pools).flatMap(([name, pool]) => ((pool.autoscale ?? autoscale) === undefined ? [{ name, replicas: pool.replicas ?? replicas }] : []));
+}
+
 /** Model and GPU of every pool are given, and routes and faults name pools and APIs that there are. */
 export function checkFleet(fleet: Checked, context: z.RefinementCtx): void {
   const issue = (path: (string | number)[], code: string, message: string, hint?: string): void =>
     context.addIssue({ code: 'custom', path, message, params: { code, ...(hint === undefined ? {} : { hint }) } });
   const pools = fleet.pools === undefined ? [ONLY_POOL] : Object.keys(fleet.pools);
   if (pools.length === 0) issue(['pools'], 'E0108', '`fleet.pools` has no pool', 'name at least one, or leave `pools` out');
-  for (const key of ['model', 'gpu'] as const) {
-    if (fleet[key] !== undefined) continue;
-    if (fleet.pools === undefined) issue([key], 'E0108', `the key \`fleet.${key}\` is missing`);
-    for (const name of Object.keys(fleet.pools ?? {})) if (fleet.pools![name]![key] === undefined) issue(['pools', name, key], 'E0108', `the key \`fleet.pools.${name}.${key}\` is missing, and \`fleet.${key}\` too`);
+  for (const { path, message } of missingKeys(fleet)) issue(path, 'E0108', message);
+  for (const { name, replicas } of sizesOf(fleet)) {
+    const at = name === undefined ? ['replicas'] : ['pools', name, 'replicas'];
+    if (replicas === 0) issue(at, 'E0106', `\`${['fleet', ...at].join('.')}\` must be at least 1, not 0`, 'only a pool with `autoscale` can begin without replicas');
   }
   const checkPool = (name: string, path: (string | number)[]): void => {
     if (pools.includes(name)) return;

@@ -7,8 +7,8 @@ export interface FaultAim {
 /** A window of virtual time. */
 export interface FaultWindow {
   readonly atS: number;
-  /** Infinity = to the end. */
-  readonly forS: number;
+  /** Absent = to the end. */
+  readonly forS?: number;
 }
 
 /** Something that goes wrong. */

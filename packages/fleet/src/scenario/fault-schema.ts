@@ -37,11 +37,10 @@ export const faultSchema: z.ZodType<FaultScenario, unknown> = shapes.transform(i
 
 function inSeconds(fault: FaultShape): FaultScenario {
   const { at: atS, for: forS, mean: meanS, delay: delayS, detect: detectS, notice: noticeS, ...rest } = fault as FaultShape & Partial<Record<'at' | 'for' | 'mean' | 'delay' | 'detect' | 'notice', number>>;
-  const isWindow = ['outage', 'hang', 'slow', 'delay', 'partition', 'zone'].includes(fault.kind);
   return {
     ...rest,
     ...(atS === undefined ? {} : { atS }),
-    ...(isWindow ? { forS: forS ?? Infinity } : {}),
+    ...(forS === undefined ? {} : { forS }),
     ...(meanS === undefined ? {} : { meanS }),
     ...(delayS === undefined ? {} : { delayS }),
     ...(detectS === undefined ? {} : { detectS }),

@@ -19,7 +19,7 @@ export const timeoutSchema: z.ZodType<LegTimeouts, unknown> = z
   }))
   .describe('When the client gives an attempt up; each is counted from its start, idle from the last token.');
 
-const max = wholeNumber(0, 'Further attempts at this leg.');
+const max = wholeNumber(0, 'Further attempts at this leg.').max(100, 'must be at most 100: more is no client that gives up');
 
 const retryShape = z.strictObject({
   max: max.default(5),

@@ -1,8 +1,10 @@
+import { missingKeys } from './check-fleet.ts';
 import { describeIssue } from './describe-issue.ts';
 import { ScenarioError } from './problem.ts';
+import type { ScenarioProblem } from './problem.ts';
 import type { Scenario } from './scenario.ts';
 import { type ScenarioDocument, readScenarioDocument } from './scenario-document.ts';
-import { scenarioJsonSchema } from './scenario-json-schema.ts';
+import { fullJsonSchema } from './scenario-json-schema.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 
 /**
@@ -21,8 +23,19 @@ export function validateScenario(document: ScenarioDocument): Scenario {
   const { data } = document;
   const parsed = scenarioSchema.safeParse('name' in data ? data : { ...data, name: baseName(document.fileName) });
   if (parsed.success) return parsed.data;
-  const schema = scenarioJsonSchema();
-  throw new ScenarioError(parsed.error.issues.flatMap((issue) => describeIssue(issue, document, schema)));
+  const schema = fullJsonSchema();
+  const problems = parsed.error.issues.flatMap((issue) => describeIssue(issue, document, schema));
+  throw new ScenarioError([...problems, ...missingBesides(problems, document)]);
+}
+
+/** Keys that are missing from the fleet are told beside other problems of it, which would hide them. */
+function missingBesides(problems: readonly ScenarioProblem[], document: ScenarioDocument): ScenarioProblem[] {
+  const { fleet } = document.data;
+  if (typeof fleet !== 'object' || fleet === null || Array.isArray(fleet)) return [];
+  const told = new Set(problems.map(({ message }) => message));
+  return missingKeys(fleet)
+    .filter(({ message }) => !told.has(message))
+    .map(({ path, message }) => ({ code: 'E0108', message, place: document.place(['fleet', ...path.slice(0, -1)], true) }));
 }
 
 function baseName(fileName: string): string {

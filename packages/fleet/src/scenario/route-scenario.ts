@@ -8,8 +8,8 @@ export interface RouteMatch {
   readonly paths?: readonly string[];
   /** Models that the request's class asks for. */
   readonly models?: readonly string[];
-  /** Prompt tokens, `from` included, `to` not. */
-  readonly inputTokens?: { readonly from: number; readonly to: number };
+  /** Prompt tokens, `from` included, `to` not; without `to` any longer ones too. */
+  readonly inputTokens?: { readonly from: number; readonly to?: number };
   /** Requests that name a LoRA adapter / that do not. */
   readonly adapter?: boolean;
   /** Requests whose answer is bound to a grammar / that are free. */

@@ -27,7 +27,7 @@ const matchSchema: z.ZodType<RouteMatch, unknown> = z
     ...(classes === undefined ? {} : { classes }),
     ...(paths === undefined ? {} : { paths }),
     ...(models === undefined ? {} : { models }),
-    ...(inputTokens === undefined ? {} : { inputTokens: { from: inputTokens.from, to: inputTokens.to ?? Infinity } }),
+    ...(inputTokens === undefined ? {} : { inputTokens }),
     ...(priority === undefined ? {} : { priorityAtMost: priority }),
   }))
   .describe('Which requests: all conditions must hold; none = all.');

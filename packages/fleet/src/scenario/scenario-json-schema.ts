@@ -3,8 +3,29 @@ import { scenarioSchema } from './scenario-schema.ts';
 
 const MAX_SAFE_INTEGER = Number.MAX_SAFE_INTEGER;
 
-/** JSON Schema (draft 2020-12) of a scenario file, for editors and other validators. */
+/** JSON Schema (draft 2020-12) of a scenario file, for editors and other validators. What pools and classes repeat of the keys around them points there. */
 export function scenarioJsonSchema(): Record<string, unknown> {
+  const schema = fullJsonSchema();
+  shareKeys(schema, 'fleet', 'pools');
+  shareKeys(schema, 'workload', 'classes');
+  return schema;
+}
+
+type Node = Record<string, unknown> & { readonly properties?: Record<string, Node>; readonly additionalProperties?: Node; readonly anyOf?: Node[] };
+
+/** Keys of each entry of `section.entries` that are keys of the section too refer to those. */
+function shareKeys(schema: Record<string, unknown>, section: string, entries: string): void {
+  const { properties = {} } = (schema as Node).properties?.[section] ?? {};
+  const entry = properties[entries]?.additionalProperties;
+  for (const mapping of entry === undefined ? [] : [entry, ...(entry.anyOf ?? [])]) {
+    for (const key of Object.keys(mapping.properties ?? {})) {
+      if (key in properties && key !== entries) mapping.properties![key] = { $ref: `#/properties/${section}/properties/${key}` };
+    }
+  }
+}
+
+/** The same with everything in its place, for walks along a path. */
+export function fullJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(scenarioSchema, {
     io: 'input',
     unrepresentable: 'any',

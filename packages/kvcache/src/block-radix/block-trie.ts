@@ -34,18 +34,12 @@ export class BlockTrie {
 
   /** Longest cached prefix of the first `tokens` tokens of a path, in whole blocks. */
   find(path: TokenPath, tokens: number): BlockMatch {
-    const now = ++this.#time;
-    let node = this.root;
-    let at = 0;
-    while (tokens - at >= this.#blockSize) {
-      const child = this.#childAt(node, path, at);
-      if (child === undefined) break;
-      child.lastAccess = now;
-      at += this.#shared(child, path, tokens);
-      node = child;
-      if (at < child.end) break;
-    }
-    return { tokens: at, node };
+    return this.#descend(path, tokens, ++this.#time);
+  }
+
+  /** The tokens that `find` would find; a mere look, which is no use. */
+  peek(path: TokenPath, tokens: number): number {
+    return this.#descend(path, tokens, undefined).tokens;
   }
 
   /** Writes the blocks of a match to the start of `table`. */
@@ -138,6 +132,20 @@ export class BlockTrie {
     }
     assert(cached === this.cachedBlocks, `${cached} blocks in the trie, counted are ${this.cachedBlocks}`);
     assert(used === this.usedBlocks, `${used} cached blocks in use, counted are ${this.usedBlocks}`);
+  }
+
+  #descend(path: TokenPath, tokens: number, usedAt: number | undefined): BlockMatch {
+    let node = this.root;
+    let at = 0;
+    while (tokens - at >= this.#blockSize) {
+      const child = this.#childAt(node, path, at);
+      if (child === undefined) break;
+      if (usedAt !== undefined) child.lastAccess = usedAt;
+      at += this.#shared(child, path, tokens);
+      node = child;
+      if (at < child.end) break;
+    }
+    return { tokens: at, node };
   }
 
   #childAt(node: BlockTrieNode, path: TokenPath, at: number): BlockTrieNode | undefined {

@@ -13,6 +13,9 @@ export function candidateAxis(labels: readonly string[]): CandidateAxis {
   return { field: 'label', type: 'nominal', title: null, sort: [...labels], axis: { labelLimit: 260, labelFontSize: 12.5 } };
 }
 
+/** Characters of a label that the axis has room for. */
+export const LABEL_CHARACTERS = 25;
+
 interface CandidateColors {
   readonly field: 'label';
   readonly type: 'nominal';

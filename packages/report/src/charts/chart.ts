@@ -21,6 +21,8 @@ export interface Chart {
   readonly height: number;
   readonly rows: readonly ChartRow[];
   readonly layers: readonly ChartLayer[];
+  /** Layers have vertical axes of their own. */
+  readonly independentY?: true;
   /** Layers that answer the pointer; left out of still pictures. */
   readonly hover: readonly ChartLayer[];
 }
@@ -48,6 +50,7 @@ export function chartSpec(chart: Chart, { titled, interactive }: ChartDress): Ch
     autosize: { type: 'pad', contains: 'padding' },
     data: { values: chart.rows.map((row) => ({ ...row })) },
     layer: [...chart.layers, ...(interactive ? chart.hover : [])],
+    ...(chart.independentY === true ? { resolve: { scale: { y: 'independent' } } } : {}),
     config: CHART_CONFIG,
   };
 }

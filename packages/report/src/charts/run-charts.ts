@@ -3,6 +3,7 @@ import type { RunResult } from '@foretoken/fleet';
 import { breakdownChart } from './breakdown-chart.ts';
 import { cdfChart } from './cdf-chart.ts';
 import type { Chart } from './chart.ts';
+import { fleetCharts } from './fleet-charts.ts';
 import { replicaChart } from './replica-chart.ts';
 import { sloLines } from './slo-layers.ts';
 import type { SloLine } from './slo-layers.ts';
@@ -11,7 +12,7 @@ import { timelineChart } from './timeline-chart.ts';
 
 /** Every chart of a run, in the order of the page. */
 export function runCharts(result: RunResult): readonly Chart[] {
-  return [...latencyCharts(result), breakdownChart(result), ...timelineCharts(result), ...(result.replicas.length > 1 ? [replicaChart(result)] : [])];
+  return [...latencyCharts(result), breakdownChart(result), ...timelineCharts(result), ...(result.replicas.length > 1 ? [replicaChart(result)] : []), ...fleetCharts(result)];
 }
 
 function latencyCharts({ latency, cdf, slo }: RunResult): readonly Chart[] {

@@ -4,8 +4,10 @@ import { downsample } from './downsample.ts';
 import { emptyChart } from './empty-chart.ts';
 import { COUNT_EXPRESSION } from './label-expression.ts';
 import { roundSignificant } from './round-significant.ts';
-import { INK } from './theme.ts';
 import type { ThemeColor } from './theme.ts';
+import { timeAxis } from './time-axis.ts';
+import type { TimeAxis } from './time-axis.ts';
+import { timeHover } from './time-hover.ts';
 
 export interface TimelineSeries {
   readonly name: string;
@@ -24,22 +26,19 @@ export interface TimelineChartInput {
   readonly fraction?: boolean;
   /** Filled below the line; for one series only. */
   readonly area?: boolean;
+  /** Layers drawn over the series. */
+  readonly marks?: (unitS: number) => readonly ChartLayer[];
   /** Writes a value in the text for those who cannot see the chart. */
   readonly show: (value: number) => string;
 }
 
-/** Two pixels for each bin at the shipped width. */
-const MAX_POINTS = 320;
-const TIME_UNITS = [['d', 86_400, 3], ['h', 3600, 3], ['min', 60, 3], ['s', 1, 0]] as const;
-
 /** Means per bin over simulated time, as steps; at most 320 bins, neighbours averaged beyond that. */
 export function timelineChart(input: TimelineChartInput): Chart {
   const bins = Math.max(0, ...input.series.map(({ values }) => values.length));
-  const group = Math.max(1, Math.ceil(bins / MAX_POINTS));
+  const { group, unit, unitS, x } = timeAxis(bins, input.binS);
   const { id, title } = input;
   const subtitle = `${input.unit}, mean per ${duration(input.binS * group).replace(/\.0+ /, ' ')}`;
   if (bins === 0 || !(input.binS > 0)) return emptyChart({ id, title, subtitle: input.unit }, 'the run has no timeline');
-  const [unit, unitS] = TIME_UNITS.find(([, seconds, least]) => bins * input.binS >= least * seconds) ?? ['s', 1];
   const rows = timelineRows(input, group, bins, unitS);
   return {
     id,
@@ -48,8 +47,8 @@ export function timelineChart(input: TimelineChartInput): Chart {
     alt: altText(input),
     height: 190,
     rows,
-    layers: seriesLayers(input, `time, ${unit}`, (bins * input.binS) / unitS),
-    hover: [hoverLayer(input, unit)],
+    layers: [...seriesLayers(input, x), ...(input.marks?.(unitS) ?? [])],
+    hover: [timeHover(unit, input.series.map(({ name }, index) => ({ field: `v${index}`, title: name, format: input.fraction === true ? '.1%' : '.3~s' })))],
   };
 }
 
@@ -65,9 +64,8 @@ function timelineRows(input: TimelineChartInput, group: number, bins: number, un
   });
 }
 
-function seriesLayers(input: TimelineChartInput, timeTitle: string, end: number): ChartLayer[] {
+function seriesLayers(input: TimelineChartInput, x: TimeAxis['x']): ChartLayer[] {
   const names = input.series.map(({ name }) => name);
-  const x = { field: 't', type: 'quantitative' as const, title: timeTitle, scale: { domain: [0, end], nice: false }, axis: { tickCount: 8 } };
   return input.series.map(({ name, color }, index): ChartLayer => {
     const mark = input.area === true
       ? { type: 'area', interpolate: 'step-after', line: { strokeWidth: 1.6, color: color.light }, fillOpacity: 0.18 } as const
@@ -90,21 +88,6 @@ function seriesLayers(input: TimelineChartInput, timeTitle: string, end: number)
       },
     };
   });
-}
-
-function hoverLayer(input: TimelineChartInput, unit: string): ChartLayer {
-  return {
-    params: [{ name: 'hover', select: { type: 'point', encodings: ['x'], nearest: true, on: 'pointerover', clear: 'pointerout' } }],
-    mark: { type: 'rule', color: INK.axis.light },
-    encoding: {
-      x: { field: 't', type: 'quantitative' },
-      opacity: { condition: { param: 'hover', empty: false, value: 1 }, value: 0 },
-      tooltip: [
-        { field: 't', type: 'quantitative', title: `time, ${unit}`, format: ',.4~g' },
-        ...input.series.map(({ name }, index) => ({ field: `v${index}`, type: 'quantitative' as const, title: name, format: input.fraction === true ? '.1%' : '.3~s' })),
-      ],
-    },
-  };
 }
 
 function altText({ title, series, show }: TimelineChartInput): string {

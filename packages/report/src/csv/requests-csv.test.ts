@@ -1,4 +1,5 @@
 import { OUTCOME } from '@foretoken/engines';
+import { FLEET_OUTCOME } from '@foretoken/fleet';
 import { describe, expect, it } from 'vitest';
 import { fixtureRequests } from '../testing/fixture-log.ts';
 import { csvField } from './csv-field.ts';
@@ -65,6 +66,20 @@ describe('requests.csv', () => {
     const [row] = table(whole(columns, tiered));
     expect(Object.keys(row ?? {})).toEqual([...REQUEST_CSV_HEADER, 'host_tokens', 'disk_tokens']);
     expect([row?.['host_tokens'], row?.['disk_tokens']]).toEqual(['32', '16']);
+  });
+
+  it('names what ends beside an engine', () => {
+    const codes = Object.values(FLEET_OUTCOME);
+    const some = fixtureRequests(codes.length);
+    some.log.outcome.set(codes);
+    expect(table(whole(some.columns, some.log)).map((row) => row['outcome'])).toEqual(['unavailable', 'shed', 'client_timeout', 'replica_lost', 'external_failed']);
+  });
+
+  it('tells the pool of each request at the end where there are several, and nothing where it was in none', () => {
+    const tiered = { ...log, hostTokens: new Int32Array(500), diskTokens: new Int32Array(500) };
+    const rows = table(whole(columns, tiered, { pools: { names: ['chat', 'batch, big'], poolOf: (request) => (request % 3) - 1 } }));
+    expect(Object.keys(rows[0] ?? {})).toEqual([...REQUEST_CSV_HEADER, 'host_tokens', 'disk_tokens', 'pool']);
+    expect(rows.slice(0, 4).map((row) => row['pool'])).toEqual(['', 'chat', '"batch, big"', '']);
   });
 
   it('streams: a chunk holds few rows, and nothing is computed before it is asked for', () => {

@@ -1,5 +1,6 @@
 import { OUTCOME } from '@foretoken/engines';
 import type { RequestColumns, RequestLog } from '@foretoken/engines';
+import { FAILURE_NAMES } from '@foretoken/fleet';
 import { csvField } from './csv-field.ts';
 
 /** Columns of `requests.csv`, in order; times in seconds, an empty cell = it never happened. */
@@ -12,25 +13,36 @@ export const REQUEST_CSV_HEADER: readonly string[] = [
 /** What a log with KV tiers adds, at the end. */
 const TIER_HEADER: readonly string[] = ['host_tokens', 'disk_tokens'];
 
+/** Names of pools, and which one each request's answer, or last attempt, was in; below 0 = in none. */
+export interface RequestPools {
+  readonly names: readonly string[];
+  readonly poolOf: (request: number) => number;
+}
+
 export interface RequestsCsvOptions {
   /** Added to `ttft_s` and `e2e_s` when latencies are client-side; the time stamps stay the server's. Default 0. */
   readonly requestOverheadS?: number;
   /** Rows per chunk. Default 2048. */
   readonly chunkRows?: number;
+  /** Of a fleet with several pools: adds the column `pool` at the end; `replica` is then the number within it. */
+  readonly pools?: RequestPools;
 }
 
-const OUTCOME_NAMES: readonly string[] = nameOutcomes();
+const OUTCOME_NAMES: Readonly<Record<number, string>> = { ...FAILURE_NAMES, [OUTCOME.pending]: 'pending', [OUTCOME.completed]: 'completed' };
 
 /** `requests.csv` in chunks of text, so that a million rows never stand in memory; seconds to the nanosecond. */
 export function* requestsCsv(columns: RequestColumns, log: RequestLog, options: RequestsCsvOptions = {}): Generator<string, void, undefined> {
   const overheadS = options.requestOverheadS ?? 0;
   const chunkRows = options.chunkRows ?? 2048;
   const classNames = (columns.classNames ?? []).map(csvField);
-  yield `${[...REQUEST_CSV_HEADER, ...(log.hostTokens === undefined ? [] : TIER_HEADER)].join(',')}\n`;
+  const { pools } = options;
+  const poolNames = pools?.names.map(csvField) ?? [];
+  const poolCell = (row: number): string => (pools === undefined ? '' : `,${poolNames[pools.poolOf(row)] ?? ''}`);
+  yield `${[...REQUEST_CSV_HEADER, ...(log.hostTokens === undefined ? [] : TIER_HEADER), ...(pools === undefined ? [] : ['pool'])].join(',')}\n`;
   for (let start = 0; start < columns.count; start += chunkRows) {
     let chunk = '';
     const end = Math.min(start + chunkRows, columns.count);
-    for (let row = start; row < end; row += 1) chunk += csvRow(columns, log, classNames, overheadS, row);
+    for (let row = start; row < end; row += 1) chunk += `${csvRow(columns, log, classNames, overheadS, row)}${poolCell(row)}\n`;
     yield chunk;
   }
 }
@@ -51,7 +63,7 @@ function csvRow(columns: RequestColumns, log: RequestLog, classNames: readonly s
     seconds(scheduledS)},${seconds(firstS)},${seconds(finishS)},${
     seconds(firstS - arrivalS + overheadS)},${seconds(tpotS)},${
     seconds(completed ? finishS - arrivalS + overheadS : Number.NaN)},${seconds(scheduledS - arrivalS)},${
-    at(log.cachedTokens, row)},${at(log.preemptions, row)},${generated}${tierCells(log, row)}\n`;
+    at(log.cachedTokens, row)},${at(log.preemptions, row)},${generated}${tierCells(log, row)}`;
 }
 
 function tierCells({ hostTokens, diskTokens }: RequestLog, row: number): string {
@@ -65,10 +77,4 @@ function seconds(value: number): string {
 
 function at(column: ArrayLike<number>, row: number): number {
   return column[row] ?? Number.NaN;
-}
-
-function nameOutcomes(): string[] {
-  const names: string[] = [];
-  for (const [name, code] of Object.entries(OUTCOME)) names[code] = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return names;
 }

@@ -4,13 +4,14 @@ import { fact } from './fact.ts';
 import type { Fact } from './fact.ts';
 
 /** Where the numbers come from. */
-export function provenanceFacts({ provenance: p }: RunResult): readonly Fact[] {
+export function provenanceFacts({ provenance: p, energy }: RunResult): readonly Fact[] {
   return [
     fact('latency model', p.latencyModel, p.latencyError),
     fact('workload', p.workload),
     ...(p.trace === null ? [] : [traceFact(p.trace)]),
     fact('engine', p.engine),
     ...(p.policies ?? []).map(({ kind, name, file, sha256 }) => fact(`${kind} policy`, name, file, `SHA-256 ${sha256.slice(0, 16)}…`)),
+    ...(energy === undefined ? [] : [fact('power', energy.powerSource, `grid: ${energy.gridSource}`)]),
     fact('intervals', p.intervals),
     fact('run', `foretoken ${p.foretoken}`, `seed ${p.seed} × ${count(p.replications)} ${p.replications === 1 ? 'replication' : 'replications'}`, `scenario ${p.scenarioHash}`),
   ];

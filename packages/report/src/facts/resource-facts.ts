@@ -2,11 +2,12 @@ import { MISSING, byteSize, count, percent, quantity } from '@foretoken/kernel';
 import type { RunResult } from '@foretoken/fleet';
 import { fact } from './fact.ts';
 import type { Fact } from './fact.ts';
+import { few } from './few.ts';
 import { summed } from './outcome-facts.ts';
 
 /** What the engines did: steps, batch, KV cache, prefix cache, memory, replicas. */
 export function resourceFacts(result: RunResult): readonly Fact[] {
-  return [engine(result), kvCache(result), prefixCache(result), ...kvTiers(result), memory(result), ...replicas(result)];
+  return [engine(result), kvCache(result), prefixCache(result), ...kvTiers(result), (result.pools ?? []).length > 1 ? memoryOfPools(result) : memory(result), ...replicas(result)];
 }
 
 function engine({ engine: e, replicas: list, provenance }: RunResult): Fact {
@@ -21,11 +22,11 @@ function engine({ engine: e, replicas: list, provenance }: RunResult): Fact {
   );
 }
 
-function kvCache({ engine: e }: RunResult): Fact {
+function kvCache({ engine: e, pools = [] }: RunResult): Fact {
   return fact(
     'KV cache',
     Number.isFinite(e.kvUsageMean) ? `mean ${percent(e.kvUsageMean)} / peak ${percent(e.kvUsagePeak)}` : `usage ${MISSING} (no step ran)`,
-    `${count(e.kvBlocksPerReplica)} blocks × ${count(e.blockSizeTokens)} = ${count(e.kvBlocksPerReplica * e.blockSizeTokens)} tokens per replica`,
+    pools.length > 1 ? '' : `${count(e.kvBlocksPerReplica)} blocks × ${count(e.blockSizeTokens)} = ${count(e.kvBlocksPerReplica * e.blockSizeTokens)} tokens per replica`,
     `${count(e.preemptions)} ${e.preemptions === 1 ? 'preemption' : 'preemptions'}`,
   );
 }
@@ -59,6 +60,11 @@ function memory({ memory: m }: RunResult): Fact {
     `overhead ${byteSize(m.overheadBytes)}`,
     `KV cache ${byteSize(m.kvBytes)} (${byteSize(m.kvBytesPerToken)} per token)`,
   );
+}
+
+function memoryOfPools({ pools = [] }: RunResult): Fact {
+  return fact('memory', ...few(pools.map(({ name, engine: e, memory: m }) =>
+    `${name}: weights ${byteSize(m.weightsBytes)}, KV cache ${byteSize(m.kvBytes)}, ${count(e.kvBlocksPerReplica * e.blockSizeTokens)} tokens per replica`), 'pools'));
 }
 
 function replicas({ replicas: list }: RunResult): readonly Fact[] {

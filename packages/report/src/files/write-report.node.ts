@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RequestColumns, RequestLog } from '@foretoken/engines';
 import type { RunResult } from '@foretoken/fleet';
 import { requestsCsv } from '../csv/requests-csv.ts';
+import type { RequestPools } from '../csv/requests-csv.ts';
 import { renderJson } from '../json/render-json.ts';
 import { writeCharts } from './draw-charts.node.ts';
 import { renderReport } from './render-report.node.ts';
@@ -14,10 +15,10 @@ export interface WrittenReport {
 }
 
 /**
- * Writes `result.json`, `requests.csv` (when the columns are given), `charts/*.{vl.json,svg,png}` and
+ * Writes `result.json`, `requests.csv` (when the columns are given; with `pools`, they are a column of it), `charts/*.{vl.json,svg,png}` and
  * `report.html`. Throws ForetokenError `E0601` when the folder cannot be written.
  */
-export async function writeReport(folder: string, result: RunResult, columns?: RequestColumns, log?: RequestLog): Promise<WrittenReport> {
+export async function writeReport(folder: string, result: RunResult, columns?: RequestColumns, log?: RequestLog, pools?: RequestPools): Promise<WrittenReport> {
   const files: string[] = [];
   const write = async (name: string, content: Iterable<string | Uint8Array>): Promise<void> => {
     await writeFileAtomic(join(folder, name), content);
@@ -26,7 +27,7 @@ export async function writeReport(folder: string, result: RunResult, columns?: R
   await write('result.json', [renderJson(result)]);
   if (columns !== undefined && log !== undefined) {
     const { side, requestOverheadS } = result.latency;
-    await write('requests.csv', requestsCsv(columns, log, { requestOverheadS: side === 'client' ? requestOverheadS : 0 }));
+    await write('requests.csv', requestsCsv(columns, log, { requestOverheadS: side === 'client' ? requestOverheadS : 0, ...(pools === undefined ? {} : { pools }) }));
   }
   await writePictures(result, write);
   return { folder, files };

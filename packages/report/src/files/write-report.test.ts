@@ -25,6 +25,14 @@ describe('a written report', () => {
     expect((await readFile(join(place, 'requests.csv'), 'utf8')).trimEnd().split('\n')).toHaveLength(401);
   });
 
+  it('names the pool of each request when told', async () => {
+    const place = join(folder, 'pools');
+    await writeReport(place, run.result, run.columns, run.log, { names: ['chat', 'batch'], poolOf: (request) => request % 2 });
+    const [head, ...rows] = (await readFile(join(place, 'requests.csv'), 'utf8')).trimEnd().split('\n');
+    expect(head?.split(',').at(-1)).toBe('pool');
+    expect(rows.slice(0, 3).map((row) => row.split(',').at(-1))).toEqual(['chat', 'batch', 'chat']);
+  });
+
   it('is rebuilt from its result.json, byte for byte', async () => {
     const place = join(folder, 'again');
     const written = await writeReport(place, run.result, run.columns, run.log);

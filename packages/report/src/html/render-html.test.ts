@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runCharts } from '../charts/run-charts.ts';
+import { fleetRun } from '../testing/fleet-run.ts';
 import { emptyRun, fixtureRun } from '../testing/run-result.ts';
 import { codeForScript, html, jsonForScript, raw } from './html.ts';
 import { renderHtml } from './render-html.ts';
@@ -40,6 +41,32 @@ describe('the page', () => {
     expect(page).not.toContain('<img');
     expect(page.match(/<\/script/g)).toHaveLength(1);
     expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');
+  });
+
+  it('has a section for each part of a fleet, in order, and none in a plain run', () => {
+    const ids = (page: string): string[] => [...page.matchAll(/<h2 id="([^"]+)"/g)].map((match) => match[1] ?? '');
+    expect(ids(renderHtml(fleetRun().result, [], []))).toEqual(['latency', 'pools', 'classes', 'routes', 'cold-starts', 'outcome', 'charts', 'resources', 'fleet', 'provenance']);
+    expect(ids(renderHtml(result, drawn, []))).toEqual(['latency', 'outcome', 'charts', 'resources', 'provenance']);
+    expect(renderHtml(result, drawn, []).match(/<style>/g)).toHaveLength(1);
+  });
+
+  it('lists all events that the result holds, and says when there were more', () => {
+    const rows = (page: string): number => (/<details>[\s\S]*<\/details>/.exec(page)?.[0].match(/<tr>/g) ?? []).length - 1;
+    const twelve = renderHtml(fleetRun().result, [], []);
+    expect(rows(twelve)).toBe(12);
+    expect(twelve).toContain('<summary>12 events</summary>');
+    const many = renderHtml(fleetRun({ events: 1500 }).result, [], []);
+    expect(rows(many)).toBe(1000);
+    expect(many).toContain('<summary>The first 1,000 of 1,500 events</summary>');
+    expect(renderHtml(fleetRun({ events: 0 }).result, [], [])).not.toContain('<details>');
+  });
+
+  it('escapes names of pools, classes, legs, stages and events', () => {
+    const evil = '<img src=x onerror=alert(1)>';
+    const { result: fleet } = fleetRun({ pools: [evil], classes: [evil] });
+    const page = renderHtml({ ...fleet, fleet: { ...fleet.fleet!, events: [{ timeS: 1, kind: evil, pool: evil, what: evil }], coldStarts: [{ pool: evil, count: 1, meanS: 1, maxS: 1, stages: [{ stage: evil, meanS: 1 }] }] } }, [], []);
+    expect(page).not.toContain('<img');
+    expect(page.match(/&lt;img src=x onerror=alert\(1\)&gt;/g)?.length).toBeGreaterThan(8);
   });
 
   it('says why numbers are missing, never NaN, when nothing completed', () => {

@@ -1,13 +1,27 @@
 import { listOf, nullable, objectOf, recordOf, ref } from './schema-node.ts';
 import type { SchemaNode } from './schema-node.ts';
 
+/** How many requests there were, and how they ended. */
+export const requestCounts: SchemaNode = objectOf({
+  total: ref('count'),
+  completed: ref('count'),
+  failed: recordOf(ref('count'), 'Counts by reason; they and `completed` sum to `total`.'),
+});
+
+/** The bounds and how they fared. */
+export const sloChecks: SchemaNode = listOf(objectOf({
+  class: { type: 'string', description: 'Request class that it is about; absent = all requests.' },
+  metric: { enum: ['ttft', 'itl', 'tpot', 'e2e'] },
+  statistic: { type: 'string', description: 'p99, p95, mean, …' },
+  boundS: { type: 'number' },
+  actualS: ref('measure'),
+  intervalS: ref('optional'),
+  met: { type: 'boolean' },
+}, undefined, ['class']));
+
 /** What requests experienced: counts, latency, throughput, goodput, SLO. */
 export const requestSections: Readonly<Record<string, SchemaNode>> = {
-  requests: objectOf({
-    total: ref('count'),
-    completed: ref('count'),
-    failed: recordOf(ref('count'), 'Counts by reason; they and `completed` sum to `total`.'),
-  }),
+  requests: requestCounts,
   latency: objectOf({
     ttft: ref('metricSummary', 'First token minus arrival, queueing included.'),
     itl: ref('metricSummary', 'Gaps between consecutive output events.'),
@@ -35,12 +49,5 @@ export const requestSections: Readonly<Record<string, SchemaNode>> = {
     objectOf({ requestsPerS: ref('measure'), fraction: ref('measure'), tokensPerS: ref('measure') }),
     'Requests whose own TTFT, TPOT (mean gap) and E2E are within the bounds; null without an SLO.',
   ),
-  slo: listOf(objectOf({
-    metric: { enum: ['ttft', 'itl', 'tpot', 'e2e'] },
-    statistic: { type: 'string', description: 'p99, p95, mean, …' },
-    boundS: { type: 'number' },
-    actualS: ref('measure'),
-    intervalS: ref('optional'),
-    met: { type: 'boolean' },
-  })),
+  slo: sloChecks,
 };

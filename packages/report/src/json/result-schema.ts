@@ -1,3 +1,5 @@
+import { fleetSections } from './fleet-sections.ts';
+import { provenanceSection } from './provenance-section.ts';
 import { requestSections } from './request-sections.ts';
 import { resourceSections } from './resource-sections.ts';
 import { SCHEMA_DEFS } from './schema-defs.ts';
@@ -27,7 +29,9 @@ export const resultSchema: SchemaNode = {
     decision,
     ...requestSections,
     ...resourceSections,
+    ...fleetSections,
+    provenance: provenanceSection,
     warnings: listOf(objectOf({ code: { type: 'string' }, message: { type: 'string' } })),
-  }),
+  }, undefined, Object.keys(fleetSections)),
   $defs: SCHEMA_DEFS,
 };

@@ -44,6 +44,11 @@ export function listOf(items: SchemaNode, description?: string): SchemaNode {
   return { ...(description === undefined ? {} : { description }), type: 'array', items };
 }
 
+/** Properties that are all a `measure`. */
+export function measures(...names: readonly string[]): Record<string, SchemaNode> {
+  return Object.fromEntries(names.map((name) => [name, ref('measure')]));
+}
+
 export function nullable(node: SchemaNode, description: string): SchemaNode {
   return { description, anyOf: [{ type: 'null' }, node] };
 }

@@ -1,10 +1,12 @@
 import type { RunResult } from '@foretoken/fleet';
 import picocolors from 'picocolors';
 import type { Fact } from '../facts/fact.ts';
+import { fleetFacts } from '../facts/fleet-facts.ts';
 import { latencyNotes, latencyRows } from '../facts/latency-rows.ts';
 import { outcomeFacts } from '../facts/outcome-facts.ts';
 import { provenanceFacts } from '../facts/provenance-facts.ts';
 import { resourceFacts } from '../facts/resource-facts.ts';
+import { eventLines, fleetTableLines } from './fleet-lines.ts';
 import { latencyTable } from './latency-table.ts';
 import { printable, wrap } from './wrap.ts';
 
@@ -18,6 +20,7 @@ export interface TerminalOptions {
 type Colors = ReturnType<typeof picocolors.createColors>;
 
 const LABEL = 13;
+const TITLE_LINES = 3;
 const SHOWN = new Set(['ttft', 'itl', 'tpot', 'e2e', 'queue']);
 
 /** The result as text: the answer first, then the evidence, then where it comes from. */
@@ -27,19 +30,27 @@ export function renderTerminal(result: RunResult, options: TerminalOptions): str
   const rows = latencyRows(result).filter(({ metric }) => SHOWN.has(metric));
   const notes = latencyNotes(result, rows).flatMap((note) => wrap(printable(note), width - 2));
   const lines = [
-    ...wrap(printable(result.title), width).map((line) => colors.bold(line)),
+    ...titleLines(result, width).map((line) => colors.bold(line)),
     '',
     ...answer(result, colors, width),
     '',
     ...latencyTable(rows, colors, width),
     ...notes.map((line) => colors.dim(`  ${line}`)),
+    ...fleetTableLines(result, colors, width),
     '',
-    ...factLines([...outcomeFacts(result), ...resourceFacts(result)], colors, width, (text) => text),
+    ...factLines([...outcomeFacts(result), ...resourceFacts(result), ...fleetFacts(result)], colors, width, (text) => text),
+    ...eventLines(result, colors, width),
     '',
     ...factLines(provenanceFacts(result), colors, width, colors.dim),
     ...warnings(result, colors, width),
   ];
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+/** The title names every pool: of many, the first lines. */
+function titleLines({ title, pools }: RunResult, width: number): readonly string[] {
+  const lines = wrap(printable(title), width - (pools === undefined ? 0 : 2));
+  return pools === undefined || lines.length <= TITLE_LINES ? lines : [...lines.slice(0, TITLE_LINES - 1), `${lines[TITLE_LINES - 1]} …`];
 }
 
 const MARK: Readonly<Record<RunResult['decision']['verdict'], string>> = { met: '✓', missed: '✗', overloaded: '✗', 'no-slo': '•' };

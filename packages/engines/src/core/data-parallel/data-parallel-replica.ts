@@ -67,8 +67,18 @@ export class DataParallelReplica<Rank extends EngineReplica> implements EngineRe
     }
   }
 
+  /** Of the rank that has it. */
+  lastTokenS(request: number): number {
+    for (const rank of this.ranks) {
+      const lastS = rank.lastTokenS(request);
+      if (!Number.isNaN(lastS)) return lastS;
+    }
+    return NaN;
+  }
+
   pause(untilS: number): void {
     this.#motion.pause(untilS);
+    if (this.#announcedS < Infinity) this.#announcedS = Math.max(this.#announcedS, untilS);
   }
 
   setPace(factor: number): void {

@@ -55,6 +55,8 @@ export class LockstepRanks<Rank extends LockstepRank> implements RankMotion {
   /** Dummy batches that nobody needs, and when they began. */
   #tail = 0;
   #tailFromS = 0;
+  /** Seconds of one of them. */
+  #tailStepS = 0;
   #pace = 1;
   #dummyS: number | undefined;
   /** When last nobody found anything to plan. */
@@ -155,12 +157,13 @@ export class LockstepRanks<Rank extends LockstepRank> implements RankMotion {
     const { finishEvery = 1 } = this.#shape;
     this.#tail = (finishEvery - (this.#sinceSync % finishEvery)) % finishEvery;
     this.#tailFromS = nowS;
+    if (this.#tail > 0) this.#tailStepS = this.#dummyTimeS * this.#pace;
   }
 
   /** Who comes while dummy batches run waits for the end of one. */
   #afterDummy(nowS: number): number {
     const dummies = this.#dummiesUntil(nowS);
-    return Math.max(nowS, dummies === 0 ? nowS : this.#tailFromS + dummies * this.#dummyTimeS);
+    return Math.max(nowS, dummies === 0 ? nowS : this.#tailFromS + dummies * this.#tailStepS);
   }
 
   #endTail(nowS: number): void {
@@ -170,7 +173,7 @@ export class LockstepRanks<Rank extends LockstepRank> implements RankMotion {
   }
 
   #dummiesUntil(nowS: number): number {
-    return this.#tail === 0 ? 0 : Math.min(this.#tail, Math.ceil((nowS - this.#tailFromS) / this.#dummyTimeS - 1e-9));
+    return this.#tail === 0 ? 0 : Math.min(this.#tail, Math.ceil((nowS - this.#tailFromS) / this.#tailStepS - 1e-9));
   }
 
   get #dummyTimeS(): number {

@@ -49,8 +49,13 @@ export class TrafficLimits implements EngineReplica {
     this.#options.inner.abort(request, nowS);
   }
 
+  lastTokenS(request: number): number {
+    return this.#options.inner.lastTokenS(request);
+  }
+
   pause(untilS: number): void {
     this.#options.inner.pause(untilS);
+    if (this.#plannedEndS < Infinity) this.#plannedEndS = Math.max(this.#plannedEndS, untilS);
   }
 
   setPace(factor: number): void {
