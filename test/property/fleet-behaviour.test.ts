@@ -35,6 +35,14 @@ describe('a fleet', () => {
     expect([...log.replica]).toEqual([...log.replica.keys()].map((row) => row % 3));
   });
 
+  it('counts requests, not the attempts that it could have made', () => {
+    const pools = { first: {}, second: {} };
+    const routes = [{ to: [{ pool: 'first', timeout: { ttft: '60s' } }, { pool: 'second' }] }];
+    const { result, log } = run({ fleet: { pools, routes } });
+    expect(result.requests).toEqual({ total: 120, completed: 120, failed: {} });
+    expect(log.outcome).toHaveLength(120);
+  });
+
   it('refuses and counts what finds the queue full', () => {
     const burst = chats({ requests: 50, arrivals: { process: 'burst' } });
     const { result, log } = run({ fleet: { replicas: 2, queueLimit: 10 } }, burst);

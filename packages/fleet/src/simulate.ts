@@ -8,6 +8,7 @@ import type { FleetRequest } from './loop/fleet-loop.ts';
 import { planFleet } from './plan-fleet.ts';
 import { prove } from './prove.ts';
 import { sumWaits } from './record/wait-totals.ts';
+import { fleetTotals } from './reduce/fleet-totals.ts';
 import { reduce } from './reduce/reduce.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import type { RunFacts, SimulationOutput } from './simulation.ts';
@@ -58,12 +59,14 @@ export function simulate(input: SimulationInput): SimulationOutput {
   if (mode === 'proof') prove(run, new FleetLoop({ ...request, naive: true }).run());
 
   // 3 reduce
+  const result = reduce(scenario, facts, fleet, columns, run);
   return {
-    result: reduce(scenario, facts, fleet, columns, run),
+    result,
     plan: fleet.pools[0]!.plan,
     columns,
     log: run.log,
     waits: sumWaits(run.recorders.map(({ waits }) => waits)),
+    totals: fleetTotals(run, result),
     ...(fleet.pools.length === 1 ? {} : { pools: { names: fleet.pools.map(({ name }) => name), poolOf: run.poolOf } }),
   };
 }

@@ -3,6 +3,7 @@ import type { EnginePlan, RequestColumns, RequestLog } from '@foretoken/engines'
 import type { LatencyData } from '@foretoken/latency';
 import type { RunPolicies } from './policies/run-policies.ts';
 import type { WaitTotals } from './record/wait-totals.ts';
+import type { FleetTotals } from './reduce/fleet-totals.ts';
 import type { RunResult } from './result.ts';
 
 /** How the requests were obtained, for the provenance lines. */
@@ -30,6 +31,7 @@ export interface SimulationOutput {
   readonly log: RequestLog;
   /** What held requests back while they waited. */
   readonly waits: WaitTotals;
+  readonly totals: FleetTotals;
   /** Which pool answered each request, or was the last to try (-1 = none); absent = there is one pool. */
   readonly pools?: { readonly names: readonly string[]; readonly poolOf: (request: number) => number };
 }

@@ -1,5 +1,6 @@
 import type { EngineLimits, EngineTraits } from '@foretoken/engines';
 import type { WaitTotals } from '../record/wait-totals.ts';
+import type { FleetTotals } from '../reduce/fleet-totals.ts';
 import type { RunResult } from '../result.ts';
 
 /** One candidate of a comparison after its simulation; plain data, so that it can cross a thread. */
@@ -49,6 +50,7 @@ export interface ReplicationTimes {
   readonly outputTokensPerS: number;
   /** Null without an SLO. */
   readonly goodputPerS: number | null;
+  readonly fleet: FleetTotals;
 }
 
 /** A candidate that cannot run, and why. */

@@ -1,5 +1,6 @@
 import type { CandidateRefusal, CandidateRun } from './candidate-run.ts';
 import { sumWaits } from '../record/wait-totals.ts';
+import { comparedFleet, isFleet } from './compared-fleet.ts';
 import { comparedMetrics } from './compared-metrics.ts';
 import type { ComparedCandidate, ComparisonResult, CriterionId } from './comparison.ts';
 import { decideComparison } from './decide-comparison.ts';
@@ -32,13 +33,17 @@ export function compareRuns(runs: readonly CandidateRun[], { name, criterion = '
   const ranked = rank(measured, criterion);
   const paired = ranked.map((each, i) => (i === 0 ? null : pairedWith(each.run, ranked[0]!.run)));
   const titles = runs.map(({ result }) => result.title);
+  const areFleets = runs.some(isFleet);
   return {
     schema: 'foretoken.comparison/1',
     name,
     title: commonTitle(titles),
     decision: withOptions(decideComparison({ ranked, paired, refused, criterion }), runs),
     criterion: { id: criterion, description: criterionDescription(criterion) },
-    candidates: ranked.map((each, i) => candidateOf(each, i === 0 ? nextOf(ranked) : ranked[0], paired[i]!, titles)),
+    candidates: ranked.map((each, i) => ({
+      ...candidateOf(each, i === 0 ? nextOf(ranked) : ranked[0], paired[i]!, titles),
+      ...(areFleets ? { fleet: comparedFleet(each.run) } : {}),
+    })),
     refused,
     provenance: provenanceOf(ranked, foretokenVersion),
   };

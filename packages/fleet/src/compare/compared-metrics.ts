@@ -8,7 +8,6 @@ export function comparedMetrics({ result, replications, plan }: CandidateRun): C
   const ttftS = parts.queueS + parts.prefillS + parts.overheadS;
   const share = (part: number): number => (ttftS > 0 ? part / ttftS : 0);
   const over = (value: number, pick: (times: ReplicationTimes) => number): Estimate => ({ value, interval: intervalOf(replications.map(pick)) });
-  const busyS = engine.busy * throughput.makespanS * result.replicas.length * replications.length;
   return {
     ttft: latency.ttft,
     itl: latency.itl,
@@ -31,12 +30,18 @@ export function comparedMetrics({ result, replications, plan }: CandidateRun): C
     prefillMeanS: parts.prefillS,
     queueShare: share(parts.queueS),
     prefillShare: share(parts.prefillS),
-    stepMeanS: engine.steps > 0 ? busyS / engine.steps : NaN,
+    stepMeanS: engine.steps > 0 ? busySecondsOf({ result, replications }) / engine.steps : NaN,
     busy: engine.busy,
     requests: requests.total,
     completed: requests.completed,
     failed: requests.total - requests.completed,
   };
+}
+
+/** Seconds with a step running. A replica that comes or goes was not there for the whole run. */
+function busySecondsOf({ result: { fleet, engine, throughput, replicas }, replications }: Pick<CandidateRun, 'result' | 'replications'>): number {
+  if (fleet !== undefined) return replications.reduce((sum, times) => sum + times.fleet.busyS, 0);
+  return engine.busy * throughput.makespanS * replicas.length * replications.length;
 }
 
 /** Student's half-width over replications; one run has none. */

@@ -1,4 +1,5 @@
 import type { CdfCurve, MetricSummary, RunResult, RunWarning, SloCheck } from '../result.ts';
+import type { ReadyTimeline } from '../reduce/fleet-totals.ts';
 import type { CandidateRefusal } from './candidate-run.ts';
 
 /** A figure and the 95 % half-width of its interval; null when the run cannot say. */
@@ -42,6 +43,19 @@ export interface ComparedMetrics {
   readonly requests: number;
   readonly completed: number;
   readonly failed: number;
+}
+
+/** What a whole fleet used; means over replications, but for the timeline, which is of the first, and wasted tokens, which add up. */
+export interface ComparedFleet {
+  readonly gpuHours: number;
+  readonly readyMean: number;
+  /** Largest over mean of what the replicas of a pool generated, of the pool that is spread worst; null with fewer than two that were there all the time. */
+  readonly imbalance: number | null;
+  readonly wastedTokens: number;
+  /** Null without a price. */
+  readonly gpuUsd: number | null;
+  readonly externalUsd: number;
+  readonly ready: ReadyTimeline;
 }
 
 /** Mean of `own − best` over requests that both completed. */
@@ -89,6 +103,8 @@ export interface ComparedCandidate {
   readonly notes: readonly string[];
   readonly warnings: readonly RunWarning[];
   readonly cdf: { readonly ttft: CdfCurve; readonly itl: CdfCurve };
+  /** Where at least one candidate is a fleet: has several replicas, pools or routes, or changes its size. */
+  readonly fleet?: ComparedFleet;
 }
 
 /** What the order goes by. */

@@ -17,7 +17,7 @@ export async function runCandidate(label: string, input: ReplicationInput, notes
   return { label, result, plan: planFactsOf(plan, columns, result.memory.kvTokens), notes, ...(dropped === undefined ? {} : { dropped }), replications };
 }
 
-function timesOf({ result, columns, log, waits }: SimulationOutput): ReplicationTimes {
+function timesOf({ result, columns, log, waits, totals }: SimulationOutput): ReplicationTimes {
   const overheadS = result.latency.requestOverheadS;
   const since = (timeS: Float64Array): Float64Array =>
     timeS.map((at, r) => (log.outcome[r] === OUTCOME.completed ? at - columns.arrivalS[r]! + overheadS : NaN));
@@ -30,6 +30,7 @@ function timesOf({ result, columns, log, waits }: SimulationOutput): Replication
     requestsPerS: result.throughput.requestsPerS,
     outputTokensPerS: result.throughput.outputTokensPerS,
     goodputPerS: result.goodput === null ? null : result.goodput.requestsPerS,
+    fleet: totals,
   };
 }
 

@@ -2,6 +2,7 @@ import type { ComparedCandidate, ComparisonResult } from '@foretoken/fleet';
 import { inOrderGiven } from '../comparison/comparison-text.ts';
 import { cdfChart } from './cdf-chart.ts';
 import type { Chart } from './chart.ts';
+import { attainmentChart, readyChart } from './fleet-comparison-charts.ts';
 import { percentileDotsChart } from './percentile-dots-chart.ts';
 import { rateBarsChart } from './rate-bars-chart.ts';
 import { boundName } from './slo-layers.ts';
@@ -25,6 +26,8 @@ export function comparisonCharts({ candidates }: ComparisonResult): readonly Cha
     ttftPartsChart('compare-ttft-parts', candidates.map(({ label, ttftBreakdown }) => ({ label, parts: ttftBreakdown }))),
     cdfChart({ id: 'compare-cdf-ttft', title: 'Distribution of TTFT', series: curves('ttft'), slo: ttft, emptyReason: noToken }),
     cdfChart({ id: 'compare-cdf-itl', title: 'Distribution of ITL', subtitle: 'share of gaps at or below a latency (log axis)', series: curves('itl'), slo: itl, emptyReason: noGap }),
+    ...(candidates.some(({ fleet, metrics }) => fleet !== undefined && metrics.goodFraction !== null) ? [attainmentChart(candidates)] : []),
+    ...(candidates.some(({ fleet }) => fleet !== undefined) ? [readyChart(inOrderGiven(candidates))] : []),
   ];
 }
 

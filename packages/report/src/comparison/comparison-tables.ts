@@ -1,5 +1,5 @@
 import { MISSING, count, duration, percent, positiveHalfWidthText, quantity, usd } from '@foretoken/kernel';
-import type { ComparedCandidate, ComparisonResult, Estimate } from '@foretoken/fleet';
+import type { ComparedCandidate, ComparedFleet, ComparisonResult, Estimate } from '@foretoken/fleet';
 
 /** A cell in words; `tone` where it is good or bad news. */
 export interface TableCell {
@@ -50,6 +50,25 @@ export function mechanismColumns(): readonly TableColumn[] {
     plain('KV peak', 'KV usage, mean and peak', ({ metrics }) => `${percent(metrics.kvUsageMean)} / ${percent(metrics.kvUsagePeak)}`),
     plain('hits', 'prompt tokens found in the prefix cache at first admission', ({ metrics }) => (metrics.hitRate === null ? 'off' : percent(metrics.hitRate))),
     plain('preempted', 'preemptions', ({ metrics }) => count(metrics.preemptions)),
+  ];
+}
+
+/** What the fleets used and wasted; empty where no candidate is a fleet. Columns that mean nothing here are left out. */
+export function fleetColumns({ candidates }: ComparisonResult): readonly TableColumn[] {
+  const fleets = candidates.flatMap(({ fleet }) => fleet ?? []);
+  if (fleets.length === 0) return [];
+  const of = (head: string, about: string, text: (fleet: ComparedFleet) => string): TableColumn => plain(head, about, ({ fleet }) => (fleet === undefined ? MISSING : text(fleet)));
+  const money = (value: number | null): string => (value === null ? MISSING : usd(value));
+  return [
+    of('GPU-hours', 'hours of GPUs that were paid for', ({ gpuHours }) => quantity(gpuHours)),
+    of('replicas', 'ready replicas, mean over time', ({ readyMean }) => quantity(readyMean)),
+    ...(candidates.some(({ metrics }) => metrics.goodFraction !== null) ? [plain('in SLO', 'share of all requests that meet every bound', ({ metrics }) => (metrics.goodFraction === null ? MISSING : percent(metrics.goodFraction)))] : []),
+    { head: 'failed', about: 'requests that did not complete', cell: failedCell },
+    plain('hits', 'prompt tokens found in the prefix cache at first admission', ({ metrics }) => (metrics.hitRate === null ? 'off' : percent(metrics.hitRate))),
+    ...(fleets.some(({ imbalance }) => imbalance !== null) ? [of('imbalance', 'most over mean of what replicas generated that were there all the time; 1 = even', ({ imbalance }) => (imbalance === null ? MISSING : quantity(imbalance)))] : []),
+    ...(fleets.some(({ wastedTokens }) => wastedTokens > 0) ? [of('wasted tok', 'tokens of prompts and answers that nobody used', ({ wastedTokens }) => quantity(wastedTokens))] : []),
+    ...(fleets.some(({ gpuUsd }) => gpuUsd !== null) ? [of('GPUs', 'US dollars for GPUs', ({ gpuUsd }) => money(gpuUsd))] : []),
+    ...(fleets.some(({ externalUsd }) => externalUsd > 0) ? [of('APIs', 'US dollars for external APIs', ({ externalUsd }) => money(externalUsd))] : []),
   ];
 }
 

@@ -14,12 +14,13 @@ import { renderComparisonHtml } from '../html/render-comparison-html.ts';
 import { comparisonSchema } from '../json/comparison-schema.ts';
 import { renderComparisonJson } from '../json/render-comparison-json.ts';
 import { renderComparison } from '../terminal/render-comparison.ts';
-import { emptyComparison, fixtureComparison } from '../testing/comparison-result.ts';
+import { emptyComparison, fixtureComparison, fleetComparison } from '../testing/comparison-result.ts';
+import { fixtureRun } from '../testing/run-result.ts';
 
 const schemaFile = fileURLToPath(new URL('../../../../schemas/comparison.schema.json', import.meta.url));
 const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(comparisonSchema);
 const none = { ...fixtureComparison(2), candidates: [], decision: { kind: 'none', best: null, sentence: 'None of the 1 can run this scenario.' } } as const;
-const cases = [['three', fixtureComparison()], ['twelve', fixtureComparison(12)], ['one', fixtureComparison(1)], ['nothing completed', emptyComparison()], ['none ran', none]] as const;
+const cases = [['three', fixtureComparison()], ['twelve', fixtureComparison(12)], ['one', fixtureComparison(1)], ['nothing completed', emptyComparison()], ['none ran', none], ['fleets', fleetComparison()]] as const;
 
 describe('comparison.json', () => {
   it('has its schema in schemas/comparison.schema.json (vitest -u writes it)', async () => {
@@ -60,6 +61,33 @@ describe('the comparison on a terminal', () => {
     const evil = { ...result, candidates: result.candidates.map((each) => ({ ...each, label: `${each.label}\u001b[2J` })) };
     // oxlint-disable-next-line no-control-regex -- control characters are what must be absent
     expect(plain(evil)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
+  });
+});
+
+describe('a comparison of fleets', () => {
+  it('has a table of what they used, and leaves it out where nobody is a fleet', () => {
+    const text = renderComparison(fleetComparison(), { color: false, width: 110 });
+    const row = text.split('\n').find((line) => line.includes('engine-1') && line.includes('$7.50'))!;
+    expect(row.replaceAll(/\s+/g, ' ')).toContain('engine-1 3.00 2.50');
+    expect(row).toMatch(/1\.10\s+1,?\.?000?k?\s+\$7\.50\s+\$1\.00/);
+    expect(renderComparison(fixtureComparison(), { color: false, width: 110 })).not.toContain('GPU-hours');
+    expect(comparisonCsv(fixtureComparison())).not.toContain('gpu_hours');
+  });
+
+  it('takes the mean duration of a step from the seconds that it ran, not from replicas that came and went', () => {
+    const { candidates } = fleetComparison();
+    const { steps } = fixtureRun(600, 1).result.engine;
+    for (const { metrics } of candidates) expect(metrics.stepMeanS).toBeCloseTo(300 / steps, 12);
+  });
+
+  it('draws attainment against GPU-hours, and replicas over time on common bins', () => {
+    const charts = comparisonCharts(fleetComparison());
+    expect(charts.map(({ id }) => id).slice(-2)).toEqual(['compare-attainment', 'compare-replicas']);
+    expect(charts.at(-2)!.rows.map(({ hours }) => hours)).toEqual([2, 3, 4]);
+    // Bins of 1, 2 and 3 s become bins of 3 s: 1, 2, 1 → 4/3; 2 of (2, 3) and 1 of the next 2 → 7/3; 3 as it is.
+    const [first] = charts.at(-1)!.rows;
+    expect(first).toEqual({ t: 0, v0: 1.3333, v1: 2.3333, v2: 3 });
+    expect(comparisonCharts(fixtureComparison()).map(({ id }) => id)).not.toContain('compare-replicas');
   });
 });
 

@@ -40,11 +40,22 @@ const COLUMNS: readonly (readonly [name: string, pick: (candidate: ComparedCandi
   ['upstream', ({ upstream }) => upstream],
 ];
 
+/** What follows where candidates are fleets. */
+const FLEET_COLUMNS: typeof COLUMNS = [
+  ['gpu_hours', ({ fleet }) => fleet?.gpuHours],
+  ['replicas_ready_mean', ({ fleet }) => fleet?.readyMean],
+  ['imbalance', ({ fleet }) => fleet?.imbalance],
+  ['wasted_tokens', ({ fleet }) => fleet?.wastedTokens],
+  ['gpu_usd', ({ fleet }) => fleet?.gpuUsd],
+  ['external_usd', ({ fleet }) => fleet?.externalUsd],
+];
+
 /** `comparison.csv`: a row per candidate, best first; those that cannot run last, with nothing but their reason. */
 export function comparisonCsv({ candidates, refused }: ComparisonResult): string {
-  const head = ['label', ...COLUMNS.map(([name]) => name), 'refused'];
-  const ran = candidates.map((candidate) => [csvField(candidate.label), ...COLUMNS.map(([, pick]) => cell(pick(candidate))), '']);
-  const not = refused.map(({ label, code, message }) => [csvField(label), ...COLUMNS.map(() => ''), csvField(`${code} ${message}`)]);
+  const columns = candidates.some(({ fleet }) => fleet !== undefined) ? [...COLUMNS, ...FLEET_COLUMNS] : COLUMNS;
+  const head = ['label', ...columns.map(([name]) => name), 'refused'];
+  const ran = candidates.map((candidate) => [csvField(candidate.label), ...columns.map(([, pick]) => cell(pick(candidate))), '']);
+  const not = refused.map(({ label, code, message }) => [csvField(label), ...columns.map(() => ''), csvField(`${code} ${message}`)]);
   return `${[head, ...ran, ...not].map((row) => row.join(',')).join('\n')}\n`;
 }
 

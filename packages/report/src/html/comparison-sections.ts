@@ -1,5 +1,5 @@
 import type { ComparedCandidate, ComparisonResult } from '@foretoken/fleet';
-import { mechanismColumns, outcomeColumns } from '../comparison/comparison-tables.ts';
+import { fleetColumns, mechanismColumns, outcomeColumns } from '../comparison/comparison-tables.ts';
 import type { TableCell, TableColumn } from '../comparison/comparison-tables.ts';
 import { pairedRows, sharedWarnings } from '../comparison/comparison-text.ts';
 import type { PairedText } from '../comparison/comparison-text.ts';
@@ -22,7 +22,9 @@ ${warnings.length === 0 ? '' : html`<ul class="warnings" aria-label="Warnings">$
 export function comparisonTables(result: ComparisonResult): Markup {
   const { candidates, refused } = result;
   const pairs = pairedRows(result);
-  return html`${candidates.length === 0 ? '' : html`<section aria-labelledby="outcome"><h2 id="outcome">What users see</h2>${table('Latency, rates and cost; best first. ± is a 95 % half-width.', outcomeColumns(result), candidates)}</section>
+  const fleet = fleetColumns(result);
+  return html`${candidates.length === 0 ? '' : html`<section aria-labelledby="outcome"><h2 id="outcome">What users see</h2>${table('Latency, rates and cost; best first. ± is a 95 % half-width.', outcomeColumns(result), candidates)}</section>${fleet.length === 0 ? '' : html`
+<section aria-labelledby="fleet"><h2 id="fleet">What the fleets used</h2>${table('Whole fleets over the whole run; imbalance is most over mean of what the replicas of a pool generated.', fleet, candidates)}</section>`}
 <section aria-labelledby="mechanism"><h2 id="mechanism">What the engines did</h2>${table('Utilisation, batch size and KV usage are weighted by time.', mechanismColumns(), candidates)}</section>`}
 ${pairs.length === 0 ? '' : html`<section aria-labelledby="pairs"><h2 id="pairs">Request by request</h2><div class="scroll" tabindex="0" role="region" aria-label="Paired differences"><table><caption>Mean difference to ${candidates[0]?.label ?? ''} over the same requests, ± its 95 % half-width.</caption>
 <thead><tr><th scope="col">candidate</th><th scope="col">TTFT</th><th scope="col">E2E</th><th scope="col">pairs</th></tr></thead><tbody>${pairs.map(({ label, ttft, e2e, pairs: counted }) => html`<tr><th scope="row">${label}</th>${pairedCell(ttft)}${pairedCell(e2e)}<td>${counted}</td></tr>`)}</tbody></table></div></section>`}

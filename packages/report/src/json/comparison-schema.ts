@@ -1,5 +1,5 @@
 import { SCHEMA_DEFS } from './schema-defs.ts';
-import { listOf, nullable, objectOf, ref } from './schema-node.ts';
+import { listOf, nullable, objectOf, ref, withOptional } from './schema-node.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 const text: SchemaNode = { type: 'string' };
@@ -52,7 +52,17 @@ const metrics = objectOf({
   failed: ref('count'),
 }, 'Latencies in seconds; counts add up over replications, the rest are means.');
 
-const candidate = objectOf({
+const fleet = objectOf({
+  gpuHours: ref('measure', 'Hours of GPUs that were paid for.'),
+  readyMean: ref('measure', 'Ready replicas, mean over time.'),
+  imbalance: ref('optional', 'Largest over mean of what the replicas of a pool generated, of the pool that is spread worst; null with fewer than two that were there all the time.'),
+  wastedTokens: ref('count', 'Tokens of prompts and answers that nobody used.'),
+  gpuUsd: ref('optional', 'US dollars for GPUs; null without a price.'),
+  externalUsd: ref('measure', 'US dollars for external APIs.'),
+  ready: objectOf({ binS: ref('measure'), values: listOf(ref('measure')) }, 'Ready replicas over time, means of bins of binS seconds; of the first replication.'),
+}, 'What the whole fleet used: where at least one candidate has several replicas, pools or routes, or changes its size. Wasted tokens add up over replications, the rest are means.');
+
+const candidate = withOptional(objectOf({
   label: text,
   rank: { type: 'integer', minimum: 1, description: 'Equal candidates share a rank.' },
   index: ref('count', 'Place in the order given.'),
@@ -74,7 +84,7 @@ const candidate = objectOf({
   notes: listOf(text, 'How it was made, where that is not obvious.'),
   warnings: listOf(objectOf({ code: text, message: text })),
   cdf: objectOf({ ttft: ref('cdfCurve'), itl: ref('cdfCurve') }),
-});
+}), { fleet });
 
 /**
  * JSON Schema (2020-12) of `comparison.json`; `schemas/comparison.schema.json` is this object as text.

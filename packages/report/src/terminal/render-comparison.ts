@@ -1,6 +1,6 @@
 import type { ComparisonResult } from '@foretoken/fleet';
 import picocolors from 'picocolors';
-import { mechanismColumns, outcomeColumns } from '../comparison/comparison-tables.ts';
+import { fleetColumns, mechanismColumns, outcomeColumns } from '../comparison/comparison-tables.ts';
 import type { TableCell, TableColumn } from '../comparison/comparison-tables.ts';
 import { comparisonProvenance, pairedRows, sharedWarnings } from '../comparison/comparison-text.ts';
 import type { PairedText } from '../comparison/comparison-text.ts';
@@ -42,9 +42,11 @@ function tables(result: ComparisonResult, colors: Colors, width: number): readon
   const rows = pairedRows(result);
   const paired = rows.map(({ label, ttft, e2e, pairs }) => [{ text: printable(label), paint: colors.bold }, toned(ttft, colors), toned(e2e, colors), { text: pairs, paint: colors.dim }]);
   const best = result.candidates[0]?.label ?? '';
+  const fleet = fleetColumns(result);
   return [
     '',
     ...table(outcomeColumns(result), result, colors, width),
+    ...(fleet.length === 0 ? [] : ['', ...table(fleet, result, colors, width)]),
     '',
     ...table(mechanismColumns(), result, colors, width),
     ...(paired.length === 0 ? [] : ['', ...textTable([{ head: `against ${printable(best)}`, align: 'left' }, { head: 'TTFT per request' }, { head: 'E2E per request' }, { head: 'the same requests', align: 'left' }], paired, width, colors.dim)]),
