@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { OUTCOME } from '@foretoken/engines';
 import type { RequestColumns } from '@foretoken/engines';
 import { fleetFigures } from '../../packages/fleet/src/reduce/fleet-figures.ts';
-import type { FleetRun } from '../../packages/fleet/src/loop/fleet-loop.ts';
+import type { FleetRun } from '../../packages/fleet/src/loop/fleet-run.ts';
 import type { FleetPlan } from '../../packages/fleet/src/loop/fleet-plan.ts';
 import { FAILURE_NAMES, FLEET_OUTCOME } from '../../packages/fleet/src/outcomes.ts';
 import { firstDifference } from '../../packages/fleet/src/prove.ts';

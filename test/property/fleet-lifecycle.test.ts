@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OUTCOME } from '@foretoken/engines';
 import type { RequestColumns } from '@foretoken/engines';
-import type { FleetRun } from '../../packages/fleet/src/loop/fleet-loop.ts';
+import type { FleetRun } from '../../packages/fleet/src/loop/fleet-run.ts';
 import { FLEET_OUTCOME } from '../../packages/fleet/src/outcomes.ts';
 import type { FaultScenario } from '../../packages/fleet/src/scenario/fault-scenario.ts';
 import type { LegScenario } from '../../packages/fleet/src/scenario/route-scenario.ts';

@@ -6,7 +6,7 @@ import { simulate } from '@foretoken/fleet';
 import { renderJson } from '@foretoken/report';
 import { chats, inputOf } from './fleet-fixture.ts';
 import { enginePlan, fleetOf, legTo, poolOf, runFleet } from './loop-fixture.ts';
-import type { FleetRun } from '../../packages/fleet/src/loop/fleet-loop.ts';
+import type { FleetRun } from '../../packages/fleet/src/loop/fleet-run.ts';
 
 const columns = chats({ input: { distribution: 'lognormal', mean: 60, cv: 1, max: 120 }, output: { distribution: 'lognormal', mean: 30, cv: 1, max: 60 }, arrivals: { process: 'poisson', ratePerS: 30 } });
 const ENGINES = ['vllm-v1', 'sglang', 'tgi', 'static-batching', 'tensorrt-llm', 'lmdeploy'];

@@ -5,7 +5,7 @@ import type { EnginePlan, RequestColumns } from '@foretoken/engines';
 import { EventQueue } from '@foretoken/kernel';
 import { loadLatencyData } from '@foretoken/latency/node';
 import { FleetLoop } from '../../packages/fleet/src/loop/fleet-loop.ts';
-import type { FleetRun } from '../../packages/fleet/src/loop/fleet-loop.ts';
+import type { FleetRun } from '../../packages/fleet/src/loop/fleet-run.ts';
 import type { FleetPlan } from '../../packages/fleet/src/loop/fleet-plan.ts';
 import { isWatchedPool } from '../../packages/fleet/src/loop/is-watched-pool.ts';
 import { plainLeg } from '../../packages/fleet/src/loop/plain-leg.ts';

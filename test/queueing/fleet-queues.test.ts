@@ -3,7 +3,7 @@ import { VLLM_V1_BARE, VllmV1Replica } from '@foretoken/engines';
 import { randomStream } from '@foretoken/kernel';
 import { linearStepTime } from '@foretoken/latency';
 import { describe, expect, it } from 'vitest';
-import type { FleetRun } from '../../packages/fleet/src/loop/fleet-loop.ts';
+import type { FleetRun } from '../../packages/fleet/src/loop/fleet-run.ts';
 import type { LegScenario } from '../../packages/fleet/src/scenario/route-scenario.ts';
 import { enginePlan, fleetOf, legTo, poolOf, runFleet } from '../property/loop-fixture.ts';
 import type { PoolDifferences } from '../property/loop-fixture.ts';

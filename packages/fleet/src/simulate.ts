@@ -4,7 +4,7 @@ import type { LatencyData } from '@foretoken/latency';
 import { checkWorkload } from './check-workload.ts';
 import { emptyWorkload } from './diagnostics.ts';
 import { FleetLoop } from './loop/fleet-loop.ts';
-import type { FleetRequest } from './loop/fleet-loop.ts';
+import type { FleetRequest } from './loop/fleet-run.ts';
 import { planFleet } from './plan-fleet.ts';
 import { prove } from './prove.ts';
 import { sumWaits } from './record/wait-totals.ts';

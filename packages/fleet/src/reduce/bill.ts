@@ -3,7 +3,7 @@ import { billNodes } from '../cost/bill-nodes.ts';
 import { costShares } from '../cost/cost-shares.ts';
 import { nodePrices } from '../cost/node-prices.ts';
 import type { BillResult } from '../fleet-result.ts';
-import type { FleetRun } from '../loop/fleet-loop.ts';
+import type { FleetRun } from '../loop/fleet-run.ts';
 import { poolFacts } from '../loop/pool-facts.ts';
 import type { NodeLifetime } from '../nodes/node.ts';
 import { poolsOf } from '../scenario/pools-of.ts';

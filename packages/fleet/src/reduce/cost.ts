@@ -1,5 +1,5 @@
 import type { BillResult } from '../fleet-result.ts';
-import type { FleetRun } from '../loop/fleet-loop.ts';
+import type { FleetRun } from '../loop/fleet-run.ts';
 import type { FleetPlan } from '../loop/fleet-plan.ts';
 import type { RunResult } from '../result.ts';
 import { poolsOf } from '../scenario/pools-of.ts';

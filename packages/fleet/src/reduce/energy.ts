@@ -1,7 +1,7 @@
 import { energyReport } from '../energy/energy-report.ts';
 import type { EnergyTotals } from '../energy/energy-meter.ts';
 import type { EnergyResult } from '../fleet-result.ts';
-import type { FleetRun } from '../loop/fleet-loop.ts';
+import type { FleetRun } from '../loop/fleet-run.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RunFacts } from '../simulation.ts';
 import { poolGpuSeconds } from './gpu-seconds.ts';

@@ -1,6 +1,6 @@
 import type { RequestColumns } from '@foretoken/engines';
 import type { ColdStartResult, FleetResult, StateTimeline } from '../fleet-result.ts';
-import type { FleetRun } from '../loop/fleet-loop.ts';
+import type { FleetRun } from '../loop/fleet-run.ts';
 import { STATE_CHANNELS } from '../loop/fleet-record.ts';
 import type { Pool } from '../loop/pool.ts';
 import { fleetGpuSeconds } from './gpu-seconds.ts';

@@ -1,4 +1,4 @@
-import type { FleetRun } from '../loop/fleet-loop.ts';
+import type { FleetRun } from '../loop/fleet-run.ts';
 import type { RunResult } from '../result.ts';
 import { fleetGpuSeconds } from './gpu-seconds.ts';
 import { imbalanceOf } from './pool-results.ts';

@@ -1,5 +1,5 @@
 import type { GpuSeconds } from '../fleet-result.ts';
-import type { FleetRun } from '../loop/fleet-loop.ts';
+import type { FleetRun } from '../loop/fleet-run.ts';
 
 /** GPU-seconds of one pool by use; the parts add up to `total`. */
 export function poolGpuSeconds({ pools, nodes, record, endS }: FleetRun, index: number): GpuSeconds {

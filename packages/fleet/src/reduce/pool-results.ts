@@ -1,6 +1,6 @@
 import type { RequestColumns, RequestLog } from '@foretoken/engines';
 import type { PoolResult } from '../fleet-result.ts';
-import type { FleetRun } from '../loop/fleet-loop.ts';
+import type { FleetRun } from '../loop/fleet-run.ts';
 import type { FleetPlan } from '../loop/fleet-plan.ts';
 import type { Pool } from '../loop/pool.ts';
 import { cacheOf, engineOf, memoryOf } from './engine-figures.ts';

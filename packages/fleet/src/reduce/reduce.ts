@@ -1,5 +1,5 @@
 import type { RequestColumns, RequestLog } from '@foretoken/engines';
-import type { FleetRun } from '../loop/fleet-loop.ts';
+import type { FleetRun } from '../loop/fleet-run.ts';
 import type { FleetPlan } from '../loop/fleet-plan.ts';
 import { policiesInUse } from '../policies/run-policies.ts';
 import type { RunResult, RunWarning } from '../result.ts';

@@ -1,4 +1,4 @@
-import type { FleetRun } from '../loop/fleet-loop.ts';
+import type { FleetRun } from '../loop/fleet-run.ts';
 import { STATE_CHANNELS } from '../loop/fleet-record.ts';
 import { CHANNEL } from '../record/run-recorder.ts';
 import type { Timeline } from '../result.ts';
