@@ -154,15 +154,20 @@ export class FleetLoop {
 
   run(): FleetRun {
     const { columns, onProgress } = this.#request;
-    const { queue } = this.#timers;
+    const { queue, steps } = this.#timers;
     const { arrivalS, count } = columns;
     for (let next = 0; ; ) {
       const eventS = queue.peekTimeS();
-      if (next < count && arrivalS[next]! <= eventS) {
+      const stepS = steps.peekTimeS();
+      if (next < count && arrivalS[next]! <= Math.min(eventS, stepS)) {
         this.#nowS = arrivalS[next]!;
         this.#arrive(next);
         if (next % PROGRESS_EVERY === 0) onProgress?.({ done: next, total: count });
         next++;
+      } else if (stepS < eventS) {
+        steps.pop();
+        this.#nowS = stepS;
+        this.#handle(EVENT.step, steps.target);
       } else if (queue.pop()) {
         if (next === count && isIdleTalk(queue.kind) && this.#isOver(queue.timeS)) continue;
         this.#nowS = queue.timeS;
