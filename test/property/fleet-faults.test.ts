@@ -66,7 +66,7 @@ describe('a fleet under random faults', () => {
         expect(firstDifference(runFleet(fleet, columns, { seed, digests: true, naive: true }), run), names).toBeUndefined();
         expectConserved(run, fleet, columns);
       }),
-      { numRuns: RUNS, seed: 20261125, endOnFailure: true, ...(process.env['P'] ? { path: process.env['P'] } : {}) },
+      { numRuns: RUNS, seed: 20261125, endOnFailure: true },
     );
   });
 });

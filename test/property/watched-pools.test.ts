@@ -28,7 +28,6 @@ describe('a watched pool', () => {
           const fleet = fleetOf([poolOf({ ...pool, plan: traced(plan.plan, trace) })], [legTo('a', { timeouts: limits, abortOnTimeout })], { faults, isWatched });
           return { trace, ...runFleet(fleet, columns, { seed, naive }) };
         });
-        expect(watched!.record.events).toEqual(lazy!.record.events);
         expect(traceDifference(watched!.trace, lazy!.trace), plan.name).toBeUndefined();
         expect(firstDifference(watched!, lazy!), plan.name).toBeUndefined();
         expect(watched!.record.events).toEqual(lazy!.record.events);

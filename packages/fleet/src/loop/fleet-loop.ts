@@ -2,6 +2,7 @@ import { FleetParts } from './fleet-parts.ts';
 import type { FleetRequest, FleetRun } from './fleet-run.ts';
 import { finishRun } from './finish-run.ts';
 import { handleEvent, isIdleTalk } from './handle-event.ts';
+import { EVENT } from './timers.ts';
 import type { EventKind } from './timers.ts';
 
 const PROGRESS_EVERY = 4096;
@@ -28,16 +29,21 @@ export class FleetLoop {
   run(): FleetRun {
     const { columns, onProgress } = this.#request;
     const { timers, pools, desk } = this.#parts;
-    const { queue } = timers;
+    const { queue, steps } = timers;
     const { arrivalS, count } = columns;
     for (let next = 0; ; ) {
       const eventS = queue.peekTimeS();
-      if (next < count && arrivalS[next]! <= eventS) {
+      const stepS = steps.peekTimeS();
+      if (next < count && arrivalS[next]! <= Math.min(eventS, stepS)) {
         this.#nowS = arrivalS[next]!;
         pools[0]!.recorder.onArrival(this.#nowS);
         desk.arrive(next, this.#nowS);
         if (next % PROGRESS_EVERY === 0) onProgress?.({ done: next, total: count });
         next++;
+      } else if (stepS < eventS) {
+        steps.pop();
+        this.#nowS = stepS;
+        handleEvent(this.#parts, EVENT.step, steps.target, stepS);
       } else if (queue.pop()) {
         const { kind, target, timeS } = queue;
         if (next === count && isIdleTalk(kind) && this.#isOver(timeS)) continue;

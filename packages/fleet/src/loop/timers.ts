@@ -48,8 +48,10 @@ export type EventKind = (typeof EVENT)[keyof typeof EVENT];
 /** Events to come; a timer cannot be taken back, its handler looks whether it still matters. */
 export class Timers {
   readonly queue: EventQueue = new EventQueue(256);
+  /** Steps of watched slots: of what happens at the same time they come last, as a submission at some time is seen by the step that starts then. */
+  readonly steps: EventQueue = new EventQueue(64);
 
   at(timeS: number, kind: EventKind, target: number): void {
-    if (timeS < Infinity) this.queue.push(timeS, kind, target);
+    if (timeS < Infinity) (kind === EVENT.step ? this.steps : this.queue).push(timeS, kind, target);
   }
 }

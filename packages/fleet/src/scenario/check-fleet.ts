@@ -50,7 +50,8 @@ export function checkFleet(fleet: Checked, context: z.RefinementCtx): void {
     const close = closest(name, pools);
     issue(path, 'E0751', `there is no pool \`${name}\`; there ${pools.length === 1 ? 'is' : 'are'} ${pools.map((each) => `\`${each}\``).join(', ')}`, close === undefined ? undefined : `did you mean \`${close}\`?`);
   };
-  for (const [i, { chain }] of (fleet.routes ?? []).entries()) {
+  // An empty list of legs has been told already, and is not yet a chain.
+  for (const [i, { chain = [] as readonly LegScenario[] }] of (fleet.routes ?? []).entries()) {
     for (const leg of chain) checkLeg(leg, ['routes', i, 'to'], checkPool, fleet.external ?? {}, issue);
   }
   for (const [i, fault] of (fleet.faults ?? []).entries()) if ('pool' in fault && fault.pool !== undefined) checkPool(fault.pool, ['faults', i, 'pool']);
