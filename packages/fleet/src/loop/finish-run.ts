@@ -30,7 +30,7 @@ export function finishRun(parts: FleetParts, columns: RequestColumns, nowS: numb
     recorders: pools.map(({ recorder }) => recorder),
     pools,
     slots,
-    nodes: nodes.map((desk) => desk?.nodes),
+    nodes: nodes.map((each) => each?.nodes),
     record,
     legs: desk.legs,
     faults: faults.windows,

@@ -7,7 +7,7 @@ import type { ExternalUse } from './external-api.ts';
 import type { FaultSpan } from './fault-driver.ts';
 import type { FleetPlan } from './fleet-plan.ts';
 import type { FleetRecord } from './fleet-record.ts';
-import type { HandOverTotals } from './hand-over.ts';
+import type { HandOverTotals } from './journey.ts';
 import type { Leg } from './leg.ts';
 import type { Pool } from './pool.ts';
 import type { Slot } from './slot.ts';

@@ -3,7 +3,7 @@ import { FLEET_OUTCOME, REFUSED } from '../outcomes.ts';
 import type { AttemptTable } from './attempt-table.ts';
 import type { Pool } from './pool.ts';
 import { poolFacts } from './pool-facts.ts';
-import type { Start } from './request-desk.ts';
+import type { Start } from './attempt-port.ts';
 import type { Slot } from './slot.ts';
 import { EVENT } from './timers.ts';
 import type { Timers } from './timers.ts';

@@ -47,4 +47,10 @@ export class RequestBook {
     this.rowLeg = new Uint16Array(rows);
     this.rowStartS = new Float64Array(rows);
   }
+
+  /** The other live attempt at a request beside `row`; -1 = there is none. */
+  twinOf(request: number, row: number): number {
+    const other = this.row[request] === row ? this.hedge[request]! : this.row[request]!;
+    return other >= 0 && other !== row && this.rowState[other] === ROW.live ? other : -1;
+  }
 }

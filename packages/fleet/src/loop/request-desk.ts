@@ -2,43 +2,14 @@ import { OUTCOME } from '@foretoken/engines';
 import type { RequestColumns } from '@foretoken/engines';
 import { FLEET_OUTCOME } from '../outcomes.ts';
 import type { RouteScenario } from '../scenario/route-scenario.ts';
+import type { AttemptPort, DeskObserver } from './attempt-port.ts';
 import type { AttemptChange, AttemptTable } from './attempt-table.ts';
 import { blames, countOf, isCurable } from './fates.ts';
-import { Leg } from './leg.ts';
+import type { Leg } from './leg.ts';
+import { LegChains } from './leg-chains.ts';
 import { RequestBook, ROW } from './request-book.ts';
 import { EVENT } from './timers.ts';
 import type { EventKind, Timers } from './timers.ts';
-
-/** 0 = under way; anything else is the outcome of an attempt that failed at once. */
-export type Start = number;
-
-/** Carries attempts out. */
-export interface AttemptPort {
-  /** Sends a row to where its leg leads. `excluded` = replica numbers not to use. */
-  start(row: number, leg: Leg, nowS: number, excluded?: ReadonlySet<number>): Start;
-  /** The client has left: stop working for the row. */
-  cancel(row: number, nowS: number): void;
-  /** The client has left, and nobody tells the engine. */
-  abandon(row: number): void;
-  /** Brings the replica of a row to the present; returns when the client saw its first token, NaN = not yet. */
-  firstSeenS(row: number, nowS: number): number;
-  /** Brings the replica of a row to the present: is all of its answer with the client, or is it known to have failed? */
-  hasEnded(row: number, nowS: number): boolean;
-  /** When the client saw the row's last token so far; NaN = none yet. */
-  lastTokenS(row: number, nowS: number): number;
-  /** Number of the replica that a row is at; -1 = none. */
-  replicaOf(row: number): number;
-  /** The leg is too full to be tried, by its own rule. */
-  overflows(leg: Leg, nowS: number): boolean;
-}
-
-/** What is done when a request is over. */
-export interface DeskObserver {
-  onAnswered(request: number, row: number, nowS: number): void;
-  onFailed(request: number, outcome: number, nowS: number): void;
-  /** An attempt is over, one way or another. */
-  onClosed(row: number, nowS: number): void;
-}
 
 /**
  * The client's side of every request: legs of its route one after the other, timeouts, retries, hedges. Each request ends in exactly
@@ -46,8 +17,8 @@ export interface DeskObserver {
  */
 export class RequestDesk {
   readonly book: RequestBook;
-  readonly legs: Leg[] = [];
-  readonly #firstLeg: number[] = [];
+  readonly legs: readonly Leg[];
+  readonly #chains: LegChains;
   readonly #table: AttemptTable;
   readonly #timers: Timers;
   readonly #routeOf: (request: number) => number;
@@ -60,10 +31,8 @@ export class RequestDesk {
     this.#routeOf = routeOf;
     this.#observer = observer;
     this.book = new RequestBook(requests, table.slot.length);
-    for (const [route, { chain }] of routes.entries()) {
-      this.#firstLeg.push(this.legs.length);
-      for (const [index, leg] of chain.entries()) this.legs.push(new Leg(leg, route, index, seed));
-    }
+    this.#chains = new LegChains(routes, this.book, seed);
+    this.legs = this.#chains.legs;
   }
 
   connect(port: AttemptPort): void {
@@ -88,12 +57,12 @@ export class RequestDesk {
     const { book } = this;
     if (book.rowState[row] !== ROW.live) return;
     const request = this.#table.requestOf(row);
-    const leg = this.legs[book.rowLeg[row]!]!;
+    const leg = this.#chains.legOfRow(row);
     this.#close(row, ROW.over, nowS);
     this.#leaveRetry(request);
     leg.counts.answered++;
     leg.breaker?.onSuccess(nowS);
-    const twin = this.#twinOf(request, row);
+    const twin = this.book.twinOf(request, row);
     if (twin >= 0) this.#cancel(twin, nowS);
     book.finalRow[request] = row;
     this.#end(request);
@@ -104,9 +73,9 @@ export class RequestDesk {
   failed(row: number, outcome: number, nowS: number): void {
     const { book } = this;
     if (book.rowState[row] !== ROW.live) return;
-    const leg = this.legs[book.rowLeg[row]!]!;
+    const leg = this.#chains.legOfRow(row);
     const request = this.#table.requestOf(row);
-    const twin = this.#twinOf(request, row);
+    const twin = this.book.twinOf(request, row);
     leg.counts[countOf(outcome)]++;
     if (blames(outcome)) leg.breaker?.onFailure(nowS);
     else leg.breaker?.onNothing();
@@ -132,20 +101,20 @@ export class RequestDesk {
     const { book } = this;
     if (book.rowState[row] !== ROW.live) return;
     const request = this.#table.requestOf(row);
-    const twin = this.#twinOf(request, row);
+    const twin = this.book.twinOf(request, row);
     if (twin >= 0) {
       this.#cancel(twin, nowS);
       book.row[request] = row;
       book.hedge[request] = -1;
     }
-    const { idleS } = this.legs[book.rowLeg[row]!]!.scenario.timeouts;
-    if (idleS !== undefined && !this.#hasBegun(request)) this.#timers.at(nowS + idleS, EVENT.idleTimeout, row);
+    const { idleS } = this.#chains.legOfRow(row).scenario.timeouts;
+    if (idleS !== undefined && Number.isNaN(this.book.firstTokenS[request]!)) this.#timers.at(nowS + idleS, EVENT.idleTimeout, row);
   }
 
   /** A timeout of a row may have come. */
   timeout(kind: EventKind, row: number, nowS: number): void {
     if (this.book.rowState[row] !== ROW.live || this.#port.hasEnded(row, nowS)) return;
-    const { timeouts } = this.legs[this.book.rowLeg[row]!]!.scenario;
+    const { timeouts } = this.#chains.legOfRow(row).scenario;
     if (kind === EVENT.connectTimeout && this.#port.replicaOf(row) >= 0) return;
     if (kind === EVENT.ttftTimeout && this.#port.firstSeenS(row, nowS) <= nowS) return;
     if (kind === EVENT.idleTimeout) {
@@ -165,7 +134,7 @@ export class RequestDesk {
     const request = this.#table.requestOf(row);
     if (book.rowState[row] !== ROW.live || book.hedge[request]! >= 0) return;
     if (this.#port.firstSeenS(row, nowS) <= nowS) return;
-    const leg = this.legs[book.rowLeg[row]!]!;
+    const leg = this.#chains.legOfRow(row);
     if (leg.breaker?.allows(nowS) === false) return;
     leg.counts.hedges++;
     const replica = this.#port.replicaOf(row);
@@ -179,7 +148,7 @@ export class RequestDesk {
       if (book.isOpen[request] !== 1) continue;
       for (const row of [book.hedge[request]!, book.row[request]!]) {
         if (row < 0) continue;
-        this.legs[book.rowLeg[row]!]!.counts.failed++;
+        this.#chains.legOfRow(row).counts.failed++;
         this.#close(row, ROW.over, nowS);
         book.finalRow[request] = row;
       }
@@ -192,8 +161,8 @@ export class RequestDesk {
   #tryLegs(request: number, nowS: number, lastOutcome: number): void {
     const { book } = this;
     for (;;) {
-      const leg = this.#legOf(request);
-      const isLast = this.#isLastLeg(request);
+      const leg = this.#chains.legOf(request);
+      const isLast = this.#chains.isLast(request);
       const isOpen = leg.breaker?.allows(nowS) === false;
       if (isOpen || (!isLast && this.#port.overflows(leg, nowS))) {
         leg.counts.passedOver++;
@@ -202,8 +171,7 @@ export class RequestDesk {
           this.#fail(request, isOpen ? FLEET_OUTCOME.unavailable : lastOutcome, nowS);
           return;
         }
-        book.leg[request]!++;
-        book.tries[request] = 0;
+        this.#chains.next(request);
         continue;
       }
       book.row[request] = -1;
@@ -231,9 +199,9 @@ export class RequestDesk {
     }
     const { connectS, ttftS, idleS, totalS } = leg.scenario.timeouts;
     if (connectS !== undefined) this.#timers.at(nowS + connectS, EVENT.connectTimeout, row);
-    if (ttftS !== undefined && !this.#hasBegun(request)) this.#timers.at(nowS + ttftS, EVENT.ttftTimeout, row);
+    if (ttftS !== undefined && Number.isNaN(this.book.firstTokenS[request]!)) this.#timers.at(nowS + ttftS, EVENT.ttftTimeout, row);
     // The client waits for more tokens already when it goes on with an answer.
-    if (idleS !== undefined && this.#hasBegun(request)) this.#timers.at(nowS + idleS, EVENT.idleTimeout, row);
+    if (idleS !== undefined && !Number.isNaN(book.firstTokenS[request]!)) this.#timers.at(nowS + idleS, EVENT.idleTimeout, row);
     if (totalS !== undefined) this.#timers.at(nowS + totalS, EVENT.totalTimeout, row);
     if (leg.scenario.hedge !== undefined && excluded === undefined) this.#timers.at(nowS + leg.scenario.hedge.afterS, EVENT.hedge, row);
     return row;
@@ -258,21 +226,20 @@ export class RequestDesk {
 
   /** The retry of a request, if it was one, is over. */
   #leaveRetry(request: number): void {
-    if (this.book.tries[request]! > 0) this.#legOf(request).retrying--;
+    if (this.book.tries[request]! > 0) this.#chains.legOf(request).retrying--;
   }
 
   #nextLeg(request: number, nowS: number, outcome: number): void {
-    if (this.#isLastLeg(request)) {
+    if (this.#chains.isLast(request)) {
       this.#fail(request, outcome, nowS);
       return;
     }
-    this.book.leg[request]!++;
-    this.book.tries[request] = 0;
+    this.#chains.next(request);
     this.#tryLegs(request, nowS, outcome);
   }
 
   #giveUp(row: number, nowS: number): void {
-    const leg = this.legs[this.book.rowLeg[row]!]!;
+    const leg = this.#chains.legOfRow(row);
     // Told before the engine is: its own report of the abort must find the row closed. Tokens are counted by the abort.
     if (leg.scenario.abortOnTimeout) {
       this.book.rowState[row] = ROW.leaving;
@@ -289,7 +256,7 @@ export class RequestDesk {
 
   /** A twin has won, or the request is over. */
   #cancel(row: number, nowS: number): void {
-    const leg = this.legs[this.book.rowLeg[row]!]!;
+    const leg = this.#chains.legOfRow(row);
     leg.counts.cancelled++;
     leg.breaker?.onNothing();
     this.#close(row, ROW.over, nowS);
@@ -299,7 +266,7 @@ export class RequestDesk {
   #close(row: number, state: number, nowS: number): void {
     this.book.rowState[row] = state;
     this.#observer.onClosed(row, nowS);
-    this.legs[this.book.rowLeg[row]!]!.active--;
+    this.#chains.legOfRow(row).active--;
   }
 
   #fail(request: number, outcome: number, nowS: number): void {
@@ -327,27 +294,7 @@ export class RequestDesk {
     book.tokensBefore[request]! += Math.min(log.generatedTokens[row]!, this.#table.columns.outputTokens[row]! - 1);
   }
 
-  #hasBegun(request: number): boolean {
-    return !Number.isNaN(this.book.firstTokenS[request]!);
-  }
-
   #hasStreamed(row: number, nowS: number): boolean {
     return this.#port.firstSeenS(row, nowS) <= nowS;
-  }
-
-  #legOf(request: number): Leg {
-    return this.legs[this.#firstLeg[this.book.route[request]!]! + this.book.leg[request]!]!;
-  }
-
-  #isLastLeg(request: number): boolean {
-    const route = this.book.route[request]!;
-    const next = this.#firstLeg[route]! + this.book.leg[request]! + 1;
-    return next === (this.#firstLeg[route + 1] ?? this.legs.length);
-  }
-
-  #twinOf(request: number, row: number): number {
-    const { book } = this;
-    const other = book.row[request] === row ? book.hedge[request]! : book.row[request]!;
-    return other >= 0 && other !== row && book.rowState[other] === ROW.live ? other : -1;
   }
 }
