@@ -67,8 +67,8 @@ export type { LoadComparison, LoadFigures, Starvation } from './policy-suite/loa
 export type { PolicyTrial, TriedPolicy } from './policy-suite/policy-trial.ts';
 export { testPolicy } from './policy-suite/test-policy.ts';
 export type { PolicyReport } from './policy-suite/test-policy.ts';
-export type { CacheTiers, MetricSummary, SloCheck } from './result-parts.ts';
 export type { FleetTotals, ReadyTimeline } from './reduce/fleet-totals.ts';
+export type { CacheTiers, MetricSummary, SloCheck } from './result-parts.ts';
 export type { CdfCurve, RunResult, RunWarning, Timeline } from './result.ts';
 export { FILTERS, SCORERS } from './routers/pipeline/parts.ts';
 export { plainView } from './routers/plain-view.ts';

@@ -15,7 +15,7 @@ export function attainmentChart(candidates: readonly ComparedCandidate[]): Chart
   const most = Math.max(...rows.map(({ hours }) => hours));
   const x = { field: 'hours', type: 'quantitative' as const, title: 'GPU-hours', scale: { domain: [0, most > 0 ? most * 1.05 : 1], nice: false }, axis: { tickCount: 6, labelExpr: COUNT_EXPRESSION, grid: true } };
   const y = { field: 'share', type: 'quantitative' as const, title: null, scale: { domain: shareDomain(rows), nice: false }, axis: { tickCount: 5, format: '.3~p' } };
-  const color = { field: 'label', type: 'nominal' as const, scale: { domain: rows.map(({ label }) => label), range: rows.map((row) => row.color) }, legend: { symbolType: 'circle' } };
+  const color = { field: 'label', type: 'nominal' as const, scale: { domain: rows.map(({ label }) => label), range: rows.map((row) => row.color) }, legend: { symbolType: 'circle', offset: 18 } };
   // Labels stand on the side that has room.
   const text = (align: 'left' | 'right'): ChartLayer[] => {
     const values = rows.filter(({ hours }) => (hours <= most / 2) === (align === 'left')).map((row) => ({ ...row }));
