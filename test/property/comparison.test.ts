@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compareRuns, CRITERION_IDS, pairedDifference, runCandidate } from '@foretoken/fleet';
 import type { CandidateRun, ComparisonResult, CriterionId } from '@foretoken/fleet';
-import { chats, replicationInputOf } from './fleet-fixture.ts';
+import { chats, replicationInputOf, USD_PER_GPU_HOUR } from './fleet-fixture.ts';
 import type { Differences } from './fleet-fixture.ts';
 
 const SLO = { ttft: '300ms', itl: '50ms' };
@@ -48,6 +48,23 @@ describe('a comparison', () => {
         expect(forth.verdict).toBe(opposite[back.verdict]);
       }
     }
+  });
+
+  it('says what fleets used where one candidate has several replicas, and is silent where none has', async () => {
+    const three = await candidate('three', { fleet: { replicas: 3 } });
+    const { candidates } = compare([runs[0]!, three]);
+    for (const { fleet, label } of candidates) {
+      const { result, replications } = label === 'three' ? three : runs[0]!;
+      const replicas = result.replicas.length;
+      expect(fleet!.readyMean).toBeCloseTo(replicas, 12);
+      expect(fleet!.gpuHours).toBeCloseTo((replicas * result.throughput.makespanS) / 3600, 12);
+      expect(fleet!.gpuUsd).toBeCloseTo(fleet!.gpuHours * USD_PER_GPU_HOUR, 12);
+      expect(fleet!.imbalance === null).toBe(replicas === 1);
+      expect(fleet!.ready.values).toEqual([replicas]);
+      // Busy time by the recorders, and by the shares of the result.
+      expect(replications[0]!.fleet.busyS).toBeCloseTo(result.engine.busy * result.throughput.makespanS * replicas, 6);
+    }
+    expect(compare(runs).candidates.map(({ fleet }) => fleet)).toEqual(runs.map(() => undefined));
   });
 
   it('calls identical runs level, with the same rank', () => {

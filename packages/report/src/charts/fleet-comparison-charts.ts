@@ -9,24 +9,24 @@ import { timelineChart } from './timeline-chart.ts';
 
 /** What a share of good requests costs: a point per candidate, GPU-hours to the right, attainment upwards. */
 export function attainmentChart(candidates: readonly ComparedCandidate[]): Chart {
-  const head = { id: 'compare-attainment', title: 'SLO attainment against GPU-hours', subtitle: 'share of requests that meet every bound, by GPU-hours paid for; up and to the left is better' };
+  const head = { id: 'compare-attainment', title: 'SLO attainment against GPU-hours', subtitle: 'share of requests that meet every bound; up and left is better' };
   const rows = candidates.flatMap(attainmentRow);
   if (rows.length === 0) return emptyChart(head, 'no candidate has an SLO');
   const most = Math.max(...rows.map(({ hours }) => hours));
   const x = { field: 'hours', type: 'quantitative' as const, title: 'GPU-hours', scale: { domain: [0, most > 0 ? most * 1.05 : 1], nice: false }, axis: { tickCount: 6, labelExpr: COUNT_EXPRESSION, grid: true } };
   const y = { field: 'share', type: 'quantitative' as const, title: null, scale: { domain: shareDomain(rows), nice: false }, axis: { tickCount: 5, format: '.3~p' } };
-  const color = { field: 'label', type: 'nominal' as const, scale: { domain: rows.map(({ label }) => label), range: rows.map((row) => row.color) }, legend: { columns: 3, symbolType: 'circle' } };
-  const text = (align: 'left' | 'right'): ChartLayer => ({
-    transform: [{ filter: `datum.hours ${align === 'left' ? '<=' : '>'} ${most / 2}` }],
-    mark: { type: 'text', align, dx: align === 'left' ? 10 : -10, fontSize: 12, color: INK.text.light },
-    encoding: { x, y, text: { field: 'text', type: 'nominal' } },
-  });
+  const color = { field: 'label', type: 'nominal' as const, scale: { domain: rows.map(({ label }) => label), range: rows.map((row) => row.color) }, legend: { symbolType: 'circle', offset: 18 } };
+  // Labels stand on the side that has room.
+  const text = (align: 'left' | 'right'): ChartLayer[] => {
+    const values = rows.filter(({ hours }) => (hours <= most / 2) === (align === 'left')).map((row) => ({ ...row }));
+    return values.length === 0 ? [] : [{ data: { values }, mark: { type: 'text', align, dx: align === 'left' ? 10 : -10, fontSize: 12, color: INK.text.light }, encoding: { x, y, text: { field: 'text', type: 'nominal' } } }];
+  };
   return {
     ...head,
     alt: `${head.title}. ${rows.map(({ label, text: said }) => `${label}: ${said}`).join('; ')}.`,
     height: 240,
     rows,
-    layers: [{ mark: { type: 'point', filled: true, size: 110, opacity: 1 }, encoding: { x, y, color, tooltip: [{ field: 'label', type: 'nominal', title: 'candidate' }, { field: 'text', type: 'nominal', title: 'in SLO' }] } }, text('left'), text('right')],
+    layers: [{ mark: { type: 'point', filled: true, size: 110, opacity: 1 }, encoding: { x, y, color, tooltip: [{ field: 'label', type: 'nominal', title: 'candidate' }, { field: 'text', type: 'nominal', title: 'in SLO' }] } }, ...text('left'), ...text('right')],
     hover: [],
   };
 }
@@ -46,11 +46,11 @@ function attainmentRow({ label, index, metrics: { goodFraction }, fleet }: Compa
   return share === null ? [] : [{ label, hours, share, text: `${percent(goodFraction)} at ${quantity(hours)} GPU-h`, color: candidateColor(index).light }];
 }
 
-/** Shares that lie close together get the room that they need, below 1 and never beyond it. */
+/** Shares that lie close together get the room that they need, from 0 to 1. */
 function shareDomain(rows: readonly Row[]): [number, number] {
   const [low, high] = [Math.min(...rows.map(({ share }) => share)), Math.max(...rows.map(({ share }) => share))];
   const margin = Math.max(0.02 * Math.max(high, 0.05), 0.12 * (high - low));
-  return [Math.max(0, low - margin), Math.min(1.02, high + margin)];
+  return [Math.max(0, low - margin), Math.min(1, high + margin)];
 }
 
 /** Ready replicas of every candidate over simulated time, all on the bins of the coarsest. */
