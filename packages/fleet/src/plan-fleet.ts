@@ -73,7 +73,7 @@ function planPool(scenario: Scenario, pool: NamedPool, routes: readonly RouteSce
     ...(scrapeS === undefined ? {} : { scrapeS }),
     gpusPerReplica: gpusPerReplica(pool),
     nicBytesPerS: gpusPerReplica(pool) * defaultNicBytesPerS(catalog.gpu),
-    ...(isDynamic ? startsOf(own, pool, plan, facts, catalog) : {}),
+    ...(isDynamic ? startsOf(own, pool, plan, facts, catalog, fleet.pools === undefined) : {}),
     ...(pool.autoscale === undefined ? {} : { autoscale: pool.autoscale }),
     ...(pool.flowControl === undefined ? {} : { flowControl: pool.flowControl }),
     slo: scenario.slo,
@@ -87,15 +87,17 @@ function planPool(scenario: Scenario, pool: NamedPool, routes: readonly RouteSce
 }
 
 /** How replicas of a pool start, and on what; a pool with a minimum that can never be met is refused (E0730). */
-function startsOf(scenario: Scenario, pool: NamedPool, plan: EnginePlan, facts: RunFacts, catalog: PoolCatalog): Pick<PoolPlan, 'coldStart' | 'createNodes'> {
+function startsOf(scenario: Scenario, pool: NamedPool, plan: EnginePlan, facts: RunFacts, catalog: PoolCatalog, isOnly: boolean): Pick<PoolPlan, 'coldStart' | 'createNodes'> {
   const cold = pool.coldStart ?? DEFAULT_COLD_START;
-  const coldFacts = coldStartFacts(scenario, catalog, plan, dataOf(facts).coldStart);
+  // Pools draw apart from each other; the only one of a fleet by the seed itself.
+  const seed = isOnly ? scenario.seed : `${scenario.seed}/${pool.name}`;
+  const coldFacts = coldStartFacts(scenario, catalog, plan, dataOf(facts).coldStart, seed);
   const createNodes = (): NodePool =>
     new NodePool(pool.nodes, {
       gpusPerReplica: gpusPerReplica(pool),
       usualGpusPerNode: catalog.gpu.scaleUp?.domainGpus ?? 8,
       provisionS: nodeProvisioning(cold, coldFacts),
-      seed: scenario.seed,
+      seed,
     });
   createNodes().checkRoom(Math.max(pool.replicas, pool.autoscale?.min ?? 0));
   if (pool.autoscale !== undefined) autoscalerPolicy(pool.autoscale.policy);

@@ -8,7 +8,7 @@ export interface NodePoolFacts {
   readonly usualGpusPerNode: number;
   /** From launch to a node that is there. */
   readonly provisionS: Distribution;
-  readonly seed: number;
+  readonly seed: number | string;
 }
 
 /** GPUs on a node. */

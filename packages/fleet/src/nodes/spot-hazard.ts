@@ -7,10 +7,10 @@ const SECONDS_PER_HOUR = 3600;
 /** When spot nodes are taken away: exponential times per node, or per zone for all of its nodes at once. */
 export class SpotHazard {
   readonly #spot: SpotScenario;
-  readonly #seed: number;
+  readonly #seed: number | string;
   readonly #zones = new Map<number, { readonly stream: RandomStream; readonly atS: number[] }>();
 
-  constructor(spot: SpotScenario, seed: number) {
+  constructor(spot: SpotScenario, seed: number | string) {
     this.#spot = spot;
     this.#seed = seed;
   }

@@ -55,7 +55,7 @@ export function decide(evidence: Evidence): RunResult['decision'] {
     };
   }
   const isRefusal = requests.completed < requests.total && missed.some(({ actualS }) => Number.isNaN(actualS));
-  if (isRefusal) return { verdict: 'missed', sentence: `SLO missed: ${missed.map(describe).join(', ')}${lost(requests)}.`, bottleneck: 'admission', suggestion: admissionAdvice(requests, evidence.plan) };
+  if (isRefusal) return { verdict: 'missed', sentence: `SLO missed: ${missed.map(describe).join(', ')}${lost(requests)}.`, ...(limit === 'faults' ? { bottleneck, suggestion: suggestionOf(evidence, limit, false) } : { bottleneck: 'admission', suggestion: admissionAdvice(requests, evidence.plan) }) };
   if (missed.length > 0) return { verdict: 'missed', sentence: `SLO missed: ${missed.map(describe).join(', ')}${lost(requests)}.`, bottleneck, suggestion: suggestionOf(evidence, limit, false) };
   return { verdict: 'met', sentence: `SLO met at ${load(evidence)}: ${slo.map(describe).join(', ')}${lost(requests)}.`, bottleneck, suggestion: headroom(evidence) };
 }
@@ -84,6 +84,10 @@ function admissionAdvice({ failed }: RunResult['requests'], { limits }: EnginePl
   if ((failed['prompt_too_long'] ?? 0) > 0) return `Raise fleet.engine.${limits.length.option} or shorten the prompts.`;
   if ((failed['queue_full'] ?? 0) > 0) return 'Raise fleet.queueLimit or add replicas.';
   if ((failed['overloaded'] ?? 0) + (failed['timed_out'] ?? 0) > 0) return 'Let the server take more requests at a time, or wait longer for them, or add replicas.';
+  if ((failed['unavailable'] ?? 0) > 0) return 'Keep more replicas (autoscale.min, replicas), start faster (coldStart, warm nodes), let requests wait (buffer: true), or add a leg to the route.';
+  if ((failed['shed'] ?? 0) > 0) return 'Let the gateway hold or pass more (flowControl), or add replicas.';
+  if ((failed['client_timeout'] ?? 0) > 0) return 'Add replicas, give the route another leg, or wait longer (timeout).';
+  if ((failed['replica_lost'] ?? 0) > 0) return 'Give the route retries, and resume: true for streams that had begun.';
   return 'Give the KV cache room: another GPU, more tensorParallel, or a smaller model.';
 }
 

@@ -52,7 +52,7 @@ export function latencyRows(result: RunResult): readonly LatencyRow[] {
       p95: duration(summary.p95),
       p99: duration(summary.p99),
       interval: intervalText(summary),
-      slo: result.slo.filter((check) => check.metric === metric).map(sloCell),
+      slo: result.slo.filter((check) => check.metric === metric && check.class === undefined).map(sloCell),
       reason: summary.count === 0 || !Number.isFinite(summary.p99) ? reason : '',
     };
   });
