@@ -8,8 +8,8 @@ const AFTERMATH_S = 120;
 export interface FaultBlame {
   /** Of the requests that missed a bound or got no answer: the share that arrived during a fault or in its aftermath. */
   readonly share: number;
-  /** The first fault, in words. */
-  readonly first: string;
+  /** The fault that most of them came with, in words. */
+  readonly worst: string;
 }
 
 /** Null when nothing was wrong with the fleet, or with its answers. `good` = rows that met their bounds. */
@@ -17,13 +17,20 @@ export function blameFaults(faults: readonly FaultSpan[], columns: RequestColumn
   if (faults.length === 0 || good === null || good.length === columns.count) return null;
   const isGood = new Uint8Array(columns.count);
   for (const row of good) isGood[row] = 1;
+  const blamedBy = faults.map(() => 0);
   let bad = 0;
   let blamed = 0;
   for (let r = 0; r < columns.count; r++) {
     if (isGood[r] === 1) continue;
     bad++;
     const atS = columns.arrivalS[r]!;
-    if (faults.some(({ fromS, toS }) => atS >= fromS - AFTERMATH_S && atS <= toS + AFTERMATH_S)) blamed++;
+    let isBlamed = false;
+    for (const [i, { fromS, toS }] of faults.entries()) {
+      if (atS < fromS - AFTERMATH_S || atS > toS + AFTERMATH_S) continue;
+      blamedBy[i]!++;
+      isBlamed = true;
+    }
+    if (isBlamed) blamed++;
   }
-  return { share: blamed / bad, first: faults[0]!.what };
+  return { share: blamed / bad, worst: faults[blamedBy.indexOf(Math.max(...blamedBy))]!.what };
 }

@@ -105,7 +105,7 @@ function bottleneckOf(evidence: Evidence, limit: Limit): string {
   const queueing = `queueing is ${percent(share(ttft.queueS))} of TTFT`;
   switch (limit) {
     case 'faults':
-      return `faults: ${percent(evidence.blame!.share)} of the requests that missed a bound or got no answer came within two minutes of one (${evidence.blame!.first}).`;
+      return `faults: ${percent(evidence.blame!.share)} of the requests that missed a bound or got no answer came within two minutes of one (${evidence.blame!.worst}).`;
     case 'scaling':
       return `scaling: up to ${engine.waitingMax} requests waited while replicas took ${duration(evidence.coldStartS!)} to start; ${queueing}.`;
     case 'communication':
