@@ -69,7 +69,8 @@ export function describeAutoscaler(policy: AutoscalerPolicy, { options = {}, ign
       });
     });
 
-    it.skipIf(policy.knowsFuture === true)('decides by the past alone: another future changes nothing before it begins', () => {
+    // Who knows the future is told of it on purpose.
+    if (policy.knowsFuture !== true) it('decides by the past alone: another future changes nothing before it begins', () => {
       forAll((phases, replicas) => {
         const beginS = lengthOf(phases);
         const before = (phasesAfter: typeof phases): ToyStep[] => run(arrivals([...phases, ...phasesAfter]), replicas, beginS + 60).filter(({ timeS }) => timeS < beginS);
@@ -77,7 +78,7 @@ export function describeAutoscaler(policy: AutoscalerPolicy, { options = {}, ign
       });
     });
 
-    it.skipIf(ignoresLoad)('reaches its maximum under endless overload', () => {
+    if (!ignoresLoad) it('reaches its maximum under endless overload', () => {
       // 40/s against 6 pods of 4/s
       const steps = run(arrivals([{ perS: 40, forS: 1000 }]), 1, 1000);
       expect(steps.at(-1)?.replicas).toBe(MAX);
@@ -88,7 +89,7 @@ export function describeAutoscaler(policy: AutoscalerPolicy, { options = {}, ign
       expect(steps.at(-1)?.replicas).toBe(1);
     });
 
-    it.skipIf(policy.scalesToZero !== true || ignoresLoad || policy.name === 'hpa')('goes to 0 when idle, comes back for a request, and goes again', () => {
+    if (policy.scalesToZero === true && !ignoresLoad && policy.name !== 'hpa') it('goes to 0 when idle, comes back for a request, and goes again', () => {
       const arrivalS = [10, 11, 12, 2400, 2401];
       const steps = run(arrivalS, 1, 4800, 0);
       const [down, up] = [steps.findIndex(({ replicas }) => replicas === 0), steps.findIndex(({ timeS, replicas }) => timeS > 2300 && replicas > 0)];

@@ -95,7 +95,11 @@ export function describeEngine(name: string, subject: EngineSubject): void {
           const got = log.cachedTokens[row]! - log.hostTokens![row]! - log.diskTokens![row]!;
           // Of several ranks the best one is told, which need not be the one that gets it.
           if ('ranks' in replica) expect(tokens, `row ${row}`).toBeGreaterThanOrEqual(got);
-          else expect(tokens, `row ${row}`).toBe(got);
+          else {
+            // A look may count what the tiers below the GPU have, or leave it aside.
+            expect(tokens, `row ${row}`).toBeGreaterThanOrEqual(got);
+            expect(tokens, `row ${row}`).toBeLessThanOrEqual(log.cachedTokens[row]!);
+          }
         }
       });
     });
