@@ -54,7 +54,8 @@ export class ProblemList {
 
   #add(error: unknown): void {
     if (!(error instanceof ScenarioError)) throw error;
-    this.#problems.push(...error.problems);
+    // Pools that inherit a key would report the same mistake again.
+    for (const problem of error.problems) if (!this.#problems.some((known) => JSON.stringify(known) === JSON.stringify(problem))) this.#problems.push(problem);
   }
 }
 

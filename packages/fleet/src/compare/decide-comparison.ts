@@ -110,7 +110,7 @@ function perRequest({ ranked, paired }: ComparisonEvidence): string {
 function described(name: string, difference: PairedDifference): string {
   const { meanS, verdict } = difference;
   if (Number.isNaN(meanS)) return `no ${name} to compare`;
-  if (verdict === 'within-noise') return `a ${name} difference within noise (${plusMinus(difference)})`;
+  if (verdict === 'within-noise') return `${/^[EI]/.test(name) ? 'an' : 'a'} ${name} difference within noise (${plusMinus(difference)})`;
   const text = `${duration(Math.abs(meanS))}${halfWidthText(meanS, difference.halfWidthS, duration)} ${meanS < 0 ? 'less' : 'more'} ${name}`;
   return verdict === 'unknown' ? `${text} (too few requests for an interval)` : text;
 }

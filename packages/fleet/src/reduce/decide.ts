@@ -15,6 +15,8 @@ export interface Evidence {
   readonly pool?: string;
   /** Mean time that replicas took to start which a controller asked for; absent = none did. */
   readonly coldStartS?: number;
+  /** Requests that the gateway lets a replica have at a time; absent = it counts none. */
+  readonly gatewayLimit?: number;
   /** How much of what went wrong came with faults; null = nothing did. */
   readonly blame: FaultBlame | null;
   readonly slo: readonly SloCheck[];
@@ -35,12 +37,12 @@ export function decide(evidence: Evidence): RunResult['decision'] {
   const isOfPool = evidence.pool !== undefined && limit !== 'faults' && limit !== 'scaling';
   const bottleneck = `${isOfPool ? `pool ${evidence.pool}: ` : ''}${bottleneckOf(evidence, limit)}`;
   if (requests.completed === 0) {
-    return { verdict: 'missed', sentence: `No request completed: ${failures(requests)}.`, bottleneck: 'admission', suggestion: admissionAdvice(requests, evidence.plan) };
+    return { verdict: 'missed', sentence: `No request completed: ${failures(requests)}.`, bottleneck: refusalOf(requests), suggestion: admissionAdvice(requests, evidence.plan) };
   }
   if (backlog.isGrowing) {
     return {
       verdict: 'overloaded',
-      sentence: `Overloaded: the queue grows by ${quantity(backlog.growthPerMinute)} requests a minute at ${load(evidence)}${missed.length > 0 ? `; misses ${missed.map(missedBound).join(' and ')}` : ''}${lost(requests)}.`,
+      sentence: `Overloaded: the queue grows by ${quantity(backlog.growthPerMinute)} requests a minute at ${load(evidence)}${missed.length > 0 ? `; misses ${described(missed, slo).map((bound) => bound.replace(/^no /, '')).join(' and ')}` : ''}${lost(requests)}.`,
       bottleneck,
       suggestion: suggestionOf(evidence, limit, true),
     };
@@ -55,20 +57,24 @@ export function decide(evidence: Evidence): RunResult['decision'] {
     };
   }
   const isRefusal = requests.completed < requests.total && missed.some(({ actualS }) => Number.isNaN(actualS));
-  if (isRefusal) return { verdict: 'missed', sentence: `SLO missed: ${missed.map(describe).join(', ')}${lost(requests)}.`, ...(limit === 'faults' ? { bottleneck, suggestion: suggestionOf(evidence, limit, false) } : { bottleneck: 'admission', suggestion: admissionAdvice(requests, evidence.plan) }) };
-  if (missed.length > 0) return { verdict: 'missed', sentence: `SLO missed: ${missed.map(describe).join(', ')}${lost(requests)}.`, bottleneck, suggestion: suggestionOf(evidence, limit, false) };
-  return { verdict: 'met', sentence: `SLO met at ${load(evidence)}: ${slo.map(describe).join(', ')}${lost(requests)}.`, bottleneck, suggestion: headroom(evidence) };
+  if (isRefusal) {
+    const blamed = limit === 'faults' ? { bottleneck, suggestion: suggestionOf(evidence, limit, false) } : { bottleneck: refusalOf(requests), suggestion: admissionAdvice(requests, evidence.plan) };
+    return { verdict: 'missed', sentence: `SLO missed: ${described(missed, slo).join(', ')}${lost(requests)}.`, ...blamed };
+  }
+  if (missed.length > 0) return { verdict: 'missed', sentence: `SLO missed: ${described(missed, slo).join(', ')}${lost(requests)}.`, bottleneck, suggestion: suggestionOf(evidence, limit, false) };
+  return { verdict: 'met', sentence: `SLO met at ${load(evidence)}: ${described(slo, slo).join(', ')}${lost(requests)}.`, bottleneck, suggestion: headroom(evidence) };
 }
 
-function describe({ class: name, metric, statistic, actualS, boundS, met }: SloCheck): string {
+/** Each bound and its figure. Once a class has bounds of its own, bounds are held by requests, not by gaps: an ITL is then the mean gap of a request. */
+function described(checks: readonly SloCheck[], slo: readonly SloCheck[]): string[] {
+  const isByClass = slo.some(({ class: name }) => name !== undefined);
+  return checks.map((check) => describe(check, check.metric === 'itl' && isByClass ? 'mean ITL per request' : LABEL[check.metric]));
+}
+
+function describe({ class: name, statistic, actualS, boundS, met }: SloCheck, label: string): string {
   const of = name === undefined ? '' : ` (${name})`;
-  if (Number.isNaN(actualS)) return `no ${statistic} ${LABEL[metric]} ≤ ${duration(boundS)}${of}`;
-  return `${statistic} ${LABEL[metric]} ${duration(actualS)} ${met ? '≤' : '>'} ${duration(boundS)}${of}`;
-}
-
-/** After `misses`: a percentile among the failures has no figure. */
-function missedBound(check: SloCheck): string {
-  return Number.isNaN(check.actualS) ? describe(check).replace(/^no /, '') : describe(check);
+  if (Number.isNaN(actualS)) return `no ${statistic} ${label} ≤ ${duration(boundS)}${of}`;
+  return `${statistic} ${label} ${duration(actualS)} ${met ? '≤' : '>'} ${duration(boundS)}${of}`;
 }
 
 /** Who got no answer, where that is anybody. */
@@ -80,15 +86,36 @@ function failures({ failed }: RunResult['requests']): string {
   return Object.entries(failed).map(([reason, count]) => `${count} ${reason.replaceAll('_', ' ')}`).join(', ');
 }
 
+/** Failures that say themselves what bounds the answers; the rest is refused at the door. */
+const REFUSALS: Readonly<Record<string, string>> = { client_timeout: 'timeouts', unavailable: 'replicas that take requests', replica_lost: 'lost replicas', shed: 'flow control', external_failed: 'the external API' };
+
+/** What kept most of the unanswered from an answer. */
+function refusalOf({ failed }: RunResult['requests']): string {
+  return REFUSALS[mostFrequent(failed)] ?? 'admission';
+}
+
+function mostFrequent(failed: RunResult['requests']['failed']): string {
+  return Object.entries(failed).reduce((most, each) => (each[1] > most[1] ? each : most), ['', 0])[0];
+}
+
 function admissionAdvice({ failed }: RunResult['requests'], { limits }: EnginePlan): string {
   if ((failed['prompt_too_long'] ?? 0) > 0) return `Raise fleet.engine.${limits.length.option} or shorten the prompts.`;
   if ((failed['queue_full'] ?? 0) > 0) return 'Raise fleet.queueLimit or add replicas.';
   if ((failed['overloaded'] ?? 0) + (failed['timed_out'] ?? 0) > 0) return 'Let the server take more requests at a time, or wait longer for them, or add replicas.';
-  if ((failed['unavailable'] ?? 0) > 0) return 'Keep more replicas (autoscale.min, replicas), start faster (coldStart, warm nodes), let requests wait (buffer: true), or add a leg to the route.';
-  if ((failed['shed'] ?? 0) > 0) return 'Let the gateway hold or pass more (flowControl), or add replicas.';
-  if ((failed['client_timeout'] ?? 0) > 0) return 'Add replicas, give the route another leg, or wait longer (timeout).';
-  if ((failed['replica_lost'] ?? 0) > 0) return 'Give the route retries, and resume: true for streams that had begun.';
-  return 'Give the KV cache room: another GPU, more tensorParallel, or a smaller model.';
+  switch (mostFrequent(failed)) {
+    case 'client_timeout':
+      return 'Lengthen the timeouts of the route, bound the wait (timeout.ttft) in place of the whole answer, or add replicas.';
+    case 'unavailable':
+      return 'Nobody was ready: keep a spare replica, let requests wait (buffer: true), or give the route another leg.';
+    case 'replica_lost':
+      return 'Let streams go on elsewhere (resume: true with retries), or drain for longer (drainGrace).';
+    case 'shed':
+      return 'Let the gateway take more (fleet.flowControl), or add replicas.';
+    case 'external_failed':
+      return 'Raise the rate limits of the API, retry, or give the route another leg.';
+    default:
+      return 'Give the KV cache room: another GPU, more tensorParallel, or a smaller model.';
+  }
 }
 
 /** `5.53 req/s`, or the burst for which there is no rate. */
@@ -114,6 +141,8 @@ function bottleneckOf(evidence: Evidence, limit: Limit): string {
       return `KV cache: peak ${percent(engine.kvUsagePeak)} of ${plan.usableBlocks} blocks, ${engine.preemptions} preemptions; ${queueing}.`;
     case 'slots':
       return `${plan.limits.sequences.flag}: the batch reaches its limit of ${plan.limits.sequences.value}; ${queueing}.`;
+    case 'gateway':
+      return `flow control: the gateway lets a replica have ${evidence.gatewayLimit} requests at a time, and the batch reaches that; ${queueing} while the KV cache peaks at ${percent(engine.kvUsagePeak)}.`;
     case 'queue':
       return `prefill compute: ${queueing} while the KV cache peaks at ${percent(engine.kvUsagePeak)}.`;
     case 'interference':
@@ -125,7 +154,7 @@ function bottleneckOf(evidence: Evidence, limit: Limit): string {
   }
 }
 
-type Limit = 'faults' | 'scaling' | 'communication' | 'memory' | 'slots' | 'queue' | 'interference' | 'prefill' | 'decode';
+type Limit = 'faults' | 'scaling' | 'gateway' | 'communication' | 'memory' | 'slots' | 'queue' | 'interference' | 'prefill' | 'decode';
 
 /** A p99 gap this many times the median comes from steps of another kind. */
 const INTERFERENCE = 2.5;
@@ -143,6 +172,7 @@ function limitOf(evidence: Evidence): Limit {
   if (evidence.coldStartS !== undefined && ttft.queueS > 0.5 * total) return 'scaling';
   if (engine.preemptions > 0 || engine.kvUsagePeak > 0.98) return 'memory';
   if (engine.batchMax >= plan.limits.sequences.value) return 'slots';
+  if (evidence.gatewayLimit !== undefined && engine.batchMax >= evidence.gatewayLimit && ttft.queueS > 0.5 * total) return 'gateway';
   if (ttft.queueS > 0.5 * total) return 'queue';
   if (missed('itl', 'tpot') && latency.itl.p99 > INTERFERENCE * latency.itl.p50) return 'interference';
   if (missed('ttft') && ttft.prefillS > 0.5 * total) return 'prefill';
@@ -190,6 +220,8 @@ function suggestionOf({ plan }: Evidence, limit: Limit, overloaded: boolean): st
       return 'Give the KV cache room: more tensorParallel, kvCache: fp8, fp8 weights, or another replica.';
     case 'slots':
       return `Raise fleet.engine.${plan.limits.sequences.option} above ${plan.limits.sequences.value}, or add a replica.`;
+    case 'gateway':
+      return 'Raise fleet.flowControl.saturation.requests while TPOT allows it (larger batches carry more, each answer gets slower), or add a replica.';
     case 'interference':
       return shorterSteps(plan);
     case 'prefill':

@@ -5,7 +5,7 @@ import { policiesInUse } from '../policies/run-policies.ts';
 import type { RunResult, RunWarning } from '../result.ts';
 import { hashScenario } from '../scenario/hash-scenario.ts';
 import { poolsOf, poolView } from '../scenario/pools-of.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { PoolScenario, Scenario } from '../scenario/scenario.ts';
 import type { RunFacts } from '../simulation.ts';
 import { backlogOf } from './backlog.ts';
 import { billOf } from './bill.ts';
@@ -20,7 +20,7 @@ import { legResults } from './leg-results.ts';
 import { poolResults, spansOf } from './pool-results.ts';
 import { requestMetrics } from './request-metrics.ts';
 import { countsOf } from './requests.ts';
-import { routeWarnings } from './route-warnings.ts';
+import { idleRouteWarnings, routeWarnings } from './route-warnings.ts';
 import { SloGroups } from './slo-groups.ts';
 import { GapMetric, Metric } from './summarize.ts';
 import { throughputOf } from './throughput.ts';
@@ -65,9 +65,11 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
   const backlog = backlogOf(timeline, columns.arrivalS[columns.count - 1]!, columns.count);
   const breakdown = { queueS: orZero(queue.mean), prefillS: orZero(prefill.mean), overheadS };
   const policies = policiesInUse(facts.policies);
-  const warnings: RunWarning[] = poolsOf(scenario).flatMap((pool, index) => warningsOf({ scenario: poolView(scenario, pool), facts: { ...facts, ...facts.pools?.[pool.name] }, plan: plans[index]!, columns, requests, throughput, isFirst: index === 0 }));
+  const warnings: RunWarning[] = poolsOf(scenario).flatMap((pool, index) => warningsOf({ scenario: poolView(scenario, pool), facts: { ...facts, ...facts.pools?.[pool.name] }, plan: plans[index]!, columns, requests, throughput, isFirst: index === 0, ...(scenario.fleet.pools === undefined ? {} : { pool: pool.name }) }));
   const legs = legResults(run.legs);
-  if (scenario.fleet.routes !== undefined) warnings.push(...routeWarnings(fleet.routes, legs, latency));
+  const poolNames = fleet.pools.map(({ name }) => name);
+  if (scenario.fleet.routes !== undefined) warnings.push(...routeWarnings(fleet.routes, legs, latency), ...idleRouteWarnings(fleet.routes, legs, poolNames));
+  else if (poolNames.length > 1) warnings.push(...idleRouteWarnings(fleet.routes, legs, poolNames));
   for (const what of run.idleFaults) warnings.push({ code: 'W0752', message: `The fault "${what}" struck nobody: no such replica was there, or the run was over.` });
   const titles = poolsOf(scenario).map((pool, index) => poolTitle(poolView(scenario, pool), facts.pools?.[pool.name] ?? facts, plans[index]!));
   const busiest = busiestOf(spans);
@@ -82,6 +84,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
       plan: plans[busiest]!,
       ...(plans.length === 1 ? {} : { pool: fleet.pools[busiest]!.name }),
       ...scalingOf(run),
+      ...gatewayLimitOf(poolsOf(scenario)[busiest]!),
       blame: blameFaults(run.faults, columns, good),
       slo,
       backlog,
@@ -182,4 +185,10 @@ function replicasOf({ slots, pools, log, poolOf }: FleetRun, endS: number): RunR
 
 function orZero(value: number): number {
   return Number.isNaN(value) ? 0 : value;
+}
+
+/** What a detector of requests in flight lets a replica have at a time. */
+function gatewayLimitOf({ flowControl }: PoolScenario): { readonly gatewayLimit?: number } {
+  if (flowControl?.saturation.detector !== 'concurrency' || flowControl.saturation.tokens !== undefined) return {};
+  return { gatewayLimit: flowControl.saturation.requests };
 }

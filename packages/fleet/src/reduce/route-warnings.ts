@@ -1,7 +1,25 @@
 import { duration } from '@foretoken/kernel';
 import type { LegResult } from '../fleet-result.ts';
 import type { RunResult, RunWarning } from '../result.ts';
-import type { RouteScenario } from '../scenario/route-scenario.ts';
+import type { LegTarget, RouteScenario } from '../scenario/route-scenario.ts';
+
+/** Routes that nothing came to, and pools that no route leads to: they are paid for all the same. */
+export function idleRouteWarnings(routes: readonly RouteScenario[], legs: readonly LegResult[], pools: readonly string[]): RunWarning[] {
+  const warnings: RunWarning[] = [];
+  for (const index of routes.keys()) {
+    const own = legs.filter(({ route }) => route === index);
+    if (own.some(({ attempts, passedOver }) => attempts > 0 || passedOver > 0)) continue;
+    warnings.push({ code: 'W0753', message: `No request took route ${index + 1} (to ${own.map(({ to }) => to).join(', ')}): its conditions hold for none, or an earlier route takes them all.` });
+  }
+  const reached = new Set(routes.flatMap(({ chain }) => chain.flatMap(({ target }) => poolsOfTarget(target))));
+  for (const pool of pools) if (!reached.has(pool)) warnings.push({ code: 'W0754', message: `No route leads to pool ${pool}: its GPUs idle all the time, and are paid for.` });
+  return warnings;
+}
+
+function poolsOfTarget(target: LegTarget): readonly string[] {
+  if (target.kind === 'pools') return target.shares.map(({ pool }) => pool);
+  return target.kind === 'disaggregated' ? [target.prefill, target.decode] : [];
+}
 
 /** Settings of routes that a careful reader would doubt after this run. */
 export function routeWarnings(routes: readonly RouteScenario[], legs: readonly LegResult[], { e2e }: Pick<RunResult['latency'], 'e2e'>): RunWarning[] {

@@ -15,11 +15,13 @@ export interface WarningContext {
   readonly throughput: RunResult['throughput'];
   /** What is about the workload is said once, for the first pool. */
   readonly isFirst: boolean;
+  /** Name under `fleet.pools`; absent = there is one pool. */
+  readonly pool?: string;
 }
 
 /** Everything a careful reader would want to be told; one sentence each. */
 export function warningsOf(context: WarningContext): RunWarning[] {
-  const { scenario, facts, plan, columns, requests, throughput, isFirst } = context;
+  const { scenario, facts, plan, columns, requests, throughput, isFirst, pool } = context;
   const assumed = (facts.llm.warnings ?? []).map((message): RunWarning => ({ code: 'W0801', message }));
   const warnings: RunWarning[] = [...assumed, ...plan.notes];
   const say = (code: string, message: string): void => void warnings.push({ code, message });
@@ -48,7 +50,7 @@ export function warningsOf(context: WarningContext): RunWarning[] {
   const urgent = plan.capabilities.priority ? 0 : (columns.priority?.reduce((count, value) => count + (value === 0 ? 0 : 1), 0) ?? 0);
   if (urgent > 0) {
     const option = engineDriver(scenario.fleet.engine.name).switches?.priority;
-    say('W0708', `${urgent} of ${total} requests have a priority, which ${plan.label} does not look at${option === undefined ? '' : `; fleet.engine.${option} does`}.`);
+    say('W0708', `${urgent} of ${total} requests have a priority, which ${plan.label} does not look at${option === undefined ? '' : `; ${pool === undefined ? 'fleet' : `fleet.pools.${pool}`}.engine.${option} does`}.`);
   }
   return warnings;
 }

@@ -36,10 +36,17 @@ describe('routes of a scenario', () => {
 
   it('have timeouts in seconds, and conditions as the loop reads them', () => {
     const text = `${API}  routes:\n    - when: {class: chat, path: [/a, /b], inputTokens: {from: 100}, priority: 0, adapter: false}\n      to: [{pool: default, timeout: {connect: 1s, ttft: 500ms, idle: 2s, total: 1m}, hedge: 300ms, overflowAbove: 4, resume: true, abortOnTimeout: false}, {external: api}]\n`;
-    const [{ when, chain }] = fleetOf(text).routes as readonly [{ when: unknown; chain: readonly unknown[] }];
-    expect(when).toEqual({ classes: ['chat'], paths: ['/a', '/b'], inputTokens: { from: 100, to: Infinity }, priorityAtMost: 0, adapter: false });
+    const [{ when, chain }] = parseScenario(HEAD.replace('profile: azure-code', 'classes: {chat: {profile: azure-code}}') + text, 'fleet.yaml').fleet.routes as readonly [{ when: unknown; chain: readonly unknown[] }];
+    expect(when).toEqual({ classes: ['chat'], paths: ['/a', '/b'], inputTokens: { from: 100 }, priorityAtMost: 0, adapter: false });
     expect(chain[0]).toMatchObject({ timeouts: { connectS: 1, ttftS: 0.5, idleS: 2, totalS: 60 }, hedge: { afterS: 0.3 }, overflowAbove: 4, resume: true, abortOnTimeout: false });
     expect(chain[1]).toMatchObject({ target: { kind: 'external', name: 'api' } });
+  });
+
+  it('name classes that the workload has, unless a trace says which', () => {
+    const routes = '  routes:\n    - when: {class: [chat, chats]}\n      to: default\n    - to: default\n';
+    const named = HEAD.replace('profile: azure-code', 'classes: {chat: {profile: azure-code}}');
+    expect(() => parseScenario(named + routes, 's.yaml')).toThrow(expect.objectContaining({ code: 'E0116', message: expect.stringMatching(/s\.yaml:7:\d+ .*`fleet\.routes\.0\.when\.class` is `chats`, a class that[^]*did you mean `chat`\?/) as string }) as Error);
+    expect(parseScenario(HEAD.replace('profile: azure-code', 'trace: t.csv') + routes, 's.yaml').fleet.routes).toHaveLength(2);
   });
 
   it('have a hash, also without an upper length and with faults to the end', () => {
@@ -53,10 +60,10 @@ describe('routes of a scenario', () => {
 describe('faults of a scenario', () => {
   it('last to the end unless they say otherwise', () => {
     expect(fleetOf('  faults:\n    - {kind: outage, at: 10s}\n    - {kind: slow, at: 0, for: 1m, factor: 2, replicas: [1]}\n    - {kind: preempted, at: 1h}\n    - {kind: partition, at: 1s}\n').faults).toEqual([
-      { kind: 'outage', atS: 10, forS: Infinity },
+      { kind: 'outage', atS: 10 },
       { kind: 'slow', atS: 0, forS: 60, factor: 2, replicas: [1] },
       { kind: 'preempted', atS: 3600, noticeS: 120 },
-      { kind: 'partition', atS: 1, forS: Infinity, detectS: 30 },
+      { kind: 'partition', atS: 1, detectS: 30 },
     ]);
   });
 });

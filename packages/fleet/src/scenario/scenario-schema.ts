@@ -4,8 +4,8 @@ import { fleetSchema } from './fleet-schema.ts';
 import { latencySchema } from './latency-schema.ts';
 import { word, wholeNumber } from './primitives.ts';
 import type { Scenario } from './scenario.ts';
-import { unknownSloClasses } from './slo-classes.ts';
 import { sloSchema } from './slo-schema.ts';
+import { unknownClasses } from './unknown-classes.ts';
 import { workloadSchema } from './workload-schema.ts';
 
 /** A scenario as written by people, read into {@link Scenario}; unknown keys are errors. */
@@ -22,7 +22,7 @@ export const scenarioSchema: z.ZodType<Scenario, unknown> = z
   .superRefine((scenario, context) => {
     // Parts that were refused are not what their types say.
     if (context.issues.length > 0) return;
-    for (const { path, message, hint } of unknownSloClasses(scenario)) context.addIssue({ code: 'custom', path: [...path], message, params: { code: 'E0116', hint } });
+    for (const { path, message, hint } of unknownClasses(scenario)) context.addIssue({ code: 'custom', path: [...path], message, params: { code: 'E0116', hint } });
     if (scenario.replications === 1 || variesWithSeed(scenario)) return;
     const message = `\`replications\` must be 1, not ${scenario.replications}: a replayed trace is the same under every seed, and nothing in this fleet is drawn`;
     const hint = 'use `workload.jitter: true`, a profile, or leave replications at 1: intervals then come from batch means';

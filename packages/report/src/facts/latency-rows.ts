@@ -16,6 +16,7 @@ export interface LatencyRow {
   readonly p99: string;
   /** Half-width of the 95 % interval of p99. */
   readonly interval: string;
+  /** Empty where classes have bounds of their own: the row is about all requests. */
   readonly slo: readonly SloCell[];
   /** Why the numbers are missing; empty when they are there. */
   readonly reason: string;
@@ -41,6 +42,7 @@ const METRICS: readonly (readonly [LatencyMetric, string, string, string])[] = [
 
 /** The latency table, top to bottom. */
 export function latencyRows(result: RunResult): readonly LatencyRow[] {
+  const isByClass = hasClassBounds(result);
   return METRICS.map(([metric, label, name, reason]) => {
     const summary = result.latency[metric];
     return {
@@ -52,18 +54,30 @@ export function latencyRows(result: RunResult): readonly LatencyRow[] {
       p95: duration(summary.p95),
       p99: duration(summary.p99),
       interval: intervalText(summary),
-      slo: result.slo.filter((check) => check.metric === metric && check.class === undefined).map(sloCell),
+      slo: isByClass ? [] : result.slo.filter((check) => check.metric === metric).map(sloCell),
       reason: summary.count === 0 || !Number.isFinite(summary.p99) ? reason : '',
     };
   });
 }
 
-export function sloCell(check: SloCheck): SloCell {
-  return {
-    text: `${check.statistic} ≤ ${duration(check.boundS)}`,
-    met: check.met,
-    close: check.intervalS !== null && Math.abs(check.actualS - check.boundS) <= check.intervalS,
-  };
+/** Some class has bounds of its own: then no bound is about all requests. */
+function hasClassBounds({ slo }: Pick<RunResult, 'slo'>): boolean {
+  return slo.some(({ class: name }) => name !== undefined);
+}
+
+function sloCell(check: SloCheck): SloCell {
+  return { text: `${check.statistic} ≤ ${duration(check.boundS)}`, met: check.met, close: isClose(check) };
+}
+
+function isClose({ actualS, boundS, intervalS }: SloCheck): boolean {
+  return intervalS !== null && Math.abs(actualS - boundS) <= intervalS;
+}
+
+/** `chat p99 TTFT 610 ms ≤ 1.00 s ✓` */
+function classBound(check: SloCheck): string {
+  const { class: name = 'others', metric, statistic, actualS, boundS, met } = check;
+  const label = metric === 'itl' ? 'mean ITL per request' : metric.toUpperCase();
+  return `${name} ${statistic} ${label} ${Number.isNaN(actualS) ? MISSING : duration(actualS)} ${met ? '≤' : '>'} ${duration(boundS)} ${met ? '✓' : '✗'}${isClose(check) ? ' ~' : ''}`;
 }
 
 function intervalText({ interval }: MetricSummary): string {
@@ -76,11 +90,13 @@ export function latencyNotes(result: RunResult, rows: readonly LatencyRow[]): re
   const notes = [side === 'client'
     ? `Client side: ${duration(requestOverheadS)} per request (HTTP, tokenise, detokenise) are part of TTFT and E2E.`
     : 'Server side: TTFT and E2E exclude the network and the HTTP layer.'];
+  // A tick beside a figure of all requests would speak of another figure.
+  if (hasClassBounds(result)) notes.push(`Bounds are of classes, these rows of all requests: ${result.slo.map(classBound).join('; ')}.`);
   if (rows.every(({ reason }) => reason !== '')) return [...notes, `${MISSING}: no request produced a token, so no latency was measured.`];
   const reasons = new Map<string, string[]>();
   for (const { label, reason } of rows) if (reason !== '') reasons.set(reason, [...(reasons.get(reason) ?? []), label]);
   for (const [reason, labels] of reasons) notes.push(`${MISSING} for ${labels.join(', ')}: ${reason}.`);
   if (rows.some(({ interval, reason }) => interval === MISSING && reason === '')) notes.push(`± ${MISSING}: the run is too short for an interval.`);
-  if (rows.some(({ slo }) => slo.some(({ close }) => close))) notes.push('~ the bound lies within the 95 % interval: a longer run or more replications may decide otherwise.');
+  if (result.slo.some(isClose)) notes.push('~ the bound lies within the 95 % interval: a longer run or more replications may decide otherwise.');
   return notes;
 }

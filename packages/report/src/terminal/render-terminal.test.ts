@@ -30,6 +30,13 @@ describe('the terminal report', () => {
     expect(plain(close)).toContain('the bound lies within the 95 % interval');
   });
 
+  it('puts no tick of a class beside figures of all requests', () => {
+    const chat = { class: 'chat', metric: 'itl', statistic: 'p99', boundS: 0.08, actualS: 0.048, intervalS: null, met: true } as const;
+    const text = plain({ ...result, slo: [chat, { metric: 'ttft', statistic: 'p99', boundS: 1, actualS: 2, intervalS: null, met: false } as const] });
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('Bounds are of classes, these rows of all requests: chat p99 mean ITL per request 48.0 ms ≤ 80.0 ms ✓; others p99 TTFT 2.00 s > 1.00 s ✗.');
+    expect(text.split('\n').filter((line) => /^ {2}(TTFT|ITL) /.test(line)).join('')).not.toMatch(/[✓✗]/);
+  });
+
   it('gives a second bound of the same metric its own line', () => {
     const two = { ...result, slo: [...result.slo, { metric: 'ttft', statistic: 'p50', boundS: 0.2, actualS: 13, intervalS: null, met: false } as const] };
     expect(plain(two).split('\n').filter((line) => line.includes('≤'))).toHaveLength(3);
