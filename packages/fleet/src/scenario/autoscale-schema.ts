@@ -38,8 +38,7 @@ export const autoscaleSchema: z.ZodType<AutoscaleScenario, unknown> = z
     const { policy, min, max, ...options } = value as Parsed;
     if (max < min) context.addIssue({ code: 'custom', path: ['max'], message: `must be at least min, which is ${min}, not ${max}` });
     if (min === 0 && autoscalerPolicy(policy).scalesToZero !== true) {
-      const able = AUTOSCALER_POLICIES.filter(({ scalesToZero }) => scalesToZero === true).map(({ name }) => name);
-      context.addIssue({ code: 'custom', path: ['min'], message: `must be at least 1 with ${policy}, which never comes back from 0`, params: { code: 'E0723', hint: `These do: ${able.join(', ')}.` } });
+      context.addIssue({ code: 'custom', path: ['min'], message: `must be at least 1 with ${policy}, which never comes back from 0`, params: { code: 'E0723', hint: `These do: ${fromZero().join(', ')}.` } });
     }
     if (policy === 'hpa') checkHpa(min, options, context);
   })
@@ -48,6 +47,11 @@ export const autoscaleSchema: z.ZodType<AutoscaleScenario, unknown> = z
     return { policy, min, max, options: named(policy, options), ...(scrape === undefined ? {} : { scrapeS: scrape }), ...(delay === undefined ? {} : { delayS: delay }) };
   })
   .describe('How many replicas there are over time; without it their number is fixed.');
+
+/** Policies that can come back from no replicas. */
+function fromZero(): readonly string[] {
+  return AUTOSCALER_POLICIES.filter(({ scalesToZero }) => scalesToZero === true).map(({ name }) => name);
+}
 
 /** Durations get their unit into the name. */
 function named(policy: string, options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
@@ -63,6 +67,6 @@ function checkHpa(min: number, options: Readonly<Record<string, unknown>>, conte
   }
   const types = metrics === undefined ? [type ?? 'pods'] : metrics.map((each) => each.type);
   if (min === 0 && types.every((each) => each === 'pods')) {
-    context.addIssue({ code: 'custom', path: ['min'], message: 'must be at least 1 for an HPA that looks at pods alone: none of them is there at 0', params: { code: 'E0723', hint: 'Use type external-average or external-value.' } });
+    context.addIssue({ code: 'custom', path: ['min'], message: 'must be at least 1 for an HPA that looks at pods alone: none of them is there at 0', params: { code: 'E0723', hint: `Use type external-average or external-value, or another policy: ${fromZero().filter((name) => name !== 'hpa').join(', ')}.` } });
   }
 }

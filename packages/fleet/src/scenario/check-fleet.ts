@@ -48,7 +48,8 @@ export function checkFleet(fleet: Checked, context: z.RefinementCtx): void {
   const checkPool = (name: string, path: (string | number)[]): void => {
     if (pools.includes(name)) return;
     const close = closest(name, pools);
-    issue(path, 'E0751', `there is no pool \`${name}\`; there ${pools.length === 1 ? 'is' : 'are'} ${pools.map((each) => `\`${each}\``).join(', ')}`, close === undefined ? undefined : `did you mean \`${close}\`?`);
+    const hint = name in (fleet.external ?? {}) ? `\`${name}\` is an external API: \`{external: ${name}}\`` : close === undefined ? undefined : `did you mean \`${close}\`?`;
+    issue(path, 'E0751', `there is no pool \`${name}\`; there ${pools.length === 1 ? 'is' : 'are'} ${pools.map((each) => `\`${each}\``).join(', ')}`, hint);
   };
   // An empty list of legs has been told already, and is not yet a chain.
   for (const [i, { chain = [] as readonly LegScenario[] }] of (fleet.routes ?? []).entries()) {

@@ -87,6 +87,7 @@ const MISTAKES: readonly (readonly [text: string, problems: readonly Told[]])[] 
   ['  routes:\n    - to: []\n', [['E0106', 7, '`fleet.routes.0.to` must have at least 1 entries']]],
   ['  routes:\n    - to: {pool: default, external: api}\n', [['E0109', 7, 'give only one of `pool`, `external`']]],
   ['  routes:\n    - to: {timeout: {ttft: 5s}}\n', [['E0109', 7, 'give one of `pool`, `split`, `external`, or `prefill` and `decode`']]],
+  [`${API}  routes:\n    - to: api\n`, [['E0751', 9, 'there is no pool `api`; there is `default`', '`api` is an external API: `{external: api}`']]],
   ['  routes:\n    - to: {external: api}\n', [['E0752', 7, 'there is no external API `api`; none is defined', 'define it under `fleet.external`, with ttft, tpot and prices']]],
   ['  routes:\n    - to: {pool: default, timeout: 5s}\n', [['E0105', 7, '`fleet.routes.0.to.timeout` must be a mapping, not "5s"']]],
   ['  routes:\n    - to: {pool: default, retries: {max: -1}}\n', [['E0106', 7, '`fleet.routes.0.to.retries.max` must be at least 0, not -1']]],
