@@ -56,7 +56,7 @@ export class Dispatcher implements AttemptPort {
       case 'external':
         return this.#ask(row, this.#parts.externals.get(target.name)!, nowS);
       case 'disaggregated':
-        return this.#accepted(this.#parts.handOver!.start(row, target, nowS), row, [this.#gateOf.get(target.decode)!, this.#gateOf.get(target.prefill)!], nowS);
+        return this.#accepted(this.#parts.handOver!.start(row, target, nowS, excluded), row, [this.#gateOf.get(target.decode)!, this.#gateOf.get(target.prefill)!], nowS);
     }
   }
 
@@ -88,7 +88,11 @@ export class Dispatcher implements AttemptPort {
   }
 
   replicaOf(row: number): number {
-    return this.#slotOf(row)?.number ?? -1;
+    return (this.#slotOf(row) ?? this.#parts.handOver?.decodeOf(row))?.number ?? -1;
+  }
+
+  isTaken(row: number): boolean {
+    return this.replicaOf(row) >= 0 || this.#external.has(row);
   }
 
   firstSeenS(row: number, nowS: number): number {

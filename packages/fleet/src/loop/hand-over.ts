@@ -50,18 +50,23 @@ export class HandOver {
     return this.#prefillRows.get(row) ?? -1;
   }
 
+  /** The decode replica that is chosen for a row on its way. */
+  decodeOf(row: number): Slot | undefined {
+    return this.#journeys.get(row)?.decode;
+  }
+
   /** KV that a slot keeps for others: it must not go. */
   isNeeded(slot: Slot): boolean {
     for (const journey of this.#byPrefill.values()) if (journey.prefill === slot) return true;
     return false;
   }
 
-  /** Sets a request out: `row` is its leg at the decode pool. */
-  start(row: number, target: DisaggregatedTarget, nowS: number): Start {
+  /** Sets a request out: `row` is its leg at the decode pool. `excluded` = decode replicas to leave out. */
+  start(row: number, target: DisaggregatedTarget, nowS: number, excluded?: ReadonlySet<number>): Start {
     const { table } = this.#parts;
     const request = table.requestOf(row);
     const decodePool = this.#poolNamed(target.decode);
-    const decode = decodePool.pick(request, nowS);
+    const decode = decodePool.pick(request, nowS, excluded);
     if (decode === undefined) return FLEET_OUTCOME.unavailable;
     decodePool.advance(decode, nowS);
     const cached = decode.engine!.cachedTokens?.(row) ?? 0;
