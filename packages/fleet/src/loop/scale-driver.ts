@@ -59,9 +59,10 @@ export class ScaleDriver {
   /** Prometheus visits every pod that answers. */
   scrape(nowS: number): void {
     for (const slot of this.#parts.pool.numbered) {
-      if (slot === undefined || !(slot.metricsS <= nowS) || slot.state === 'down') continue;
-      const sample = this.#parts.pool.sampleOf(slot, nowS);
-      if (sample !== undefined) this.#pipeline.push(slot.id, sample);
+      if (slot === undefined) continue;
+      const sample = slot.state === 'down' ? undefined : this.#parts.pool.sampleOf(slot, nowS);
+      if (sample === undefined) this.#pipeline.lose(slot.id, nowS);
+      else this.#pipeline.push(slot.id, sample);
     }
   }
 
