@@ -89,13 +89,15 @@ function planPool(scenario: Scenario, pool: NamedPool, routes: readonly RouteSce
 /** How replicas of a pool start, and on what; a pool with a minimum that can never be met is refused (E0730). */
 function startsOf(scenario: Scenario, pool: NamedPool, plan: EnginePlan, facts: RunFacts, catalog: PoolCatalog): Pick<PoolPlan, 'coldStart' | 'createNodes'> {
   const cold = pool.coldStart ?? DEFAULT_COLD_START;
-  const coldFacts = coldStartFacts(scenario, catalog, plan, dataOf(facts).coldStart);
+  const scope = scenario.fleet.pools === undefined ? {} : { pool: pool.name };
+  const coldFacts = { ...coldStartFacts(scenario, catalog, plan, dataOf(facts).coldStart), ...scope };
   const createNodes = (): NodePool =>
     new NodePool(pool.nodes, {
       gpusPerReplica: gpusPerReplica(pool),
       usualGpusPerNode: catalog.gpu.scaleUp?.domainGpus ?? 8,
       provisionS: nodeProvisioning(cold, coldFacts),
       seed: scenario.seed,
+      ...scope,
     });
   createNodes().checkRoom(Math.max(pool.replicas, pool.autoscale?.min ?? 0));
   if (pool.autoscale !== undefined) autoscalerPolicy(pool.autoscale.policy);

@@ -9,6 +9,8 @@ export interface NodePoolFacts {
   /** From launch to a node that is there. */
   readonly provisionS: Distribution;
   readonly seed: number;
+  /** Name of the pool, in a fleet of several: each draws for itself. */
+  readonly pool?: string;
 }
 
 /** GPUs on a node. */
