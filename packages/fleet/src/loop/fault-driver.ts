@@ -35,6 +35,8 @@ export class FaultDriver {
   readonly windows: FaultSpan[] = [];
   /** Replicas, or pools to upgrade, that each fault of the list struck. */
   readonly struck: number[];
+  /** Those that slow replicas now. */
+  readonly #slowing = new Set<FaultScenario>();
   readonly #parts: FaultParts;
 
   constructor(faults: readonly FaultScenario[], parts: FaultParts) {
@@ -44,8 +46,9 @@ export class FaultDriver {
     for (const [index, fault] of faults.entries()) if (fault.kind !== 'mtbf') parts.timers.at(fault.atS, EVENT.fault, 2 * index);
   }
 
-  /** A replica is up: when will it crash of itself? */
+  /** A replica is up: is it slowed, and when will it crash of itself? */
   onOpen(slot: Slot, nowS: number): void {
+    if (this.#slowing.size > 0) this.#setPace(slot, nowS);
     const { pools, timers, seed } = this.#parts;
     const pool = pools[slot.pool]!;
     let soonestS = Infinity;
@@ -116,8 +119,8 @@ export class FaultDriver {
         pool.arm(slot);
         return;
       case 'slow':
-        pool.advance(slot, nowS);
-        slot.engine?.setPace(fault.factor);
+        this.#slowing.add(fault);
+        this.#setPace(slot, nowS);
         return;
       case 'delay':
         slot.delayS = slot.delayUntilS > nowS ? Math.max(slot.delayS, fault.delayS) : fault.delayS;
@@ -145,10 +148,17 @@ export class FaultDriver {
   #end(fault: FaultScenario, nowS: number): void {
     this.#parts.record.say(nowS, 'fault-end', this.#poolIndexOf(fault), `${describe(fault)} is over`);
     if (fault.kind !== 'slow') return;
-    for (const slot of this.#aimed(fault)) {
-      this.#parts.pools[slot.pool]!.advance(slot, nowS);
-      slot.engine?.setPace(1);
-    }
+    this.#slowing.delete(fault);
+    for (const slot of this.#aimed(fault)) this.#setPace(slot, nowS);
+  }
+
+  /** Everything that slows a replica now, together. */
+  #setPace(slot: Slot, nowS: number): void {
+    const pool = this.#parts.pools[slot.pool]!;
+    let factor = 1;
+    for (const fault of this.#slowing) if (fault.kind === 'slow' && strikes(fault, pool, slot)) factor *= fault.factor;
+    pool.advance(slot, nowS);
+    slot.engine?.setPace(factor);
   }
 
   #aimed(fault: FaultScenario): Slot[] {

@@ -40,7 +40,11 @@ export class TenantNode {
   stamp(tenant: number, epoch: number): void {
     const place = this.tenants.indexOf(tenant);
     if (place >= 0) this.epochs[place] = epoch;
-    else {
+    else if (this.tenants.length === 0) {
+      // Most nodes have one tenant for good: a list that was pushed to would have room for 17.
+      this.tenants = [tenant];
+      this.epochs = [epoch];
+    } else {
       this.tenants.push(tenant);
       this.epochs.push(epoch);
     }

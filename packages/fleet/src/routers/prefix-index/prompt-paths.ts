@@ -56,7 +56,8 @@ export class PromptPaths {
       nodes.push(2 * request + 1);
       starts.push(start);
     }
-    return { request, tokens, nodes, starts };
+    // Trees keep paths by the million: copies have no room to grow.
+    return { request, tokens, nodes: nodes.slice(), starts: starts.slice() };
   }
 }
 
