@@ -16,6 +16,7 @@ import { NodePool } from './nodes/node-pool.ts';
 import { planDeployment } from './plan-deployment.ts';
 import { guardedRouter } from './routers/guarded-router.ts';
 import { routerPolicy } from './routers/registry.ts';
+import { ONLY_POOL } from './scenario/check-fleet.ts';
 import type { RouteScenario } from './scenario/route-scenario.ts';
 import { gpusPerReplica } from './scenario/gpus-per-replica.ts';
 import { poolsOf, poolView } from './scenario/pools-of.ts';
@@ -89,7 +90,7 @@ function planPool(scenario: Scenario, pool: NamedPool, routes: readonly RouteSce
 /** How replicas of a pool start, and on what; a pool with a minimum that can never be met is refused (E0730). */
 function startsOf(scenario: Scenario, pool: NamedPool, plan: EnginePlan, facts: RunFacts, catalog: PoolCatalog): Pick<PoolPlan, 'coldStart' | 'createNodes'> {
   const cold = pool.coldStart ?? DEFAULT_COLD_START;
-  const scope = scenario.fleet.pools === undefined ? {} : { pool: pool.name };
+  const scope = pool.name === ONLY_POOL ? {} : { pool: pool.name };
   const coldFacts = { ...coldStartFacts(scenario, catalog, plan, dataOf(facts).coldStart), ...scope };
   const createNodes = (): NodePool =>
     new NodePool(pool.nodes, {

@@ -83,11 +83,11 @@ export class FleetParts {
       isNeeded: (slot) => this.handOver?.isNeeded(slot) === true,
     });
     const { lifecycle, gates } = this;
-    this.scalers = pools.map((pool, index) => (pool.plan.autoscale === undefined ? undefined : new ScaleDriver(pool.plan.autoscale, { ...common, pool, gate: gates[index]!, lifecycle, columns })));
+    this.scalers = pools.map((pool, index) => (pool.plan.autoscale === undefined ? undefined : new ScaleDriver(pool.plan.autoscale, { ...common, pool, gate: gates[index]!, lifecycle, columns, isUpgraded: (nowS) => this.upgrade.steer(pool, nowS) })));
     const counters = new AttemptCounters(table, desk.book, this.scalers);
     this.housing = new Housing(this.nodes, this.scalers, lifecycle);
-    this.upgrade = new Upgrade(lifecycle, (pool) => pool.plan.drainGraceS);
-    this.faults = new FaultDriver(fleet.faults, { ...common, lifecycle, upgrade: this.upgrade, replace: (pool, nowS) => this.housing.replace(pool, nowS) });
+    this.upgrade = new Upgrade(lifecycle, (pool) => pool.plan.drainGraceS, (pool) => this.scalers[pool.index]);
+    this.faults = new FaultDriver(fleet.faults, { ...common, lifecycle, nodes: this.nodes, upgrade: this.upgrade, replace: (pool, nowS) => this.housing.replace(pool, nowS) });
     for (const pool of pools) this.#begin(pool);
   }
 

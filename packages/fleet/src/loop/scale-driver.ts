@@ -21,6 +21,8 @@ export interface ScaleParts {
   readonly gate: PoolGate;
   readonly lifecycle: Lifecycle;
   readonly record: FleetRecord;
+  /** An upgrade of the pool is under way, and has taken note of what is wanted. */
+  readonly isUpgraded: (nowS: number) => boolean;
   readonly columns: RequestColumns;
   readonly seed: number;
 }
@@ -56,6 +58,11 @@ export class ScaleDriver {
     this.#wanted = pool.plan.replicas;
   }
 
+  /** Replicas that the pool was last told to have. */
+  get wanted(): number {
+    return this.#wanted;
+  }
+
   /** Prometheus visits every pod that answers. */
   scrape(nowS: number): void {
     for (const slot of this.#parts.pool.numbered) {
@@ -87,7 +94,8 @@ export class ScaleDriver {
 
   /** Brings the pool to the number that is wanted: also after replicas were lost. */
   follow(nowS: number): void {
-    const { pool, lifecycle } = this.#parts;
+    const { pool, lifecycle, isUpgraded } = this.#parts;
+    if (isUpgraded(nowS)) return;
     const present = pool.present().filter(({ state }) => state !== 'draining');
     for (let n = present.length; n < this.#wanted; n++) lifecycle.create(pool, nowS);
     if (present.length <= this.#wanted) return;
