@@ -32,7 +32,7 @@ export interface FirstPoolFacts {
 /** How often a gateway looks that decides by the gauges of the replicas: llm-d's endpoint picker. */
 const GATEWAY_SCRAPE_S = 0.05;
 
-/** Resolves every pool and route of a scenario. Throws what {@link planDeployment} throws, for the pool that it names, E0741 and E0742. */
+/** Resolves every pool and route of a scenario. Throws what {@link planDeployment} throws, for the pool that it names, and E0741 to E0743. */
 export function planFleet(scenario: Scenario, facts: RunFacts, first: FirstPoolFacts): FleetPlan {
   const pools = poolsOf(scenario);
   const routes = scenario.fleet.routes ?? [{ when: {}, chain: [plainLeg({ kind: 'pools', shares: [{ pool: pools[0]!.name, weight: 1 }] })] }];

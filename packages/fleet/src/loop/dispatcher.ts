@@ -174,7 +174,7 @@ export class Dispatcher implements AttemptPort {
   #ask(row: number, api: ExternalApi, nowS: number): Start {
     const { columns, log } = this.#parts.table;
     const tokens = columns.outputTokens[row]!;
-    const answer = api.ask(row, nowS, columns.inputTokens[row]!, tokens, columns.maxOutputTokens?.[row] ?? tokens);
+    const answer = api.ask(this.#parts.table.requestOf(row), nowS, columns.inputTokens[row]!, tokens, columns.maxOutputTokens?.[row] ?? tokens);
     if (typeof answer === 'string') return FLEET_OUTCOME.externalFailed;
     this.#external.set(row, api);
     log.firstScheduledS[row] = nowS;
