@@ -91,7 +91,7 @@ describe('the bill of two pools', () => {
       arrivalS: Float64Array.from({ length: count }, (_, i) => i / 4),
       inputTokens: Int32Array.from({ length: count }, (_, i) => (isBatch(i) ? 900 : 100)),
       outputTokens: new Int32Array(count).fill(20),
-      classIndex: Uint16Array.from({ length: count }, (_, i) => Number(isBatch(i))),
+      classIndex: Int32Array.from({ length: count }, (_, i) => Number(isBatch(i))),
       classNames: ['chat', 'batch'],
     };
     const fleet = {

@@ -9,8 +9,10 @@ import { FaultDriver } from './fault-driver.ts';
 import { furtherAttempts } from './fleet-plan.ts';
 import { FleetRecord } from './fleet-record.ts';
 import type { FleetRequest } from './fleet-run.ts';
+import { futureOf } from './future-of.ts';
 import { HandOver } from './hand-over.ts';
 import { Housing } from './housing.ts';
+import type { Leg } from './leg.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { NodesDesk } from './nodes-desk.ts';
 import { Pool } from './pool.ts';
@@ -55,7 +57,8 @@ export class FleetParts {
     this.table = new AttemptTable(columns, further, fleet.pools.some(({ plan }) => plan.kvTiers !== undefined));
     this.record = new FleetRecord(fleet.pools.map(({ name }) => name));
     const { table, record } = this;
-    this.desk = new RequestDesk(columns, fleet.routes, routeRequests(fleet.routes, columns, fleet.classes), table, timers, seed, {
+    const routeOf = routeRequests(fleet.routes, columns, fleet.classes);
+    this.desk = new RequestDesk(columns, fleet.routes, routeOf, table, timers, seed, {
       onAnswered: (_request, _row, nowS) => (this.progressS = nowS),
       onFailed: (_request, _outcome, nowS) => record.onFailedRequest(nowS),
       onClosed: (row, nowS) => counters.onClosed(row, nowS),
@@ -83,7 +86,8 @@ export class FleetParts {
       isNeeded: (slot) => this.handOver?.isNeeded(slot) === true,
     });
     const { lifecycle, gates } = this;
-    this.scalers = pools.map((pool, index) => (pool.plan.autoscale === undefined ? undefined : new ScaleDriver(pool.plan.autoscale, { ...common, pool, gate: gates[index]!, lifecycle, columns, isUpgraded: (nowS) => this.upgrade.steer(pool, nowS) })));
+    const firstLegOf = (request: number): Leg => desk.legs.find(({ route, index }) => route === routeOf(request) && index === 0)!;
+    this.scalers = pools.map((pool, index) => (pool.plan.autoscale === undefined ? undefined : new ScaleDriver(pool.plan.autoscale, { ...common, pool, gate: gates[index]!, lifecycle, future: () => futureOf(pool.plan.name, columns, firstLegOf), isUpgraded: (nowS) => this.upgrade.steer(pool, nowS) })));
     const counters = new AttemptCounters(table, desk.book, this.scalers);
     this.housing = new Housing(this.nodes, this.scalers, lifecycle);
     this.upgrade = new Upgrade(lifecycle, (pool) => pool.plan.drainGraceS, (pool) => this.scalers[pool.index]);

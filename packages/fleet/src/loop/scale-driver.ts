@@ -23,7 +23,8 @@ export interface ScaleParts {
   readonly record: FleetRecord;
   /** An upgrade of the pool is under way, and has taken note of what is wanted. */
   readonly isUpgraded: (nowS: number) => boolean;
-  readonly columns: RequestColumns;
+  /** The requests to come that are meant for the pool; asked only for a policy that knows them. */
+  readonly future: () => RequestColumns;
   readonly seed: number;
 }
 
@@ -39,7 +40,7 @@ export class ScaleDriver {
   #wanted: number;
 
   constructor(scenario: AutoscaleScenario, parts: ScaleParts) {
-    const { pool, columns, seed } = parts;
+    const { pool, future, seed } = parts;
     const policy = autoscalerPolicy(scenario.policy);
     this.#parts = parts;
     this.scrapeS = scenario.scrapeS ?? policy.pipeline.scrapeS;
@@ -51,7 +52,7 @@ export class ScaleDriver {
       gpusPerReplica: pool.plan.gpusPerReplica,
       coldStartS: pool.plan.coldStart?.meanS.onNewNode ?? 0,
       seed,
-      ...(policy.knowsFuture === true ? { future: columns } : {}),
+      ...(policy.knowsFuture === true ? { future: future() } : {}),
     });
     this.periodS = this.#scaler.periodS;
     this.counters = new GatewayCounters(this.#scaler.looksBackS + SLACK_S);
