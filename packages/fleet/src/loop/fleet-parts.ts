@@ -86,7 +86,7 @@ export class FleetParts {
       isNeeded: (slot) => this.handOver?.isNeeded(slot) === true,
     });
     const { lifecycle, gates } = this;
-    const firstLegOf = (request: number): Leg => desk.legs.find(({ route, index }) => route === routeOf(request) && index === 0)!;
+    const firstLegOf = (row: number): Leg => desk.legs.find(({ route, index }) => route === routeOf(row) && index === 0)!;
     this.scalers = pools.map((pool, index) => (pool.plan.autoscale === undefined ? undefined : new ScaleDriver(pool.plan.autoscale, { ...common, pool, gate: gates[index]!, lifecycle, future: () => futureOf(pool.plan.name, columns, firstLegOf), isUpgraded: (nowS) => this.upgrade.steer(pool, nowS) })));
     const counters = new AttemptCounters(table, desk.book, this.scalers);
     this.housing = new Housing(this.nodes, this.scalers, lifecycle);
