@@ -58,3 +58,17 @@ it('disaggregated pools under random faults lose nothing, count everything once,
     { numRuns: RUNS, seed: 20261125, endOnFailure: true },
   );
 }, 300_000);
+
+it('a prefill pool is scaled by the prompts that it computes, not by the answers that follow elsewhere', () => {
+  const { plan } = plans.find(({ name }) => name.startsWith('vllm-v1'))!;
+  const count = 60;
+  // Answers take many times as long as their prompts.
+  const columns = { count, arrivalS: Float64Array.from({ length: count }, (_, i) => i), inputTokens: new Int32Array(count).fill(20), outputTokens: new Int32Array(count).fill(150) };
+  const coldStart = { meanS: { onNode: 1, onNewNode: 1 }, start: () => ({ readyS: 1, runningS: 1, metricsS: 1, spans: [] }) };
+  const autoscale = { policy: 'ray-serve', min: 1, max: 9, options: { targetOngoingRequests: 0.5, upscaleDelayS: 5, lookBackPeriodS: 10 } };
+  const one = { plan, nicBytesPerS: 50e9, coldStart };
+  const fleet = fleetOf([poolOf({ ...one, autoscale }), poolOf({ ...one, name: 'b', autoscale })], [plainLeg({ kind: 'disaggregated', prefill: 'a', decode: 'b', minUncachedTokens: 0, overlap: true })]);
+  const [prefill, decode] = runFleet({ ...fleet, pools: fleet.pools.map((pool) => ({ ...pool, isDynamic: true })) }, columns).pools;
+  expect(prefill!.slots).toHaveLength(1);
+  expect(decode!.slots.length).toBeGreaterThan(1);
+});

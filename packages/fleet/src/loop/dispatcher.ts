@@ -51,17 +51,17 @@ export class Dispatcher implements AttemptPort {
     switch (target.kind) {
       case 'pools': {
         const gate = this.#gateOf.get(leg.poolOf(request))!;
-        return this.#accepted(gate.offer(row, nowS, excluded), row, [gate], nowS);
+        return this.#accepted(gate.offer(row, nowS, excluded), row, gate, nowS);
       }
       case 'external':
         return this.#ask(row, this.#parts.externals.get(target.name)!, nowS);
       case 'disaggregated':
-        return this.#accepted(this.#parts.handOver!.start(row, target, nowS, excluded), row, [this.#gateOf.get(target.decode)!, this.#gateOf.get(target.prefill)!], nowS);
+        return this.#accepted(this.#parts.handOver!.start(row, target, nowS, excluded), row, this.#gateOf.get(target.decode)!, nowS);
     }
   }
 
-  #accepted(outcome: Start, row: number, gates: readonly PoolGate[], nowS: number): Start {
-    if (outcome === 0) for (const { pool } of gates) this.#parts.onAccepted(row, pool.index, nowS);
+  #accepted(outcome: Start, row: number, { pool }: PoolGate, nowS: number): Start {
+    if (outcome === 0) this.#parts.onAccepted(row, pool.index, nowS);
     return outcome;
   }
 

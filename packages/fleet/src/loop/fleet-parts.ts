@@ -66,7 +66,7 @@ export class FleetParts {
     const { desk } = this;
     const common = { slots, table, timers, desk, pools, record, seed };
     const hands = fleet.routes.some(({ chain }) => chain.some(({ target }) => target.kind === 'disaggregated'));
-    this.handOver = hands ? new HandOver(common) : undefined;
+    this.handOver = hands ? new HandOver({ ...common, onPrefill: (row, pool, nowS) => counters.onAccepted(row, pool, nowS), onPrefilled: (row, nowS) => counters.onClosed(row, nowS) }) : undefined;
     const shared = this.#shared(request, further);
     for (const [index, plan] of fleet.pools.entries()) pools.push(new Pool(index, plan, shared));
     this.gates = pools.map((pool) => new PoolGate(pool, table, timers, seed));

@@ -96,6 +96,7 @@ export class HandOver {
   onEnd(row: number, nowS: number): boolean {
     const own = this.#byPrefill.get(row);
     if (own !== undefined && own.phase === 'prefill') {
+      this.#parts.onPrefilled(row, nowS);
       if (this.#parts.table.log.outcome[row] === OUTCOME.completed) this.#prompted(own, nowS);
       else this.#fail(own, this.#parts.table.log.outcome[row]!, nowS);
       return true;
@@ -173,7 +174,9 @@ export class HandOver {
     journey.phase = 'prefill';
     this.#prefillRows.set(journey.row, row);
     this.#byPrefill.set(row, journey);
-    return this.#submit(row, slot, nowS);
+    const outcome = this.#submit(row, slot, nowS);
+    if (outcome === 0) this.#parts.onPrefill(row, slot.pool, nowS);
+    return outcome;
   }
 
   /** The prompt is computed: its KV waits for its turn, or for the decode side's memory. */
@@ -228,6 +231,7 @@ export class HandOver {
   #stop(journey: Journey, nowS: number): void {
     const { prefill, prefillRow, phase } = journey;
     this.#forget(journey, nowS);
+    if (phase === 'prefill') this.#parts.onPrefilled(prefillRow, nowS);
     if (phase === 'prefill' && prefill?.engine !== undefined) this.#poolOf(prefill).abort(prefillRow, prefill, nowS);
   }
 
