@@ -1,11 +1,11 @@
-import { listEngines, loadColdStart, loadEngine, loadGpu, loadLlm, loadPrices } from '@foretoken/catalog/node';
+import { listEngines, loadColdStart, loadEngine, loadGpu, loadLlm, loadPower, loadPrices } from '@foretoken/catalog/node';
 import { ENGINE_DRIVERS } from '@foretoken/engines';
-import { billNodes, coldStartFacts, costShares, createColdStart, DEFAULT_COLD_START, nodePrices, NodePool, nodeProvisioning, nodesSchema, planDeployment } from '@foretoken/fleet';
+import { billNodes, coldStartFacts, costShares, createColdStart, DEFAULT_COLD_START, nodePrices, NodePool, nodeProvisioning, nodesSchema, planDeployment, simulate } from '@foretoken/fleet';
 import type { ColdStartFacts, ColdStartScenario, Scenario } from '@foretoken/fleet';
 import { loadLatencyData } from '@foretoken/latency/node';
 import { assert, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scenarioOf } from './fleet-fixture.ts';
+import { inputOf, scenarioOf } from './fleet-fixture.ts';
 
 const gpu = loadGpu('h100-sxm');
 const llm = loadLlm('llama-3-70b');
@@ -79,5 +79,36 @@ describe('a fleet that grows and shrinks', () => {
       }),
       { numRuns: 60, seed: 9 },
     );
+  });
+});
+
+describe('the bill of two pools', () => {
+  it('charges a class what its own pool cost, however dear the other one is', () => {
+    const count = 40;
+    const isBatch = (i: number): boolean => i % 4 === 3;
+    const columns = {
+      count,
+      arrivalS: Float64Array.from({ length: count }, (_, i) => i / 4),
+      inputTokens: Int32Array.from({ length: count }, (_, i) => (isBatch(i) ? 900 : 100)),
+      outputTokens: new Int32Array(count).fill(20),
+      classIndex: Int32Array.from({ length: count }, (_, i) => Number(isBatch(i))),
+      classNames: ['chat', 'batch'],
+    };
+    const fleet = {
+      pools: { a: { price: { usdPerGpuHour: 8 } }, b: { price: { usdPerGpuHour: 1 } } },
+      routes: [{ when: { inputTokens: { to: 500 } }, to: 'a' }, { to: 'b' }],
+      coldStart: '10s',
+    };
+    const input = inputOf({ fleet: { ...fleet, price: undefined } }, columns);
+    const fleetData = { coldStart: data, power: loadPower(), prices: loadPrices(), tdpOf: () => null };
+    const { bill, fleet: figures } = simulate({ ...input, facts: { ...input.facts, fleetData } }).result;
+    const [chat, batch] = bill!.shares.classes;
+    // Both pools are there for as long: 8 of 9 dollars are the first one's.
+    expect(chat!.loadedUsd).toBeCloseTo((bill!.usd * 8) / 9, 12);
+    expect(batch!.loadedUsd).toBeCloseTo(bill!.usd / 9, 12);
+    expect(batch!.usd).toBeLessThan(bill!.usd / 9);
+    const { idle, coldStart, draining, wasted } = bill!.shares;
+    expect(chat!.usd + batch!.usd + idle + coldStart + draining + wasted).toBeCloseTo(bill!.usd, 12);
+    expect(bill!.usd).toBeCloseTo((9 * figures!.endS) / 3600, 12);
   });
 });

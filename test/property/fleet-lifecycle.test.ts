@@ -171,6 +171,18 @@ describe('an upgrade', () => {
     expect(alive.map(({ wantedS, state }) => [wantedS >= 2.5, state])).toEqual([[true, 'ready'], [true, 'ready']]);
   });
 
+  it('in the middle of which the controller wants fewer, or more, ends with as many, all new, and nobody finds the door closed', () => {
+    for (const later of [2, 6]) {
+      const windows = [{ days: [0], fromS: 0, toS: 6, replicas: 4 }, { days: [0], fromS: 6, toS: 86_400, replicas: later }];
+      const autoscale = { policy: 'schedule', min: 1, max: 8, options: { windows } };
+      const coldStart = { meanS: { onNode: 2, onNewNode: 2 }, start: () => ({ readyS: 2, runningS: 2, metricsS: 2, spans: [] }) };
+      const out = runFleet(fleetOf([poolOf({ plan: servers(9), replicas: 4, coldStart, autoscale })], [legTo('a')], { faults: [{ kind: 'upgrade', atS: 5, surge: 1, unavailable: 0 }] }), requests(Array.from({ length: 300 }, (_, i): [number, number] => [i / 2, 0.4])));
+      const alive = out.pools[0]!.slots.filter(({ state }) => state !== 'gone');
+      expect(alive.map(({ wantedS, state }) => [wantedS >= 5, state])).toEqual(Array.from({ length: later }, () => [true, 'ready']));
+      expect(out.log.outcome.every((outcome) => outcome === OUTCOME.completed)).toBe(true);
+    }
+  });
+
   it('in the middle of which one crashes ends with as many as there were, all new', () => {
     const faults: Fault[] = [{ kind: 'upgrade', atS: 2, surge: 1, unavailable: 0 }, { kind: 'outage', atS: 2.2, forS: 4, replicas: [1] }];
     const out = run({ rows: busy, replicas: 2, faults, startS: 1 });

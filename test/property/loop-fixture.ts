@@ -81,7 +81,7 @@ export function legTo(pool: string, rules: Partial<LegScenario> = {}): LegScenar
 export function fleetOf(pools: readonly PoolPlan[], chain: readonly LegScenario[], rest: { readonly faults?: readonly FaultScenario[]; readonly external?: FleetPlan['external']; readonly routes?: readonly RouteScenario[]; readonly isWatched?: boolean } = {}): FleetPlan {
   const { faults = [], external = {}, routes = [{ when: {}, chain }], isWatched } = rest;
   return {
-    pools: pools.map((pool) => ({ ...pool, isDynamic: faults.length > 0, isWatched: isWatched ?? isWatchedPool(pool.name, routes, faults) })),
+    pools: pools.map((pool) => ({ ...pool, isDynamic: faults.length > 0, isWatched: isWatched ?? (pool.plan.createSharedTier !== undefined || isWatchedPool(pool.name, routes, faults)) })),
     routes,
     external,
     faults,

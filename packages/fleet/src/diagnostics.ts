@@ -73,6 +73,16 @@ export function routerLacks(name: string, what: string): ForetokenError {
   });
 }
 
+/** E0744. `pools` = those with an engine of their own. */
+export function poolsHaveEngines(pools: readonly string[]): ForetokenError {
+  const names = pools.map((name) => `\`${name}\``).join(', ');
+  return new ForetokenError(`${pools.length === 1 ? `Pool ${names} has an engine of its own` : `Pools ${names} have engines of their own`}, which --engines would not replace: every candidate would be the same fleet.`, {
+    code: 'E0744',
+    path: `fleet.pools.${pools[0]!}.engine`,
+    hint: 'Compare whole scenarios: `foretoken compare a.yaml b.yaml`, with the engines of their pools as they should be.',
+  });
+}
+
 export function fleetDataMissing(): ForetokenError {
   return new ForetokenError('The facts of this run have no `fleetData`, which cold starts, nodes and energy need.', {
     code: 'E0705',

@@ -16,6 +16,7 @@ import { NodePool } from './nodes/node-pool.ts';
 import { planDeployment } from './plan-deployment.ts';
 import { guardedRouter } from './routers/guarded-router.ts';
 import { routerPolicy } from './routers/registry.ts';
+import { ONLY_POOL } from './scenario/check-fleet.ts';
 import type { RouteScenario } from './scenario/route-scenario.ts';
 import { gpusPerReplica } from './scenario/gpus-per-replica.ts';
 import { poolsOf, poolView } from './scenario/pools-of.ts';
@@ -31,7 +32,7 @@ export interface FirstPoolFacts {
 /** How often a gateway looks that decides by the gauges of the replicas: llm-d's endpoint picker. */
 const GATEWAY_SCRAPE_S = 0.05;
 
-/** Resolves every pool and route of a scenario. Throws what {@link planDeployment} throws, for the pool that it names, E0741 and E0742. */
+/** Resolves every pool and route of a scenario. Throws what {@link planDeployment} throws, for the pool that it names, and E0741 to E0743. */
 export function planFleet(scenario: Scenario, facts: RunFacts, first: FirstPoolFacts): FleetPlan {
   const pools = poolsOf(scenario);
   const routes = scenario.fleet.routes ?? [{ when: {}, chain: [plainLeg({ kind: 'pools', shares: [{ pool: pools[0]!.name, weight: 1 }] })] }];
@@ -50,9 +51,11 @@ export function isDynamicPool({ autoscale, nodes, coldStart }: NamedPool, { faul
   return autoscale !== undefined || nodes !== undefined || coldStart !== undefined || (faults ?? []).length > 0;
 }
 
-/** Whether a scenario needs the catalogue's data of cold starts, power and prices. */
+/** Whether a scenario needs the catalogue's data of cold starts, power and prices: for these, and for a bill by pool or class. */
 export function needsFleetData(scenario: Scenario): boolean {
-  return scenario.fleet.energy !== undefined || poolsOf(scenario).some((pool) => isDynamicPool(pool, scenario.fleet));
+  const { energy, pools, routes } = scenario.fleet;
+  if (pools !== undefined || routes !== undefined || scenario.workload.classes !== undefined) return true;
+  return energy !== undefined || poolsOf(scenario).some((pool) => isDynamicPool(pool, scenario.fleet));
 }
 
 function planPool(scenario: Scenario, pool: NamedPool, routes: readonly RouteScenario[], facts: RunFacts, catalog: PoolCatalog): PoolPlan {
@@ -73,7 +76,7 @@ function planPool(scenario: Scenario, pool: NamedPool, routes: readonly RouteSce
     ...(scrapeS === undefined ? {} : { scrapeS }),
     gpusPerReplica: gpusPerReplica(pool),
     nicBytesPerS: gpusPerReplica(pool) * defaultNicBytesPerS(catalog.gpu),
-    ...(isDynamic ? startsOf(own, pool, plan, facts, catalog, fleet.pools === undefined) : {}),
+    ...(isDynamic ? startsOf(own, pool, plan, facts, catalog) : {}),
     ...(pool.autoscale === undefined ? {} : { autoscale: pool.autoscale }),
     ...(pool.flowControl === undefined ? {} : { flowControl: pool.flowControl }),
     slo: scenario.slo,
@@ -87,17 +90,17 @@ function planPool(scenario: Scenario, pool: NamedPool, routes: readonly RouteSce
 }
 
 /** How replicas of a pool start, and on what; a pool with a minimum that can never be met is refused (E0730). */
-function startsOf(scenario: Scenario, pool: NamedPool, plan: EnginePlan, facts: RunFacts, catalog: PoolCatalog, isOnly: boolean): Pick<PoolPlan, 'coldStart' | 'createNodes'> {
+function startsOf(scenario: Scenario, pool: NamedPool, plan: EnginePlan, facts: RunFacts, catalog: PoolCatalog): Pick<PoolPlan, 'coldStart' | 'createNodes'> {
   const cold = pool.coldStart ?? DEFAULT_COLD_START;
-  // Pools draw apart from each other; the only one of a fleet by the seed itself.
-  const seed = isOnly ? scenario.seed : `${scenario.seed}/${pool.name}`;
-  const coldFacts = coldStartFacts(scenario, catalog, plan, dataOf(facts).coldStart, seed);
+  const scope = pool.name === ONLY_POOL ? {} : { pool: pool.name };
+  const coldFacts = { ...coldStartFacts(scenario, catalog, plan, dataOf(facts).coldStart), ...scope };
   const createNodes = (): NodePool =>
     new NodePool(pool.nodes, {
       gpusPerReplica: gpusPerReplica(pool),
       usualGpusPerNode: catalog.gpu.scaleUp?.domainGpus ?? 8,
       provisionS: nodeProvisioning(cold, coldFacts),
-      seed,
+      seed: scenario.seed,
+      ...scope,
     });
   createNodes().checkRoom(Math.max(pool.replicas, pool.autoscale?.min ?? 0));
   if (pool.autoscale !== undefined) autoscalerPolicy(pool.autoscale.policy);

@@ -9,7 +9,7 @@ import type { RunFacts } from '../simulation.ts';
 import type { ColdStartFacts } from './stage-times.ts';
 
 /** What the starts of a scenario's replicas depend on. */
-export function coldStartFacts(scenario: Scenario, { gpu, llm }: Pick<RunFacts, 'gpu' | 'llm'>, plan: Pick<EnginePlan, 'memory'>, data: ColdStartData, seed: number | string = scenario.seed): ColdStartFacts {
+export function coldStartFacts(scenario: Scenario, { gpu, llm }: Pick<RunFacts, 'gpu' | 'llm'>, plan: Pick<EnginePlan, 'memory'>, data: ColdStartData): ColdStartFacts {
   const { name, version: _version, policies: _policies, ...engineOptions } = scenario.fleet.engine;
   return {
     data,
@@ -20,7 +20,7 @@ export function coldStartFacts(scenario: Scenario, { gpu, llm }: Pick<RunFacts, 
     weightBytes: weightBytes(llm, weightFormat(scenario, { llm })).total,
     bytesPerGpu: plan.memory.weightsBytes,
     gpus: gpusPerReplica(scenario.fleet),
-    seed,
+    seed: scenario.seed,
     ...(gpu.pcie === null ? {} : { pcieBytesPerS: gpu.pcie.bytesPerS }),
   };
 }

@@ -24,7 +24,8 @@ export interface ColdStart {
 export interface ColdStartModel {
   /**
    * A start on a node that is there (`nodeS` = 0) or comes after `nodeS` seconds. `node.image` and `node.weights` = it has them on its
-   * disk already; `node.compiled` = the compile cache can be used. Draws only from (seed, replica, incarnation).
+   * disk already; `node.compiled` = the compile cache can be used. Draws only from (seed, pool, replica, incarnation):
+   * `replica` is never used twice, `incarnation` counts its starts.
    */
   start(replica: number, incarnation: number, node: NodeState): ColdStart;
   /** Mean seconds to readiness on a node that is there / that must be provisioned first. */

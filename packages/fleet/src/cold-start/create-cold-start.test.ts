@@ -110,6 +110,12 @@ describe('random times', () => {
     expect(load(model({ load: random }).start(3, 2, there).spans)).not.toBeCloseTo(load(both), 3);
   });
 
+  it('differ from start to start, and from pool to pool', () => {
+    const random = { process: { distribution: 'uniform', min: 0, max: 100 } };
+    const readyS = (incarnation: number, name?: string): number => model(random, name === undefined ? {} : { pool: name }).start(3, incarnation, there).readyS;
+    expect(new Set([readyS(0), readyS(1), readyS(0, 'a'), readyS(0, 'b')]).size).toBe(4);
+  });
+
   it('repeat for the same replica and incarnation', () => {
     expect(model({}).start(5, 2, fresh)).toEqual(model({}).start(5, 2, fresh));
   });

@@ -21,6 +21,7 @@ export function createColdStart(scenario: ColdStartScenario, facts: ColdStartFac
   const times = stageTimes(scenario, facts);
   const probe = probeOf(scenario, facts.data);
   const { overlap } = scenario;
+  const scope = facts.pool === undefined ? '' : ` ${facts.pool}`;
   const onNode: NodeState = { nodeS: 0, image: true, weights: true, compiled: true };
   const onNew: NodeState = { nodeS: nodeProvisioning(scenario, facts).mean, image: false, weights: false, compiled: false };
   const mean = (node: NodeState): number => layOut(resumed(drawn(times, node, ({ mean: meanS }) => meanS), scenario, facts, node), { nodeS: node.nodeS, overlap: overlap && !times.intoGpu, probeS: () => probe.meanS }).readyS;
@@ -28,9 +29,9 @@ export function createColdStart(scenario: ColdStartScenario, facts: ColdStartFac
     meanS: { onNode: mean(onNode), onNewNode: mean(onNew) },
     start: (replica, incarnation, node) => {
       const draw = (distribution: Distribution, stage: ColdStartStage): number =>
-        distribution.variance === 0 ? distribution.mean : distribution.sample(randomStream(facts.seed, `cold-start ${stage} ${incarnation}`, replica));
+        distribution.variance === 0 ? distribution.mean : distribution.sample(randomStream(facts.seed, `cold-start${scope} ${stage} ${incarnation}`, replica));
       const stages = resumed(drawn(times, node, draw), scenario, facts, node);
-      const phase = randomStream(facts.seed, `cold-start probe ${incarnation}`, replica);
+      const phase = randomStream(facts.seed, `cold-start${scope} probe ${incarnation}`, replica);
       return layOut(stages, { nodeS: node.nodeS, overlap: overlap && !times.intoGpu, probeS: (sinceContainerS) => probe.waitS(sinceContainerS, phase) });
     },
   };

@@ -25,7 +25,9 @@ export interface ColdStartFacts {
   readonly pcieBytesPerS?: number;
   /** Batch sizes with a captured graph, where the engine's plan says; absent = the engine's usual number. */
   readonly graphSizes?: number;
-  readonly seed: number | string;
+  readonly seed: number;
+  /** Name of the pool, in a fleet of several: each draws for itself. */
+  readonly pool?: string;
 }
 
 /** How long a stage takes from scratch, and with what is cached. */

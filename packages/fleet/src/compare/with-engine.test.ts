@@ -29,6 +29,11 @@ describe('a scenario with another engine', () => {
     expect(changed.place(['fleet', 'gpu'])).toMatchObject({ kind: 'file', line: 2 });
   });
 
+  it('refuses a fleet whose pools have engines of their own, with E0744: nothing would change', () => {
+    expect(() => withEngine(document(`  pools: { a: { engine: ${first.name} }, b: {} }\n`), second.name)).toThrow(expect.objectContaining({ code: 'E0744', path: 'fleet.pools.a.engine' }));
+    expect(engineOf(withEngine(document(`  pools: { a: {}, b: { gpu: l4 } }\n`), second.name))).toEqual({ name: second.name });
+  });
+
   it('refuses an engine that is not simulated with E0801', () => {
     expect(() => withEngine(document(''), 'nonesuch')).toThrow(expect.objectContaining({ code: 'E0801' }));
   });

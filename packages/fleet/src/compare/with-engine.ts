@@ -1,4 +1,5 @@
 import { engineDriver } from '@foretoken/engines';
+import { poolsHaveEngines } from '../diagnostics.ts';
 import type { ScenarioDocument } from '../scenario/scenario-document.ts';
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -13,11 +14,13 @@ export interface EngineVariant {
 /**
  * The scenario with another engine in place of its own. Options stay where the engine is the one that the scenario names;
  * every other engine starts from its own defaults. Without `version` an engine keeps the scenario's, or takes its default.
- * Throws E0801 for an engine that is not simulated.
+ * Throws E0801 for an engine that is not simulated, E0744 when pools have engines of their own.
  */
 export function withEngine(document: ScenarioDocument, engine: string, version?: string): EngineVariant {
   const { name } = engineDriver(engine);
   const fleet = (document.data['fleet'] ?? {}) as Mapping;
+  const fixed = Object.entries((fleet['pools'] ?? {}) as Readonly<Record<string, Mapping | null>>).filter(([, pool]) => pool?.['engine'] !== undefined);
+  if (fixed.length > 0) throw poolsHaveEngines(fixed.map(([pool]) => pool));
   const own = fleet['engine'];
   const options: Mapping = typeof own === 'object' && own !== null ? (own as Mapping) : {};
   const named = typeof own === 'string' ? own : options['name'];

@@ -24,6 +24,8 @@ export interface FlowControlContext {
   readonly scenario: FlowControlScenario;
   readonly columns: VisibleColumns;
   readonly seed: number;
+  /** Name of the pool: each draws for itself. */
+  readonly pool?: string;
   /** For the detector `active-prefill`. */
   readonly facts?: PoolFacts;
 }
@@ -42,7 +44,10 @@ export class FlowControl {
   readonly #columns: VisibleColumns;
   readonly #traffic: GatewayTraffic;
   readonly #saturation: SaturationDetector;
-  readonly #stream: RandomStream;
+  readonly #seed: number;
+  readonly #streamName: string;
+  /** Of the requests that were let in or shed by chance. */
+  readonly #draws = new Map<number, RandomStream>();
   readonly #buckets = new Map<string, TokenBucket>();
   /** By priority; kept when empty, for what its flows were served. */
   readonly #bands = new Map<number, Fairness>();
@@ -53,12 +58,13 @@ export class FlowControl {
   readonly #waiting = new Map<number, Waiting>();
   #order = 0;
 
-  constructor({ scenario, columns, seed, facts }: FlowControlContext) {
+  constructor({ scenario, columns, seed, facts, pool }: FlowControlContext) {
     this.#scenario = scenario;
     this.#columns = columns;
     this.#traffic = new GatewayTraffic(columns);
     this.#saturation = saturationDetector(scenario.saturation, facts, this.#traffic);
-    this.#stream = randomStream(seed, 'admission');
+    this.#seed = seed;
+    this.#streamName = pool === undefined ? 'admission' : `admission ${pool}`;
   }
 
   /** Requests that wait. */
@@ -140,7 +146,10 @@ export class FlowControl {
     const { policy, sheddableFrom, scale, power } = this.#scenario.admission;
     if (policy === 'queue' || sheddableFrom === undefined || this.#priorityOf(request) < sheddableFrom) return false;
     if (policy === 'shed') return saturation >= 1;
-    return this.#stream.nextFloat() < shedChance(saturation, scale, power);
+    // Each request draws for itself: what is shed of one class moves no draw of another.
+    let stream = this.#draws.get(request);
+    if (stream === undefined) this.#draws.set(request, (stream = randomStream(this.#seed, this.#streamName, request)));
+    return stream.nextFloat() < shedChance(saturation, scale, power);
   }
 
   /** The next request of a priority leaves the queue. */

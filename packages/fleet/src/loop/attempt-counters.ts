@@ -1,4 +1,5 @@
 import type { AttemptTable } from './attempt-table.ts';
+import { ROW } from './request-book.ts';
 import type { RequestBook } from './request-book.ts';
 import type { ScaleDriver } from './scale-driver.ts';
 
@@ -7,8 +8,8 @@ export class AttemptCounters {
   readonly #table: AttemptTable;
   readonly #book: RequestBook;
   readonly #scalers: readonly (ScaleDriver | undefined)[];
-  /** Pools that count each row that is under way. */
-  readonly #counted = new Map<number, number[]>();
+  /** The pool that counts each row that is under way. */
+  readonly #counted = new Map<number, number>();
 
   constructor(table: AttemptTable, book: RequestBook, scalers: readonly (ScaleDriver | undefined)[]) {
     this.#table = table;
@@ -21,13 +22,13 @@ export class AttemptCounters {
     const scaler = this.#scalers[pool];
     if (scaler === undefined) return;
     scaler.counters.onArrival(nowS, this.#table.columns.inputTokens[row]!);
-    this.#counted.set(row, [...(this.#counted.get(row) ?? []), pool]);
+    this.#counted.set(row, pool);
   }
 
   /** The attempt of a row is over, one way or another. */
   onClosed(row: number, nowS: number): void {
-    const pools = this.#counted.get(row);
-    if (pools === undefined) return;
+    const pool = this.#counted.get(row);
+    if (pool === undefined) return;
     this.#counted.delete(row);
     const { log, columns } = this.#table;
     const [firstS, finishS, outputTokens] = [log.firstTokenS[row]!, log.finishS[row]!, log.generatedTokens[row]!];
@@ -35,9 +36,10 @@ export class AttemptCounters {
       inputTokens: columns.inputTokens[row]!,
       outputTokens,
       cachedTokens: log.cachedTokens[row]!,
-      ttftS: firstS - this.#book.rowStartS[row]!,
+      // A prompt that is computed for another pool is no attempt of the client's.
+      ttftS: firstS - (this.#book.rowState[row] === ROW.none ? columns.arrivalS[row]! : this.#book.rowStartS[row]!),
       tpotS: outputTokens > 1 && finishS > firstS ? (finishS - firstS) / (outputTokens - 1) : NaN,
     };
-    for (const pool of pools) this.#scalers[pool]!.counters.onEnd(nowS, ended);
+    this.#scalers[pool]!.counters.onEnd(nowS, ended);
   }
 }

@@ -19,6 +19,8 @@ export interface AttemptPort {
   lastTokenS(row: number, nowS: number): number;
   /** Number of the replica that a row is at; -1 = none. */
   replicaOf(row: number): number;
+  /** A replica, an external API, or either side of a disaggregated pair has a row: it no longer waits to connect. */
+  isTaken(row: number): boolean;
   /** The leg is too full to be tried, by its own rule. */
   overflows(leg: Leg, nowS: number): boolean;
 }

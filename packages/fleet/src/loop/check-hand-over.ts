@@ -1,13 +1,19 @@
 import { ForetokenError } from '@foretoken/kernel';
 import type { RouteScenario } from '../scenario/route-scenario.ts';
+import type { DisaggregatedTarget } from './journey.ts';
 import type { PoolPlan } from './pool-plan.ts';
 
-/** Both sides of every disaggregated leg can hand KV over, and to each other. Throws E0741, E0742. */
+/** Both sides of every disaggregated leg can hand KV over, and to each other. Throws E0741, E0742, E0743. */
 export function checkHandOver(routes: readonly RouteScenario[], pools: readonly PoolPlan[]): void {
   for (const { chain } of routes) {
-    for (const { target } of chain) {
+    for (const { target, overflowAbove } of chain) {
       if (target.kind !== 'disaggregated') continue;
+      if (overflowAbove !== undefined) throw passesBy('overflowAbove', 'fleet.routes', target);
       const [prefill, decode] = [target.prefill, target.decode].map((name) => pools.find((pool) => pool.name === name)!) as [PoolPlan, PoolPlan];
+      for (const pool of [prefill, decode]) {
+        if (pool.flowControl !== undefined) throw passesBy('flowControl', `fleet.pools.${pool.name}.flowControl`, target);
+        if (pool.buffers) throw passesBy('buffer', `fleet.pools.${pool.name}`, target);
+      }
       for (const pool of [prefill, decode]) if (pool.plan.handover === undefined) throw cannotHandOver(pool);
       if (prefill.plan.label.split(' ')[0] !== decode.plan.label.split(' ')[0]) throw speaksOther(prefill, decode);
       if (prefill.plan.memory.kvBytesPerToken * prefill.gpusPerReplica === 0) throw cannotHandOver(prefill);
@@ -20,6 +26,14 @@ function cannotHandOver({ name, plan }: PoolPlan): ForetokenError {
     code: 'E0741',
     path: `fleet.pools.${name}`,
     hint: 'Disaggregate with vllm-v1 (full attention, no KV tiers) or sglang, or send to the pool directly with `pool:`.',
+  });
+}
+
+function passesBy(what: string, path: string, { prefill, decode }: DisaggregatedTarget): ForetokenError {
+  return new ForetokenError(`Requests that pool ${prefill} hands over to pool ${decode} pass by \`${what}\`: they go to the replicas without waiting in a gateway.`, {
+    code: 'E0743',
+    path,
+    hint: what === 'buffer' ? 'Leave `buffer` out, and keep at least one replica: `autoscale: {min: 1}`.' : `Leave \`${what}\` out, or send to one pool with \`pool:\`.`,
   });
 }
 

@@ -51,17 +51,17 @@ export class Dispatcher implements AttemptPort {
     switch (target.kind) {
       case 'pools': {
         const gate = this.#gateOf.get(leg.poolOf(request))!;
-        return this.#accepted(gate.offer(row, nowS, excluded), row, [gate], nowS);
+        return this.#accepted(gate.offer(row, nowS, excluded), row, gate, nowS);
       }
       case 'external':
         return this.#ask(row, this.#parts.externals.get(target.name)!, nowS);
       case 'disaggregated':
-        return this.#accepted(this.#parts.handOver!.start(row, target, nowS), row, [this.#gateOf.get(target.decode)!, this.#gateOf.get(target.prefill)!], nowS);
+        return this.#accepted(this.#parts.handOver!.start(row, target, nowS, excluded), row, this.#gateOf.get(target.decode)!, nowS);
     }
   }
 
-  #accepted(outcome: Start, row: number, gates: readonly PoolGate[], nowS: number): Start {
-    if (outcome === 0) for (const { pool } of gates) this.#parts.onAccepted(row, pool.index, nowS);
+  #accepted(outcome: Start, row: number, { pool }: PoolGate, nowS: number): Start {
+    if (outcome === 0) this.#parts.onAccepted(row, pool.index, nowS);
     return outcome;
   }
 
@@ -88,7 +88,11 @@ export class Dispatcher implements AttemptPort {
   }
 
   replicaOf(row: number): number {
-    return this.#slotOf(row)?.number ?? -1;
+    return (this.#slotOf(row) ?? this.#parts.handOver?.decodeOf(row))?.number ?? -1;
+  }
+
+  isTaken(row: number): boolean {
+    return this.replicaOf(row) >= 0 || this.#external.has(row);
   }
 
   firstSeenS(row: number, nowS: number): number {
@@ -170,7 +174,7 @@ export class Dispatcher implements AttemptPort {
   #ask(row: number, api: ExternalApi, nowS: number): Start {
     const { columns, log } = this.#parts.table;
     const tokens = columns.outputTokens[row]!;
-    const answer = api.ask(row, nowS, columns.inputTokens[row]!, tokens, columns.maxOutputTokens?.[row] ?? tokens);
+    const answer = api.ask(this.#parts.table.requestOf(row), nowS, columns.inputTokens[row]!, tokens, columns.maxOutputTokens?.[row] ?? tokens);
     if (typeof answer === 'string') return FLEET_OUTCOME.externalFailed;
     this.#external.set(row, api);
     log.firstScheduledS[row] = nowS;

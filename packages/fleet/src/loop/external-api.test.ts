@@ -25,6 +25,18 @@ describe('an external API', () => {
     expect(api.use).toMatchObject({ requests: 64, refused: 10 + 5 + 4 + 2 + 70, failed: 0 });
   });
 
+  it('draws for each request and each time that it asks, whatever others ask in between', () => {
+    const random = { ttftS: { distribution: 'exponential', mean: 1 } } as const;
+    const alone = apiOf(random);
+    const own = [alone.ask(7, 0, 1, 1, 1), alone.ask(7, 0, 1, 1, 1)];
+    expect(own[0]).not.toEqual(own[1]);
+    const busy = apiOf(random);
+    for (let i = 0; i < 5; i++) busy.ask(i, 0, 1, 1, 1);
+    const first = busy.ask(7, 0, 1, 1, 1);
+    busy.ask(8, 0, 1, 1, 1);
+    expect([first, busy.ask(7, 0, 1, 1, 1)]).toEqual(own);
+  });
+
   it('counts a prompt and max_tokens against the token limit', () => {
     const api = apiOf({ tokensPerMinute: 1200 });
     expect(typeof api.ask(0, 0, 500, 10, 500)).toBe('object');

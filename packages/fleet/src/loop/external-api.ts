@@ -29,6 +29,8 @@ export class ExternalApi {
   readonly #seed: number;
   readonly #ttft: Distribution;
   readonly #tpot: Distribution;
+  /** How often each request has asked: no draw of one depends on what became of others. */
+  readonly #asked = new Map<number, number>();
   readonly #requests: Bucket;
   readonly #tokens: Bucket;
 
@@ -43,7 +45,9 @@ export class ExternalApi {
   }
 
   /** Refused = over a rate limit; failed = an error of its own. Providers count a prompt and max_tokens against the token limit at once. */
-  ask(row: number, nowS: number, inputTokens: number, outputTokens: number, maxTokens: number): ExternalAnswer | 'refused' | 'failed' {
+  ask(request: number, nowS: number, inputTokens: number, outputTokens: number, maxTokens: number): ExternalAnswer | 'refused' | 'failed' {
+    const asked = this.#asked.get(request) ?? 0;
+    this.#asked.set(request, asked + 1);
     const tokens = inputTokens + maxTokens;
     if (!this.#requests.has(1, nowS) || !this.#tokens.has(tokens, nowS)) {
       this.use.refused++;
@@ -51,7 +55,7 @@ export class ExternalApi {
     }
     this.#requests.take(1);
     this.#tokens.take(tokens);
-    const stream: RandomStream = randomStream(this.#seed, `external/${this.name}`, row);
+    const stream: RandomStream = randomStream(this.#seed, asked === 0 ? `external/${this.name}` : `external/${this.name}/${asked}`, request);
     if (stream.nextFloat() >= this.scenario.availability) {
       this.use.failed++;
       return 'failed';

@@ -2,6 +2,7 @@ import { duration, randomStream } from '@foretoken/kernel';
 import type { FaultAim, FaultScenario } from '../scenario/fault-scenario.ts';
 import type { FleetRecord } from './fleet-record.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import type { NodesDesk } from './nodes-desk.ts';
 import type { Pool } from './pool.ts';
 import type { Slot } from './slot.ts';
 import { EVENT } from './timers.ts';
@@ -17,6 +18,8 @@ export interface FaultParts {
   readonly slots: readonly Slot[];
   readonly seed: number;
   readonly upgrade: Upgrade;
+  /** Machines per pool; undefined = none are modelled. */
+  readonly nodes: readonly (NodesDesk | undefined)[];
   /** A replica will be lost: another one is wanted in its place. */
   readonly replace: (pool: Pool, nowS: number) => void;
 }
@@ -82,7 +85,7 @@ export class FaultDriver {
   }
 
   #begin(fault: FaultScenario, target: number, nowS: number): void {
-    const { lifecycle, record, upgrade, timers } = this.#parts;
+    const { lifecycle, record, upgrade, timers, nodes } = this.#parts;
     if (fault.kind === 'mtbf') return;
     record.say(nowS, fault.kind === 'upgrade' ? 'upgrade' : 'fault', this.#poolIndexOf(fault), describe(fault));
     timers.at(nowS + lengthOf(fault), EVENT.fault, target + 1);
@@ -93,7 +96,8 @@ export class FaultDriver {
       }
       return;
     }
-    if (fault.kind === 'outage' || fault.kind === 'zone') for (const pool of this.#poolsOf(fault)) if (fault.kind === 'outage' && fault.replicas === undefined) lifecycle.holdStarts(pool, nowS + lengthOf(fault));
+    if (fault.kind === 'zone') for (const desk of nodes) desk?.closeZone(fault.zone, nowS + lengthOf(fault));
+    if (fault.kind === 'outage' && fault.replicas === undefined) for (const pool of this.#poolsOf(fault)) lifecycle.holdStarts(pool, nowS + lengthOf(fault));
     const aimed = this.#aimed(fault);
     this.struck[target >> 1]! += aimed.length;
     const spanS = lengthOf(fault);
@@ -102,7 +106,7 @@ export class FaultDriver {
   }
 
   #hit(slot: Slot, fault: Exclude<FaultScenario, { kind: 'mtbf' | 'upgrade' }>, nowS: number): void {
-    const { lifecycle, pools, replace } = this.#parts;
+    const { lifecycle, pools, nodes, replace } = this.#parts;
     const pool = pools[slot.pool]!;
     switch (fault.kind) {
       case 'crash':
@@ -134,6 +138,11 @@ export class FaultDriver {
         this.#parts.timers.at(slot.cutUntilS, EVENT.visibility, slot.id);
         return;
       case 'preempted':
+        // Its node goes, with everyone on it; without nodes it is the replica alone.
+        if (nodes[slot.pool] !== undefined) {
+          if (slot.node >= 0) nodes[slot.pool]!.takeAway(slot, fault.noticeS, nowS);
+          return;
+        }
         if (slot.state === 'draining') {
           // Nobody wanted it any more: it goes sooner, and nothing comes in its place.
           lifecycle.drain(slot, nowS, fault.noticeS);

@@ -3,7 +3,8 @@ import { checkBooks } from './check-books.ts';
 import { clientLog } from './client-log.ts';
 import type { FleetParts } from './fleet-parts.ts';
 import type { FleetRun } from './fleet-run.ts';
-import { wasteOf } from './waste.ts';
+import { wasteOf, wasteOfRow } from './waste.ts';
+import type { RowWaste } from './waste.ts';
 
 /** Closes the books when nothing more happens; `nowS` = time of the last event. */
 export function finishRun(parts: FleetParts, columns: RequestColumns, nowS: number): FleetRun {
@@ -24,6 +25,7 @@ export function finishRun(parts: FleetParts, columns: RequestColumns, nowS: numb
   for (const { recorder } of pools) recorder.finish();
   const answering = new Set<number>();
   for (let request = 0; request < columns.count; request++) if (book.outcome[request] === 0) answering.add(prefillRowOf(book.finalRow[request]!));
+  const wastedBy = (row: number): RowWaste | undefined => wasteOfRow(row, columns.count, table, book, (each) => answering.has(each));
   return {
     log,
     gaps,
@@ -37,7 +39,9 @@ export function finishRun(parts: FleetParts, columns: RequestColumns, nowS: numb
     idleFaults: faults.idle,
     externals: [...externals.values()].map(({ name, use, usd }) => ({ name, use, usd })),
     handOver: handOver === undefined ? null : handOver.totals,
-    waste: wasteOf(columns.count, table, book, (row) => answering.has(row)),
+    waste: wasteOf(table.rows, wastedBy),
+    wastedBy,
+    prefillRowOf,
     table,
     poolOf: (request) => {
       const row = book.finalRow[request]! < 0 ? request : book.finalRow[request]!;

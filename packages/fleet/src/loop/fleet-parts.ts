@@ -9,8 +9,10 @@ import { FaultDriver } from './fault-driver.ts';
 import { furtherAttempts } from './fleet-plan.ts';
 import { FleetRecord } from './fleet-record.ts';
 import type { FleetRequest } from './fleet-run.ts';
+import { futureOf } from './future-of.ts';
 import { HandOver } from './hand-over.ts';
 import { Housing } from './housing.ts';
+import type { Leg } from './leg.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { NodesDesk } from './nodes-desk.ts';
 import { Pool } from './pool.ts';
@@ -55,7 +57,8 @@ export class FleetParts {
     this.table = new AttemptTable(columns, further, fleet.pools.some(({ plan }) => plan.kvTiers !== undefined));
     this.record = new FleetRecord(fleet.pools.map(({ name }) => name));
     const { table, record } = this;
-    this.desk = new RequestDesk(columns, fleet.routes, routeRequests(fleet.routes, columns, fleet.classes), table, timers, seed, {
+    const routeOf = routeRequests(fleet.routes, columns, fleet.classes);
+    this.desk = new RequestDesk(columns, fleet.routes, routeOf, table, timers, seed, {
       onAnswered: (_request, _row, nowS) => (this.progressS = nowS),
       onFailed: (_request, _outcome, nowS) => record.onFailedRequest(nowS),
       onClosed: (row, nowS) => counters.onClosed(row, nowS),
@@ -63,7 +66,7 @@ export class FleetParts {
     const { desk } = this;
     const common = { slots, table, timers, desk, pools, record, seed };
     const hands = fleet.routes.some(({ chain }) => chain.some(({ target }) => target.kind === 'disaggregated'));
-    this.handOver = hands ? new HandOver(common) : undefined;
+    this.handOver = hands ? new HandOver({ ...common, onPrefill: (row, pool, nowS) => counters.onAccepted(row, pool, nowS), onPrefilled: (row, nowS) => counters.onClosed(row, nowS) }) : undefined;
     const shared = this.#shared(request, further);
     for (const [index, plan] of fleet.pools.entries()) pools.push(new Pool(index, plan, shared));
     this.gates = pools.map((pool) => new PoolGate(pool, table, timers, seed));
@@ -83,11 +86,12 @@ export class FleetParts {
       isNeeded: (slot) => this.handOver?.isNeeded(slot) === true,
     });
     const { lifecycle, gates } = this;
-    this.scalers = pools.map((pool, index) => (pool.plan.autoscale === undefined ? undefined : new ScaleDriver(pool.plan.autoscale, { ...common, pool, gate: gates[index]!, lifecycle, columns })));
+    const firstLegOf = (row: number): Leg => desk.legs.find(({ route, index }) => route === routeOf(row) && index === 0)!;
+    this.scalers = pools.map((pool, index) => (pool.plan.autoscale === undefined ? undefined : new ScaleDriver(pool.plan.autoscale, { ...common, pool, gate: gates[index]!, lifecycle, future: () => futureOf(pool.plan.name, columns, firstLegOf), isUpgraded: (nowS) => this.upgrade.steer(pool, nowS) })));
     const counters = new AttemptCounters(table, desk.book, this.scalers);
     this.housing = new Housing(this.nodes, this.scalers, lifecycle);
-    this.upgrade = new Upgrade(lifecycle, (pool) => pool.plan.drainGraceS);
-    this.faults = new FaultDriver(fleet.faults, { ...common, lifecycle, upgrade: this.upgrade, replace: (pool, nowS) => this.housing.replace(pool, nowS) });
+    this.upgrade = new Upgrade(lifecycle, (pool) => pool.plan.drainGraceS, (pool) => this.scalers[pool.index]);
+    this.faults = new FaultDriver(fleet.faults, { ...common, lifecycle, nodes: this.nodes, upgrade: this.upgrade, replace: (pool, nowS) => this.housing.replace(pool, nowS) });
     for (const pool of pools) this.#begin(pool);
   }
 

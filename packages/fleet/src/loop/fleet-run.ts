@@ -11,7 +11,7 @@ import type { HandOverTotals } from './journey.ts';
 import type { Leg } from './leg.ts';
 import type { Pool } from './pool.ts';
 import type { Slot } from './slot.ts';
-import type { Waste } from './waste.ts';
+import type { RowWaste, Waste } from './waste.ts';
 
 /** What a run of the loop is asked. */
 export interface FleetRequest {
@@ -45,6 +45,10 @@ export interface FleetRun {
   /** Of a fleet that computes prompts in one pool and answers in another. */
   readonly handOver: HandOverTotals | null;
   readonly waste: Waste;
+  /** What a row of the table did for nothing; undefined = nothing. */
+  wastedBy(row: number): RowWaste | undefined;
+  /** Row of the table that computed the prompt of another; -1 = that did it itself. */
+  prefillRowOf(row: number): number;
   readonly table: AttemptTable;
   /** Index of the pool that answered a request, or was the last to try; -1 = none. */
   poolOf(request: number): number;

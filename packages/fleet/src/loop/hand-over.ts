@@ -50,18 +50,23 @@ export class HandOver {
     return this.#prefillRows.get(row) ?? -1;
   }
 
+  /** The decode replica that is chosen for a row on its way. */
+  decodeOf(row: number): Slot | undefined {
+    return this.#journeys.get(row)?.decode;
+  }
+
   /** KV that a slot keeps for others: it must not go. */
   isNeeded(slot: Slot): boolean {
     for (const journey of this.#byPrefill.values()) if (journey.prefill === slot) return true;
     return false;
   }
 
-  /** Sets a request out: `row` is its leg at the decode pool. */
-  start(row: number, target: DisaggregatedTarget, nowS: number): Start {
+  /** Sets a request out: `row` is its leg at the decode pool. `excluded` = decode replicas to leave out. */
+  start(row: number, target: DisaggregatedTarget, nowS: number, excluded?: ReadonlySet<number>): Start {
     const { table } = this.#parts;
     const request = table.requestOf(row);
     const decodePool = this.#poolNamed(target.decode);
-    const decode = decodePool.pick(request, nowS);
+    const decode = decodePool.pick(request, nowS, excluded);
     if (decode === undefined) return FLEET_OUTCOME.unavailable;
     decodePool.advance(decode, nowS);
     const cached = decode.engine!.cachedTokens?.(row) ?? 0;
@@ -91,6 +96,7 @@ export class HandOver {
   onEnd(row: number, nowS: number): boolean {
     const own = this.#byPrefill.get(row);
     if (own !== undefined && own.phase === 'prefill') {
+      this.#parts.onPrefilled(row, nowS);
       if (this.#parts.table.log.outcome[row] === OUTCOME.completed) this.#prompted(own, nowS);
       else this.#fail(own, this.#parts.table.log.outcome[row]!, nowS);
       return true;
@@ -168,7 +174,9 @@ export class HandOver {
     journey.phase = 'prefill';
     this.#prefillRows.set(journey.row, row);
     this.#byPrefill.set(row, journey);
-    return this.#submit(row, slot, nowS);
+    const outcome = this.#submit(row, slot, nowS);
+    if (outcome === 0) this.#parts.onPrefill(row, slot.pool, nowS);
+    return outcome;
   }
 
   /** The prompt is computed: its KV waits for its turn, or for the decode side's memory. */
@@ -223,6 +231,7 @@ export class HandOver {
   #stop(journey: Journey, nowS: number): void {
     const { prefill, prefillRow, phase } = journey;
     this.#forget(journey, nowS);
+    if (phase === 'prefill') this.#parts.onPrefilled(prefillRow, nowS);
     if (phase === 'prefill' && prefill?.engine !== undefined) this.#poolOf(prefill).abort(prefillRow, prefill, nowS);
   }
 

@@ -32,6 +32,9 @@ export interface HandOverParts {
   readonly table: AttemptTable;
   readonly timers: Timers;
   readonly desk: RequestDesk;
+  /** A prefill pool has taken the prompt of a row of its own, and has done with it. */
+  readonly onPrefill: (row: number, pool: number, nowS: number) => void;
+  readonly onPrefilled: (row: number, nowS: number) => void;
 }
 
 /** What was handed over in a run. */

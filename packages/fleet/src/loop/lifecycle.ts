@@ -188,7 +188,7 @@ export class Lifecycle {
 
   #coldStart(pool: Pool, slot: Slot, node: NodeState, nowS: number): void {
     const fromS = Math.max(nowS, this.#notBeforeS[pool.index]!);
-    const start = pool.plan.coldStart?.start(slot.number, slot.incarnation, node);
+    const start = pool.plan.coldStart?.start(slot.incarnation, slot.begun++, node);
     slot.coldStart = start;
     slot.runningS = fromS + (start?.runningS ?? 0);
     slot.metricsS = fromS + (start?.metricsS ?? 0);

@@ -59,6 +59,17 @@ export class NodesDesk implements NodeDesk {
     if (slot.node >= 0) this.nodes.keep(slot.node, { image: true, weights: true, compiled: true });
   }
 
+  /** Nothing is placed in a lost zone before `untilS`. */
+  closeZone(zone: number, untilS: number): void {
+    this.nodes.closeZone(zone, untilS);
+  }
+
+  /** The instance under a slot is taken away, with everyone who stands on it. */
+  takeAway(slot: Slot, noticeS: number, nowS: number): void {
+    this.nodes.takeAway(slot.node, noticeS, nowS);
+    this.#arm();
+  }
+
   /** What nodes did by themselves until now. */
   tick(nowS: number, consequences: NodeConsequences): void {
     if (this.#armedS <= nowS) this.#armedS = Infinity;

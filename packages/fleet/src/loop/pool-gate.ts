@@ -33,7 +33,7 @@ export class PoolGate {
     this.#table = table;
     this.#timers = timers;
     const { flowControl, plan } = pool.plan;
-    this.#flow = flowControl === undefined ? undefined : new FlowControl({ scenario: flowControl, columns: table.columns, seed, facts: poolFacts(plan) });
+    this.#flow = flowControl === undefined ? undefined : new FlowControl({ scenario: flowControl, columns: table.columns, seed, pool: pool.plan.name, facts: poolFacts(plan) });
   }
 
   /** Rows that wait here. */

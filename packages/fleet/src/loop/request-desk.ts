@@ -41,8 +41,7 @@ export class RequestDesk {
 
   arrive(request: number, nowS: number): void {
     const { book } = this;
-    book.route[request] = this.#routeOf(request);
-    book.isOpen[request] = 1;
+    [book.route[request], book.isOpen[request]] = [this.#routeOf(request), 1];
     book.open++;
     this.#tryLegs(request, nowS, FLEET_OUTCOME.unavailable);
   }
@@ -62,7 +61,7 @@ export class RequestDesk {
     this.#leaveRetry(request);
     leg.counts.answered++;
     leg.breaker?.onSuccess(nowS);
-    const twin = this.book.twinOf(request, row);
+    const twin = book.twinOf(request, row);
     if (twin >= 0) this.#cancel(twin, nowS);
     book.finalRow[request] = row;
     this.#end(request);
@@ -77,7 +76,8 @@ export class RequestDesk {
     const request = this.#table.requestOf(row);
     const twin = this.book.twinOf(request, row);
     leg.counts[countOf(outcome)]++;
-    if (blames(outcome)) leg.breaker?.onFailure(nowS);
+    // A copy that found no room says nothing: its twin is at work.
+    if (blames(outcome) && !(twin >= 0 && countOf(outcome) === 'refused')) leg.breaker?.onFailure(nowS);
     else leg.breaker?.onNothing();
     const hasStreamed = this.#hasStreamed(row, nowS);
     const goesOn = hasStreamed && leg.scenario.resume && twin < 0;
@@ -115,7 +115,7 @@ export class RequestDesk {
   timeout(kind: EventKind, row: number, nowS: number): void {
     if (this.book.rowState[row] !== ROW.live || this.#port.hasEnded(row, nowS)) return;
     const { timeouts } = this.#chains.legOfRow(row).scenario;
-    if (kind === EVENT.connectTimeout && this.#port.replicaOf(row) >= 0) return;
+    if (kind === EVENT.connectTimeout && this.#port.isTaken(row)) return;
     if (kind === EVENT.ttftTimeout && this.#port.firstSeenS(row, nowS) <= nowS) return;
     if (kind === EVENT.idleTimeout) {
       const tokenS = this.#port.lastTokenS(row, nowS);

@@ -21,7 +21,10 @@ export interface ScaleParts {
   readonly gate: PoolGate;
   readonly lifecycle: Lifecycle;
   readonly record: FleetRecord;
-  readonly columns: RequestColumns;
+  /** An upgrade of the pool is under way, and has taken note of what is wanted. */
+  readonly isUpgraded: (nowS: number) => boolean;
+  /** The requests to come that are meant for the pool; asked only for a policy that knows them. */
+  readonly future: () => RequestColumns;
   readonly seed: number;
 }
 
@@ -37,7 +40,7 @@ export class ScaleDriver {
   #wanted: number;
 
   constructor(scenario: AutoscaleScenario, parts: ScaleParts) {
-    const { pool, columns, seed } = parts;
+    const { pool, future, seed } = parts;
     const policy = autoscalerPolicy(scenario.policy);
     this.#parts = parts;
     this.scrapeS = scenario.scrapeS ?? policy.pipeline.scrapeS;
@@ -49,19 +52,25 @@ export class ScaleDriver {
       gpusPerReplica: pool.plan.gpusPerReplica,
       coldStartS: pool.plan.coldStart?.meanS.onNewNode ?? 0,
       seed,
-      ...(policy.knowsFuture === true ? { future: columns } : {}),
+      ...(policy.knowsFuture === true ? { future: future() } : {}),
     });
     this.periodS = this.#scaler.periodS;
     this.counters = new GatewayCounters(this.#scaler.looksBackS + SLACK_S);
     this.#wanted = pool.plan.replicas;
   }
 
+  /** Replicas that the pool was last told to have. */
+  get wanted(): number {
+    return this.#wanted;
+  }
+
   /** Prometheus visits every pod that answers. */
   scrape(nowS: number): void {
     for (const slot of this.#parts.pool.numbered) {
-      if (slot === undefined || !(slot.metricsS <= nowS) || slot.state === 'down') continue;
-      const sample = this.#parts.pool.sampleOf(slot, nowS);
-      if (sample !== undefined) this.#pipeline.push(slot.id, sample);
+      if (slot === undefined) continue;
+      const sample = slot.state === 'down' ? undefined : this.#parts.pool.sampleOf(slot, nowS);
+      if (sample === undefined) this.#pipeline.lose(slot.id, nowS);
+      else this.#pipeline.push(slot.id, sample);
     }
   }
 
@@ -86,7 +95,8 @@ export class ScaleDriver {
 
   /** Brings the pool to the number that is wanted: also after replicas were lost. */
   follow(nowS: number): void {
-    const { pool, lifecycle } = this.#parts;
+    const { pool, lifecycle, isUpgraded } = this.#parts;
+    if (isUpgraded(nowS)) return;
     const present = pool.present().filter(({ state }) => state !== 'draining');
     for (let n = present.length; n < this.#wanted; n++) lifecycle.create(pool, nowS);
     if (present.length <= this.#wanted) return;

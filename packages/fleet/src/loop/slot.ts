@@ -50,6 +50,8 @@ export class Slot {
   ended: number = 0;
   promptTokensReceived: number = 0;
   outputTokensSent: number = 0;
+  /** Starts that it has begun, ended or not. */
+  begun: number = 0;
   /** Times that its engine was started. */
   starts: number = 0;
   /** When it will crash of itself. */

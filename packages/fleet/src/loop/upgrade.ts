@@ -8,11 +8,18 @@ export interface UpgradeRule {
   readonly unavailable: number;
 }
 
+/** The controller of a pool, which waits with what it wants while an upgrade is under way. */
+interface Scaler {
+  readonly wanted: number;
+  follow(nowS: number): void;
+}
+
 interface Rolling {
   readonly pool: Pool;
   readonly rule: UpgradeRule;
   /** Of the old version, in the order of their replacement. */
   readonly old: Set<Slot>;
+  /** Where no controller says otherwise. */
   readonly wanted: number;
 }
 
@@ -20,11 +27,13 @@ interface Rolling {
 export class Upgrade {
   readonly #lifecycle: Lifecycle;
   readonly #graceS: (pool: Pool) => number;
+  readonly #scalerOf: (pool: Pool) => Scaler | undefined;
   #rolling: Rolling[] = [];
 
-  constructor(lifecycle: Lifecycle, graceS: (pool: Pool) => number) {
+  constructor(lifecycle: Lifecycle, graceS: (pool: Pool) => number, scalerOf: (pool: Pool) => Scaler | undefined) {
     this.#lifecycle = lifecycle;
     this.#graceS = graceS;
+    this.#scalerOf = scalerOf;
   }
 
   begin(pool: Pool, rule: UpgradeRule, nowS: number): void {
@@ -41,10 +50,20 @@ export class Upgrade {
   /** Replicas came or went: the next ones may be replaced. */
   advance(nowS: number): void {
     for (const rolling of this.#rolling) this.#move(rolling, nowS);
+    const done = this.#rolling.filter(({ old }) => old.size === 0);
     this.#rolling = this.#rolling.filter(({ old }) => old.size > 0);
+    for (const { pool } of done) this.#scalerOf(pool)?.follow(nowS);
   }
 
-  #move({ pool, rule, old, wanted }: Rolling, nowS: number): void {
+  /** Brings a pool that is being upgraded towards what its controller wants; false = it is not. */
+  steer(pool: Pool, nowS: number): boolean {
+    if (!this.#rolling.some((each) => each.pool === pool && each.old.size > 0)) return false;
+    this.advance(nowS);
+    return true;
+  }
+
+  #move({ pool, rule, old, wanted: before }: Rolling, nowS: number): void {
+    const wanted = this.#scalerOf(pool)?.wanted ?? before;
     for (const slot of old) if (!isThere(slot)) old.delete(slot);
     const present = (): Slot[] => pool.slots.filter(isThere);
     // As many new ones as are wanted, now and again in the room of those that leave.

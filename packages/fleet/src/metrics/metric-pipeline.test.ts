@@ -25,6 +25,18 @@ describe('the metric pipeline', () => {
     expect(pipeline.newest(1, 15)).toEqual(at(10));
   });
 
+  it('shows nothing from the moment that news of a scrape without an answer arrives, until there is an answer again', () => {
+    const pipeline = new MetricPipeline(5);
+    pipeline.lose(1, 0);
+    pipeline.push(1, at(10));
+    pipeline.lose(1, 25);
+    expect(pipeline.newest(1, 29)).toEqual(at(10));
+    expect(pipeline.newest(1, 30)).toBeUndefined();
+    pipeline.push(1, at(40));
+    expect(pipeline.newest(1, 44)).toBeUndefined();
+    expect(pipeline.newest(1, 45)).toEqual(at(40));
+  });
+
   it('keeps pods apart and forgets those that are gone', () => {
     const pipeline = new MetricPipeline(0);
     pipeline.push(1, at(1));

@@ -8,7 +8,9 @@ export interface NodePoolFacts {
   readonly usualGpusPerNode: number;
   /** From launch to a node that is there. */
   readonly provisionS: Distribution;
-  readonly seed: number | string;
+  readonly seed: number;
+  /** Name of the pool, in a fleet of several: each draws for itself. */
+  readonly pool?: string;
 }
 
 /** GPUs on a node. */

@@ -148,6 +148,18 @@ describe('spot nodes', () => {
     expect(() => nodes.release(0, 4, noticeS + 130)).not.toThrow();
   });
 
+  it('of two pools go at times of their own, but those of a lost zone together', () => {
+    const ends = (name: string, per: 'node' | 'zone'): readonly number[] => {
+      const nodes = pool({ gpusPerNode: 4, spot: { share: 1, interruptionsPerHour: 1, per, notice: 0 } }, { pool: name });
+      for (let i = 0; i < 3; i++) nodes.acquire(4, 0);
+      nodes.tick(1e7);
+      return nodes.lifetimes().map(({ leftS }) => leftS);
+    };
+    const shared = ends('a', 'node').filter((leftS) => ends('b', 'node').includes(leftS));
+    expect(shared).toEqual([]);
+    expect(ends('a', 'zone')).toEqual(ends('b', 'zone'));
+  });
+
   it('live as long as the rate says', () => {
     const nodes = pool({ gpusPerNode: 4, spot: { share: 1, interruptionsPerHour: 2, notice: 0 } }, { provisionS: constant(0) });
     for (let i = 0; i < 3000; i++) nodes.acquire(4, 0);
@@ -163,6 +175,31 @@ describe('spot nodes', () => {
     nodes.tick(1e7);
     const ends = nodes.lifetimes().map(({ zone, leftS }) => `${zone} ${leftS}`);
     expect(new Set(ends).size).toBe(2);
+  });
+});
+
+describe('what goes wrong with nodes', () => {
+  it('a lost zone gives no nodes and takes no replicas until it is back', () => {
+    const nodes = pool({ zones: 2, gpusPerNode: 4 });
+    expect([0, 1, 2].map((nowS) => nodes.acquire(4, nowS)).map((grant) => 'zone' in grant && grant.zone)).toEqual([0, 1, 0]);
+    nodes.release(1, 4, 10);
+    nodes.closeZone(1, 500);
+    expect(nodes.acquire(4, 20)).toMatchObject({ node: 3, zone: 0 });
+    nodes.closeZone(0, 150);
+    // Nobody gives any: ask again when the first is back, which is sooner than the usual 180 s.
+    expect(nodes.acquire(4, 30)).toEqual({ node: undefined, retryS: 150 });
+    expect(nodes.acquire(4, 500)).toMatchObject({ zone: 1 });
+  });
+
+  it('an instance that is taken away is told of at once, takes nobody in, and is billed to its end', () => {
+    const nodes = pool({ gpusPerNode: 8 });
+    nodes.acquire(4, 0);
+    nodes.tick(100);
+    nodes.takeAway(0, 30, 200);
+    expect(nodes.tick(200)).toEqual([{ kind: 'notice', node: 0, atS: 200 }]);
+    expect(nodes.acquire(4, 210)).toMatchObject({ node: 1 });
+    expect(nodes.tick(230)).toEqual([{ kind: 'interrupted', node: 0, atS: 230 }]);
+    expect(nodes.lifetimes()[0]?.leftS).toBe(230);
   });
 });
 

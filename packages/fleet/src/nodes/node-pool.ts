@@ -36,6 +36,8 @@ export class NodePool {
   #there: NodeRecord[] = [];
   #lastAddS = -Infinity;
   #pending: NodeEvent[] = [];
+  /** Until when each zone gives no nodes. */
+  readonly #closedUntilS: number[];
   #nowS = 0;
   /** Found anew after every change. */
   #next: NodeEvent | undefined;
@@ -49,7 +51,8 @@ export class NodePool {
     if (gpusPerReplica > each && gpusPerReplica % each !== 0) throw nodesDoNotDivide(gpusPerReplica, each);
     this.#machines = gpusPerReplica > each ? gpusPerReplica / each : 1;
     this.gpusPerNode = each * this.#machines;
-    if (this.#scenario.spot !== undefined) this.#hazard = new SpotHazard(this.#scenario.spot, facts.seed);
+    this.#closedUntilS = Array.from({ length: this.#scenario.zones }, () => -Infinity);
+    if (this.#scenario.spot !== undefined) this.#hazard = new SpotHazard(this.#scenario.spot, facts.seed, facts.pool);
     for (let i = 0; i < this.#scenario.reserved / this.#machines; i++) this.#launch(0, true, 'reserved');
     this.#keepWarm(0, true);
     this.#changed(0);
@@ -65,8 +68,8 @@ export class NodePool {
   /** GPUs for one replica; `atOnce` = the replica is there from the start: so is its node, with all it needs on its disk. */
   acquire(gpus: number, nowS: number, atOnce = false): NodeGrant | NoCapacity {
     const free = this.#best(gpus, nowS);
-    const node = free ?? (this.#hasRoom() ? this.#launch(nowS, atOnce) : undefined);
-    if (node === undefined) return { node: undefined, retryS: nowS + RETRY_S };
+    const node = free ?? (this.#hasRoom(nowS) ? this.#launch(nowS, atOnce) : undefined);
+    if (node === undefined) return { node: undefined, retryS: Math.min(nowS + RETRY_S, ...this.#closedUntilS.filter((untilS) => untilS > nowS)) };
     hold(node, nowS);
     if (atOnce) node.has = EVERYTHING;
     node.usedGpus += gpus;
@@ -93,6 +96,19 @@ export class NodePool {
   keep(id: number, contents: Partial<NodeContents>): void {
     const node = this.#node(id);
     node.has = { ...node.has, ...contents };
+  }
+
+  /** A zone is lost: nothing is placed there before `untilS`. */
+  closeZone(zone: number, untilS: number): void {
+    if (zone < this.#closedUntilS.length) this.#closedUntilS[zone] = Math.max(this.#closedUntilS[zone]!, untilS);
+  }
+
+  /** The provider takes a node away: it says so now, and the node is gone after `noticeS`. */
+  takeAway(id: number, noticeS: number, nowS: number): void {
+    const node = this.#node(id);
+    if (node.noticed || node.leftS <= nowS) return;
+    [node.noticeS, node.interruptedS] = [nowS, Math.min(node.interruptedS, nowS + noticeS)];
+    this.#changed(nowS);
   }
 
   /** When a node changes next if nobody acquires or releases; Infinity = never. */
@@ -128,19 +144,19 @@ export class NodePool {
     const load = this.#replicasByZone();
     let best: NodeRecord | undefined;
     for (const node of this.#there) {
-      if (node.noticed || node.gpus - node.usedGpus < gpus) continue;
+      if (node.noticed || node.gpus - node.usedGpus < gpus || this.#closedUntilS[node.zone]! > nowS) continue;
       if (best === undefined || isBetter(node, best, load, nowS)) best = node;
     }
     return best;
   }
 
-  #hasRoom(): boolean {
-    return this.size + this.#machines <= (this.#scenario.max ?? Infinity);
+  #hasRoom(nowS: number): boolean {
+    return this.size + this.#machines <= (this.#scenario.max ?? Infinity) && this.#closedUntilS.some((untilS) => untilS <= nowS);
   }
 
   #launch(nowS: number, atOnce: boolean, purchase?: PurchaseKind): NodeRecord {
     const id = this.#all.length;
-    const zone = this.#emptiestZone();
+    const zone = this.#emptiestZone(nowS);
     const kind = purchase ?? choosePurchase(this.#scenario.spot, this.#there, this.size);
     const readyS = atOnce ? nowS : nowS + this.#provisionS(id);
     const interruptedS = kind === 'spot' ? this.#hazard!.interruptedS(id, zone, readyS) : Infinity;
@@ -173,10 +189,10 @@ export class NodePool {
 
   /** A group is there when its last machine is. */
   #provisionS(id: number): number {
+    const { provisionS, seed, pool } = this.#facts;
+    const name = pool === undefined ? 'node provisioning' : `node provisioning ${pool}`;
     let slowest = 0;
-    for (let machine = 0; machine < this.#machines; machine++) {
-      slowest = Math.max(slowest, this.#facts.provisionS.sample(randomStream(this.#facts.seed, 'node provisioning', id * this.#machines + machine)));
-    }
+    for (let machine = 0; machine < this.#machines; machine++) slowest = Math.max(slowest, provisionS.sample(randomStream(seed, name, id * this.#machines + machine)));
     return slowest;
   }
 
@@ -186,11 +202,13 @@ export class NodePool {
     return load;
   }
 
-  #emptiestZone(): number {
+  /** Of those that give nodes. */
+  #emptiestZone(nowS: number): number {
     const replicas = this.#replicasByZone();
     const nodes = replicas.map((_, zone) => this.#there.filter((node) => node.zone === zone).length);
-    let best = 0;
-    for (let zone = 1; zone < replicas.length; zone++) {
+    let best = this.#closedUntilS.findIndex((untilS) => untilS <= nowS);
+    for (let zone = best + 1; zone < replicas.length; zone++) {
+      if (this.#closedUntilS[zone]! > nowS) continue;
       if (replicas[zone]! < replicas[best]! || (replicas[zone] === replicas[best] && nodes[zone]! < nodes[best]!)) best = zone;
     }
     return best;
@@ -198,7 +216,7 @@ export class NodePool {
 
   #keepWarm(nowS: number, atOnce: boolean): void {
     let idle = this.#idle().length;
-    for (; idle < this.#scenario.warm && this.#hasRoom(); idle++) this.#launch(nowS, atOnce);
+    for (; idle < this.#scenario.warm && this.#hasRoom(nowS); idle++) this.#launch(nowS, atOnce);
   }
 
   #idle(): readonly NodeRecord[] {

@@ -4,22 +4,24 @@ import type { SpotScenario } from './nodes-scenario.ts';
 
 const SECONDS_PER_HOUR = 3600;
 
-/** When spot nodes are taken away: exponential times per node, or per zone for all of its nodes at once. */
+/** When spot nodes are taken away: exponential times per node, or per zone for all of its nodes at once, in every pool. */
 export class SpotHazard {
   readonly #spot: SpotScenario;
-  readonly #seed: number | string;
+  readonly #seed: number;
+  readonly #name: string;
   readonly #zones = new Map<number, { readonly stream: RandomStream; readonly atS: number[] }>();
 
-  constructor(spot: SpotScenario, seed: number | string) {
+  constructor(spot: SpotScenario, seed: number, pool?: string) {
     this.#spot = spot;
     this.#seed = seed;
+    this.#name = pool === undefined ? 'spot interruption' : `spot interruption ${pool}`;
   }
 
   /** When the node is gone; Infinity = never. */
   interruptedS(node: number, zone: number, launchedS: number): number {
     const { interruptionsPerHour, per, noticeS } = this.#spot;
     if (interruptionsPerHour === 0) return Infinity;
-    if (per === 'node') return launchedS + noticeS + this.#draw(randomStream(this.#seed, 'spot interruption', node));
+    if (per === 'node') return launchedS + noticeS + this.#draw(randomStream(this.#seed, this.#name, node));
     return this.#nextOf(zone, launchedS + noticeS);
   }
 

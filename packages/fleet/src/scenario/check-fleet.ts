@@ -3,13 +3,17 @@ import type { z } from 'zod';
 import type { LegScenario, RouteScenario } from './route-scenario.ts';
 import type { FaultScenario } from './fault-scenario.ts';
 
+interface Bounds {
+  readonly max: number;
+}
+
 /** What is checked: names that point at each other. */
 interface Checked {
   readonly model?: string;
   readonly gpu?: string;
   readonly replicas: number;
-  readonly autoscale?: unknown;
-  readonly pools?: Readonly<Record<string, { readonly model?: string; readonly gpu?: string; readonly replicas?: number; readonly autoscale?: unknown }>>;
+  readonly autoscale?: Bounds;
+  readonly pools?: Readonly<Record<string, { readonly model?: string; readonly gpu?: string; readonly replicas?: number; readonly autoscale?: Bounds }>>;
   readonly routes?: readonly RouteScenario[];
   readonly external?: Readonly<Record<string, unknown>>;
   readonly faults?: readonly FaultScenario[];
@@ -34,6 +38,15 @@ function sizesOf({ replicas, autoscale, pools }: Checked): { readonly name?: str
   return Object.entries(pools).flatMap(([name, pool]) => ((pool.autoscale ?? autoscale) === undefined ? [{ name, replicas: pool.replicas ?? replicas }] : []));
 }
 
+/** Pools with a controller, and the most that it allows. */
+function scaledSizesOf({ replicas, autoscale, pools }: Checked): { readonly name?: string; readonly replicas: number; readonly max: number }[] {
+  if (pools === undefined) return autoscale === undefined ? [] : [{ replicas, max: autoscale.max }];
+  return Object.entries(pools).flatMap(([name, pool]) => {
+    const own = pool.autoscale ?? autoscale;
+    return own === undefined ? [] : [{ name, replicas: pool.replicas ?? replicas, max: own.max }];
+  });
+}
+
 /** Model and GPU of every pool are given, and routes and faults name pools and APIs that there are. */
 export function checkFleet(fleet: Checked, context: z.RefinementCtx): void {
   const issue = (path: (string | number)[], code: string, message: string, hint?: string): void =>
@@ -44,6 +57,10 @@ export function checkFleet(fleet: Checked, context: z.RefinementCtx): void {
   for (const { name, replicas } of sizesOf(fleet)) {
     const at = name === undefined ? ['replicas'] : ['pools', name, 'replicas'];
     if (replicas === 0) issue(at, 'E0106', `\`${['fleet', ...at].join('.')}\` must be at least 1, not 0`, 'only a pool with `autoscale` can begin without replicas');
+  }
+  for (const { name, replicas, max } of scaledSizesOf(fleet)) {
+    const at = name === undefined ? ['replicas'] : ['pools', name, 'replicas'];
+    if (replicas > max) issue(at, 'E0106', `\`${['fleet', ...at].join('.')}\` must be at most ${max}, which is \`autoscale.max\`, not ${replicas}`);
   }
   const checkPool = (name: string, path: (string | number)[]): void => {
     if (pools.includes(name)) return;

@@ -51,6 +51,7 @@ function unknownKey(path: ScenarioPath, key: string, document: ScenarioDocument,
   const where = path.length === 0 ? '' : ` in \`${dotted(path)}\``;
   const hint =
     close !== undefined ? `did you mean \`${close}\`?`
+    : elsewhere[0] === key ? `\`${key}\` stands at the top of the file`
     : elsewhere.length > 0 ? `did you mean \`${elsewhere[0]}\`?`
     : `known keys: ${known.join(', ')}`;
   return { code: 'E0104', message: `unknown key \`${key}\`${where}`, hint, place };

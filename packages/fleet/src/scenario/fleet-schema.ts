@@ -19,7 +19,7 @@ import { z } from 'zod';
 
 /** What can be said of a pool, without defaults: of the only one at the fleet itself, of several under `pools:`. */
 const poolFields = {
-  replicas: wholeNumber(0, 'Equal copies of the engine at the start.'),
+  replicas: wholeNumber(0, 'Equal copies of the engine at the start; never fewer than `autoscale.min`.'),
   router: routerSchema,
   queueLimit: wholeNumber(1, 'Waiting requests per replica beyond which arrivals are refused.'),
   model: word('Catalogue name, Hugging Face name, or path of a config.json; see `foretoken list models`.'),
@@ -120,6 +120,8 @@ function poolOf({ router, drainGrace, buffer, ...own }: PoolShape): PoolScenario
   const isPlain = Object.keys(routing.options).length === 0 && routing.scrapeS === undefined;
   return {
     ...(own as Omit<PoolScenario, 'router'>),
+    // A controller would raise it at once.
+    replicas: Math.max(own.replicas, own.autoscale?.min ?? 0),
     router: policy,
     ...(isPlain ? {} : { routing }),
     ...(drainGrace === undefined ? {} : { drainGraceS: drainGrace }),
