@@ -1,5 +1,6 @@
 import type { EngineSpec } from '@foretoken/catalog';
 import type { EnginePlan } from '@foretoken/engines';
+import { ForetokenError } from '@foretoken/kernel';
 import type { LatencyData } from '@foretoken/latency';
 import { autoscalerPolicy } from './autoscalers/registry.ts';
 import { coldStartFacts } from './cold-start/cold-start-facts.ts';
@@ -37,7 +38,7 @@ export function planFleet(scenario: Scenario, facts: RunFacts, first: FirstPoolF
   const pools = poolsOf(scenario);
   const routes = scenario.fleet.routes ?? [{ when: {}, chain: [plainLeg({ kind: 'pools', shares: [{ pool: pools[0]!.name, weight: 1 }] })] }];
   const plans = pools.map((pool) => planPool(scenario, pool, routes, facts, catalogOf(pool, facts, first)));
-  checkHandOver(routes, plans);
+  checkHandOver(routes, plans, scenario.fleet.faults ?? []);
   return { pools: plans, routes, external: scenario.fleet.external ?? {}, faults: scenario.fleet.faults ?? [], classes: scenario.workload.classes ?? [] };
 }
 
@@ -61,7 +62,7 @@ export function needsFleetData(scenario: Scenario): boolean {
 function planPool(scenario: Scenario, pool: NamedPool, routes: readonly RouteScenario[], facts: RunFacts, catalog: PoolCatalog): PoolPlan {
   const own = poolView(scenario, pool);
   const { fleet } = scenario;
-  const plan = planDeployment(own, { ...catalog, ...(facts.engines === undefined ? {} : { engines: facts.engines }) }, catalog.latencyData, catalog.engineDefaults);
+  const plan = named(pool, fleet.pools !== undefined, () => planDeployment(own, { ...catalog, ...(facts.engines === undefined ? {} : { engines: facts.engines }) }, catalog.latencyData, catalog.engineDefaults));
   const router = catalog.policies?.router === undefined ? routerPolicy(pool.router) : guardedRouter(catalog.policies.router.policy);
   const scrapeS = pool.routing?.scrapeS ?? router.scrapeS ?? (pool.flowControl?.saturation.detector === 'utilization' ? GATEWAY_SCRAPE_S : undefined);
   const isDynamic = isDynamicPool(pool, fleet);
@@ -87,6 +88,17 @@ function planPool(scenario: Scenario, pool: NamedPool, routes: readonly RouteSce
     isDynamic,
     isWatched: pool.flowControl !== undefined || plan.createSharedTier !== undefined || isWatchedPool(pool.name, routes, fleet.faults ?? []),
   };
+}
+
+/** What planning refuses names the pool, in a fleet of several. */
+function named<T>({ name }: NamedPool, isOneOfSeveral: boolean, plan: () => T): T {
+  try {
+    return plan();
+  } catch (error) {
+    if (!isOneOfSeveral || !(error instanceof ForetokenError)) throw error;
+    const { code, hint, exitCode } = error;
+    throw new ForetokenError(`Pool ${name}: ${error.message}`, { code, path: `fleet.pools.${name}`, exitCode: exitCode === 4 ? 4 : 2, ...(hint === undefined ? {} : { hint }) });
+  }
 }
 
 /** How replicas of a pool start, and on what; a pool with a minimum that can never be met is refused (E0730). */

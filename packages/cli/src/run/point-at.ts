@@ -80,6 +80,7 @@ function scenarioPath({ data }: ScenarioDocument, { path, exitCode }: ForetokenE
   // Policies keep their whole path: `order` alone says too little.
   const policy = /^fleet\.(router|engine\.policies\.\w+)$/.exec(path ?? '');
   if (policy !== null) return policy[0].split('.');
+  if (path?.startsWith('fleet.pools.') === true) return path.split('.');
   const setting = path?.replace(/^(scenario\.)?(fleet\.)?(engine\.)?/, '') ?? '';
   const fleet = data['fleet'] as Readonly<Record<string, unknown>>;
   if (setting in fleet) return ['fleet', setting];

@@ -97,7 +97,8 @@ function plan(request: SglangDeployment): EnginePlan {
     maxModelLen: maxRequestTokens(config),
     prefixCaching: !config.disableRadixCache,
     cacheDefinition: `prompt tokens found in the radix tree (pages of ${config.pageSize}) at first admission, of all prompt tokens admitted (SGLang: at least the last token is computed)`,
-    handover: handoverOf(request, config),
+    // Prompts that arrive beside a host tier are not simulated.
+    ...(kvTierPlan(config).kvTiers === undefined ? { handover: handoverOf(request, config) } : {}),
     ...kvTierPlan(config),
     requestOverheadS: request.latencyData.host.requestConstantS,
     notes: notesOf(request, config),

@@ -91,6 +91,8 @@ export interface AutoscalerPolicy {
   /** One sentence, with the project and file that it models. */
   readonly about: string;
   readonly options: ScaleOptionSpecs;
+  /** Its model is of replicas that compute prompts and generate answers; absent = any. */
+  readonly sizesWholeAnswers?: boolean;
   /** Can go to 0 replicas, and come back from it. */
   readonly scalesToZero?: boolean;
   /** Seconds from one scrape of the replicas to the next, and until a sample is seen, unless the scenario says otherwise. */

@@ -37,7 +37,7 @@ export function peakRate({ binS, counts }: ArrivalBins, fromS: number, toS: numb
 
 export const oracle: AutoscalerPolicy = {
   name: 'oracle',
-  about: 'Knows the arrivals to come and asks for replicas a cold start ahead of them: a bound for comparison, no real controller.',
+  about: 'Knows the arrivals to come and asks for replicas a mean cold start ahead of them, by a queueing model: a reference for comparison, no real controller.',
   options: {
     targetUtilization: share('Part of a replica’s capacity that is planned with; default 0.8.'),
     requestsPerSPerReplica: number('Capacity of one replica; default: from the queueing model under the SLO, with the mean lengths to come.', { minimum: 0.0001 }),

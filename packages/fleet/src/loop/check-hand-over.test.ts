@@ -1,5 +1,6 @@
 import { ForetokenError } from '@foretoken/kernel';
 import { describe, expect, it } from 'vitest';
+import type { FaultScenario } from '../scenario/fault-scenario.ts';
 import type { LegScenario } from '../scenario/route-scenario.ts';
 import { checkHandOver } from './check-hand-over.ts';
 import { plainLeg } from './plain-leg.ts';
@@ -12,9 +13,9 @@ function pool(name: string, { label = 'vllm-v1 0.23', hands = true, ...rest }: {
   return { name, gpusPerReplica: 1, buffers: false, plan: { label, memory: { kvBytesPerToken: 1 }, ...(hands ? { handover: {} } : {}) }, ...rest } as unknown as PoolPlan;
 }
 
-function refusal(pools: readonly PoolPlan[], leg: LegScenario = LEG): { readonly code: string; readonly path: string | undefined } | undefined {
+function refusal(pools: readonly PoolPlan[], leg: LegScenario = LEG, faults: readonly FaultScenario[] = []): { readonly code: string; readonly path: string | undefined } | undefined {
   try {
-    checkHandOver([{ when: {}, chain: [leg] }], pools);
+    checkHandOver([{ when: {}, chain: [leg] }], pools, faults);
     return undefined;
   } catch (error) {
     if (!(error instanceof ForetokenError)) throw error;
@@ -35,5 +36,18 @@ describe('a disaggregated leg', () => {
     ['an overflow rule that nothing reads', [pool('p'), pool('d')], { ...LEG, overflowAbove: 1 }, 'E0743', 'fleet.routes'],
   ] as const)('refuses %s', (_what, pools, leg, code, path) => {
     expect(refusal(pools, leg)).toEqual({ code, path });
+  });
+
+  it('refuses network faults on its pools, and passes them elsewhere', () => {
+    const cut = (aim: object): FaultScenario => ({ kind: 'partition', atS: 1, detectS: 1, ...aim });
+    expect(refusal([pool('p'), pool('d')], LEG, [cut({ pool: 'd' })])).toEqual({ code: 'E0745', path: 'fleet.faults' });
+    expect(refusal([pool('p'), pool('d')], LEG, [cut({})])).toEqual({ code: 'E0745', path: 'fleet.faults' });
+    expect(refusal([pool('p'), pool('d')], LEG, [cut({ pool: 'other' })])).toBeUndefined();
+  });
+
+  it('refuses an autoscaler that sizes for whole answers', () => {
+    const scaled = (policy: string): PoolPlan => pool('p', { autoscale: { policy, min: 1, max: 4, options: {} } });
+    expect(refusal([scaled('dynamo-planner'), pool('d')])).toEqual({ code: 'E0746', path: 'fleet.pools.p.autoscale.policy' });
+    expect(refusal([scaled('hpa'), pool('d')])).toBeUndefined();
   });
 });

@@ -40,6 +40,8 @@ export class FaultDriver {
   readonly struck: number[];
   /** Those that slow replicas now. */
   readonly #slowing = new Set<FaultScenario>();
+  /** Trouble of the network, and when it is over: it meets replicas that start meanwhile, too. */
+  readonly #network = new Map<NetworkFault, number>();
   readonly #parts: FaultParts;
 
   constructor(faults: readonly FaultScenario[], parts: FaultParts) {
@@ -54,6 +56,7 @@ export class FaultDriver {
     if (this.#slowing.size > 0) this.#setPace(slot, nowS);
     const { pools, timers, seed } = this.#parts;
     const pool = pools[slot.pool]!;
+    for (const [fault, untilS] of this.#network) if (untilS > nowS && strikes(fault, pool, slot)) this.#hold(slot, fault, untilS, nowS);
     let soonestS = Infinity;
     for (const [index, fault] of this.#faults.entries()) {
       if (fault.kind !== 'mtbf' || !strikes(fault, pool, slot)) continue;
@@ -98,6 +101,8 @@ export class FaultDriver {
     }
     if (fault.kind === 'zone') for (const desk of nodes) desk?.closeZone(fault.zone, nowS + lengthOf(fault));
     if (fault.kind === 'outage' && fault.replicas === undefined) for (const pool of this.#poolsOf(fault)) lifecycle.holdStarts(pool, nowS + lengthOf(fault));
+    if (fault.kind === 'slow') this.#slowing.add(fault);
+    if (fault.kind === 'delay' || fault.kind === 'partition') this.#network.set(fault, nowS + lengthOf(fault));
     const aimed = this.#aimed(fault);
     this.struck[target >> 1]! += aimed.length;
     const spanS = lengthOf(fault);
@@ -123,19 +128,11 @@ export class FaultDriver {
         pool.arm(slot);
         return;
       case 'slow':
-        this.#slowing.add(fault);
         this.#setPace(slot, nowS);
         return;
       case 'delay':
-        slot.delayS = slot.delayUntilS > nowS ? Math.max(slot.delayS, fault.delayS) : fault.delayS;
-        slot.delayUntilS = Math.max(slot.delayUntilS, nowS + lengthOf(fault));
-        return;
       case 'partition':
-        slot.hiddenFromS = slot.cutUntilS > nowS ? Math.min(slot.hiddenFromS, nowS + fault.detectS) : nowS + fault.detectS;
-        if (!(slot.cutUntilS > nowS)) slot.cutFromS = nowS;
-        slot.cutUntilS = Math.max(slot.cutUntilS, nowS + lengthOf(fault));
-        this.#parts.timers.at(slot.hiddenFromS, EVENT.visibility, slot.id);
-        this.#parts.timers.at(slot.cutUntilS, EVENT.visibility, slot.id);
+        this.#hold(slot, fault, nowS + lengthOf(fault), nowS);
         return;
       case 'preempted':
         // Its node goes, with everyone on it; without nodes it is the replica alone.
@@ -152,6 +149,21 @@ export class FaultDriver {
         else lifecycle.drain(slot, nowS, fault.noticeS);
         replace(pool, nowS);
     }
+  }
+
+  /** Messages to and from a replica are late, or do not pass. One that starts behind a cut is never seen as ready. */
+  #hold(slot: Slot, fault: NetworkFault, untilS: number, nowS: number): void {
+    if (fault.kind === 'delay') {
+      slot.delayS = slot.delayUntilS > nowS ? Math.max(slot.delayS, fault.delayS) : fault.delayS;
+      slot.delayUntilS = Math.max(slot.delayUntilS, untilS);
+      return;
+    }
+    const noticedS = nowS > 0 && slot.readyS === nowS ? nowS : nowS + fault.detectS;
+    slot.hiddenFromS = slot.cutUntilS > nowS ? Math.min(slot.hiddenFromS, noticedS) : noticedS;
+    if (!(slot.cutUntilS > nowS)) slot.cutFromS = nowS;
+    slot.cutUntilS = Math.max(slot.cutUntilS, untilS);
+    this.#parts.timers.at(slot.hiddenFromS, EVENT.visibility, slot.id);
+    this.#parts.timers.at(slot.cutUntilS, EVENT.visibility, slot.id);
   }
 
   #end(fault: FaultScenario, nowS: number): void {
@@ -193,6 +205,8 @@ function strikes(fault: FaultScenario, pool: Pool, slot: Slot): boolean {
 function lengthOf(fault: FaultScenario): number {
   return isWindow(fault) ? (fault.forS ?? Infinity) : Infinity;
 }
+
+type NetworkFault = Extract<FaultScenario, { readonly kind: 'delay' | 'partition' }>;
 
 type WindowFault = Extract<FaultScenario, { readonly kind: 'outage' | 'hang' | 'slow' | 'delay' | 'partition' | 'zone' }>;
 

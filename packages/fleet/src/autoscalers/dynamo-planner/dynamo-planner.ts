@@ -29,6 +29,7 @@ const HISTORY = 50;
 
 export const dynamoPlanner: AutoscalerPolicy = {
   name: 'dynamo-planner',
+  sizesWholeAnswers: true,
   about: 'NVIDIA Dynamo planner for aggregated workers: foretold traffic over profiled capacity, and a faster loop on the load; ai-dynamo/dynamo planner/core.',
   options: {
     mode: choice(['throughput', 'load', 'both'], 'Which loops run; with both, throughput is the lower bound of load. Default throughput.'),
