@@ -10,6 +10,10 @@ export class KeptRequests {
     this.#handover = handover;
   }
 
+  get size(): number {
+    return this.#kept.size;
+  }
+
   /** False = nobody else wants it. */
   keep(request: SglangRequest, tokens: number, nowS: number): boolean {
     if (!this.#handover.keeps(request.request, nowS)) return false;

@@ -66,7 +66,7 @@ export class PrefillAdder {
   addChunk(request: SglangRequest): SglangRequest | undefined {
     let room = Math.min(this.#chunkLeft, Math.trunc(this.totalLeft));
     if (room <= 0) room = this.#forcedRoom();
-    if (room <= 0) return request;
+    if (room <= 0) return request.wantNothing();
     const isCut = request.extend > room;
     request.extend = Math.min(request.extend, room);
     request.fill = request.prefix + request.extend;

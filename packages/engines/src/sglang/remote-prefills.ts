@@ -36,6 +36,10 @@ export class RemotePrefills {
     this.#memory = memory;
   }
 
+  get holding(): number {
+    return this.#transferring.size + this.#arrived.length;
+  }
+
   get size(): number {
     return this.#wanting.length + this.#transferring.size + this.#arrived.length;
   }

@@ -66,6 +66,13 @@ export class SglangRequest extends LiveRequest implements SpeculativeMember {
     return this;
   }
 
+  /** No memory for more of its prompt now. */
+  wantNothing(): this {
+    this.fill = this.computed;
+    this.extend = 0;
+    return this;
+  }
+
   /** Its prefill, or a chunk of it, is scheduled. */
   enterBatch(isCut: boolean): void {
     this.hasSlot = true;

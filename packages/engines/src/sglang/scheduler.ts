@@ -18,16 +18,13 @@ import type { PolicyDesk } from '../policies/policy-desk.ts';
 import type { WaitingOrder } from './policies/waiting-order.ts';
 import { waitingOrder } from './policies/registry.ts';
 import { createDesk, userOrder } from './policies/user-order.ts';
-import { retractionOrder } from './retraction-order.ts';
+import { RETRACT_STEPS, retractionOrder } from './retraction-order.ts';
 import type { SglangConfig } from './config.ts';
 import { RemotePrefills } from './remote-prefills.ts';
 import type { SglangRequest } from './request.ts';
 import type { BatchMode, SchedulerEvents, SchedulerExtras } from './scheduler-events.ts';
 import { TokenPool } from './token-pool.ts';
 import { WaitingQueue } from './waiting-queue.ts';
-
-/** Decode steps that a retraction makes room for (SGLANG_RETRACT_DECODE_STEPS). */
-const RETRACT_STEPS = 20;
 
 /**
  * SGLang's Scheduler: managers/scheduler.py and schedule_batch.py at d2b3c7fb1. Prefill goes before decode; a
@@ -350,17 +347,15 @@ export class SglangScheduler {
     const { running, config } = this;
     const order = retractionOrder(running, this.#desk, hasDrafts(config));
     const gone: SglangRequest[] = [];
-    const fits = (): boolean => this.#hasDecodeRoom();
-    while (gone.length === 0 || !fits()) {
-      // A prompt that is being cut holds memory, too, and will give it back.
-      if (order.length === 1 && (config.faithfulBugs || this.chunked === undefined)) break;
+    while (gone.length === 0 || !this.#hasDecodeRoom()) {
+      if (order.length === 1 && (config.faithfulBugs || !this.#isHeldElsewhere)) break;
       const victim = order.pop();
       if (victim === undefined) break;
       gone.push(victim);
       this.#retract(victim, order.length);
       record.preempted.push(victim);
     }
-    if (order.length <= 1 && running.size > 0 && !fits()) {
+    if (order.length <= 1 && running.size > 0 && !this.#hasDecodeRoom()) {
       this.#die('Out of memory even after retracting all other requests in the decode batch');
       return true;
     }
@@ -376,6 +371,11 @@ export class SglangScheduler {
     this.#release(request, request.computed, false);
     this.cache.evictFor(remaining * RETRACT_STEPS);
     request.retract();
+  }
+
+  /** Memory is held that will come free: by a prompt that is being cut, by KV on its way to or from another server. */
+  get #isHeldElsewhere(): boolean {
+    return this.chunked !== undefined || (this.remote?.holding ?? 0) > 0 || (this.kept?.size ?? 0) > 0;
   }
 
   #requeue(request: SglangRequest, nowS: number): void {
