@@ -17,6 +17,8 @@ export interface EngineSubject {
   readonly mayWait: boolean;
   /** KV is kept below the device too. */
   readonly hasTiers?: boolean;
+  /** A look at its cache counts what is kept below the device, some of which is pushed out when the rest is loaded. */
+  readonly looksBelow?: boolean;
   /** Waiting requests may hold blocks (what a slower tier is loaded into). */
   readonly waitingHolds?: boolean;
   /** Distinct adapters of a step at most; absent = not limited, or not to be seen. */

@@ -40,6 +40,7 @@ function plannedSubject(plan: EnginePlan, settings: EngineSettings, setting: Eng
     oneTokenPerStep: setting.oneTokenPerStep ?? !('speculative' in options),
     mayWait: setting.mayWait ?? setting.grammars ?? false,
     hasTiers: plan.kvTiers !== undefined,
+    looksBelow: setting.looksBelow ?? plan.kvTiers !== undefined,
     waitingHolds: setting.waitingHolds ?? false,
     ...(queueLimit === undefined ? {} : { queueLimit }),
     ...(setting.adapterLimit === undefined ? {} : { adapterLimit: setting.adapterLimit }),

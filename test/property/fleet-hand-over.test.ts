@@ -6,9 +6,9 @@ import { firstDifference } from '../../packages/fleet/src/prove.ts';
 import { plainLeg } from '../../packages/fleet/src/loop/plain-leg.ts';
 import { FAILURE_NAMES } from '../../packages/fleet/src/outcomes.ts';
 import { requestStreams } from '../contract/request-stream.ts';
-import { enginePlans, fleetOf, legTo, localFaults, networkFaults, poolOf, runFleet } from './loop-fixture.ts';
+import { enginePlans, fleetOf, legTo, localFaults, poolOf, runFleet } from './loop-fixture.ts';
 
-const RUNS = Number(process.env['FORETOKEN_FUZZ_RUNS'] ?? 200);
+const RUNS = Number(process.env['FORETOKEN_FUZZ_RUNS'] ?? 2000);
 const plans = enginePlans().filter(({ plan }) => plan.handover !== undefined);
 const engines = fc.constantFrom(...plans);
 const rules = fc.record(
@@ -29,7 +29,8 @@ const fleets = fc.record({
   nic: fc.constantFrom(1e5, 1e7, 50e9),
   leg: fc.tuple(target, rules),
   fallback: fc.boolean(),
-  faults: fc.array(fc.oneof(localFaults, networkFaults), { maxLength: 3 }),
+  // A cut network beside hand-overs is refused (E0745).
+  faults: fc.array(localFaults, { maxLength: 3 }),
   seed: fc.nat({ max: 50 }),
 });
 

@@ -20,6 +20,8 @@ export interface EngineSetting {
   readonly mayWait?: boolean;
   /** Two of three requests are bound to one of two grammars, which must be compiled first. */
   readonly grammars?: boolean;
+  /** A look at its cache counts what is kept below the device. */
+  readonly looksBelow?: boolean;
   /** Waiting requests may hold blocks. */
   readonly waitingHolds?: boolean;
   /** Distinct adapters of a step at most. */

@@ -33,7 +33,7 @@ const SETTINGS: EngineSettings['settings'] = {
   'no reuse': { options: { ...TIGHT, enableBlockReuse: false } },
   'whole blocks reused only': { options: { ...TIGHT, enablePartialReuse: false } },
   'no copies': { options: { ...TIGHT, copyOnPartialReuse: false } },
-  'a host cache': { options: { ...TIGHT, capacitySchedulerPolicy: 'MAX_UTILIZATION', hostCacheSize: 10_000_000 } },
+  'a host cache': { options: { ...TIGHT, capacitySchedulerPolicy: 'MAX_UTILIZATION', hostCacheSize: 10_000_000 }, looksBelow: true },
   'important beginnings': { options: { ...TIGHT, retentionRanges: [0, 16, 90, 0, 16, -1, 20, 30], decodeRetentionPriority: 5, decodeDurationMs: 20 } },
   'two adapters at once': { options: { ...TIGHT, loraPages: 2 }, adapterLimit: 2 },
   'two adapters at once, best effort': { options: { ...TIGHT, loraPages: 2, capacitySchedulerPolicy: 'MAX_UTILIZATION' }, adapterLimit: 2 },
@@ -85,6 +85,7 @@ function directSubject(overrides: Partial<TensorrtLlmConfig>, triton?: Partial<T
     usableBlocks: config.numBlocks,
     serial: true,
     oneTokenPerStep: true,
+    looksBelow: config.hostBlocks > 0,
     create: ({ census, ...request }) => {
       const options = { ...request, ...(census === undefined ? {} : { census }), config, stepTime };
       if (triton === undefined) return new TensorrtLlmReplica(options);

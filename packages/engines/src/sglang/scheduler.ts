@@ -189,8 +189,7 @@ export class SglangScheduler {
     const rode = this.#rodeAlong;
     const lost = rode && this.dropFinished();
     if (staying.length < joining.length || lost) this.isFull = false;
-    this.#joining = undefined;
-    this.#joiningChunked = undefined;
+    this.#joining = this.#joiningChunked = undefined;
     this.#rodeAlong = false;
     // A batch of dummies that want no output never joins.
     if (!rode && joining.every((request) => request.maxTokens === 0)) return;
@@ -201,14 +200,16 @@ export class SglangScheduler {
     if (before.length > 0 && staying.length > 0) this.running.reorder([...staying, ...before]);
   }
 
-  /** `process_decode_queue` and the prebuilt batch: memory for newcomers, and those whose KV is here run. */
+  /** `process_decode_queue` and the prebuilt batch: memory for newcomers, and those whose KV is here run. Who ends with his first token makes room for more at once. */
   #joinRemote(remote: RemotePrefills, nowS: number): void {
     this.#slots -= remote.preallocate(this.#slots, nowS);
-    for (const request of remote.takeArrived(this.config.maxRunningRequests - this.running.size)) {
+    const arrived = remote.takeArrived(this.config.maxRunningRequests - this.running.size);
+    for (const request of arrived) {
       this.#desk?.admitted(request);
       if (this.#events.onRemoteToken?.(request) === true) this.finish(request, nowS);
       else remote.join(request);
     }
+    if (arrived.some(({ finished }) => finished)) this.#slots -= remote.preallocate(this.#slots, nowS);
   }
 
   /** `get_new_batch_prefill`. */
@@ -328,8 +329,7 @@ export class SglangScheduler {
   }
 
   #prepareDecode(record: StepRecord<SglangRequest>): boolean {
-    const { running } = this;
-    const { pageSize } = this.config;
+    const { running, config: { pageSize } } = this;
     this.cache.evictFor(hasDrafts(this.config) ? decodeNeed(running, this.config) : running.size * pageSize);
     if (running.blocksAtMost * pageSize > this.pool.available) return this.#die('Decode out of memory');
     this.pool.take(running.advance(record));

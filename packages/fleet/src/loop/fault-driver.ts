@@ -124,6 +124,7 @@ export class FaultDriver {
       case 'hang':
         pool.advance(slot, nowS);
         slot.engine?.pause(nowS + lengthOf(fault));
+        if (slot.engine !== undefined) slot.hungUntilS = Math.max(slot.hungUntilS, nowS + lengthOf(fault));
         slot.armedS = Infinity;
         pool.arm(slot);
         return;

@@ -62,7 +62,7 @@ export class FleetLoop {
     const { columns } = this.#request;
     const { pools, desk, progressS } = this.#parts;
     for (const pool of pools) pool.advanceAll(timeS);
-    this.#parts.settle(this.#nowS);
+    this.#parts.settle(timeS);
     this.#hasEnded = desk.book.open === 0 || timeS > Math.max(progressS, columns.arrivalS[columns.count - 1]!) + PATIENCE_S;
     return this.#hasEnded;
   }

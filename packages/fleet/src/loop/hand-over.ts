@@ -43,7 +43,7 @@ export class HandOver {
   readonly port: KvHandover = {
     remoteTokens: (row) => (this.#journeys.has(row) ? this.#parts.table.columns.inputTokens[row]! : 0),
     fetch: (row, tokens) => void this.#fetches.push({ row, tokens }),
-    keeps: (row) => this.#byPrefill.has(row),
+    keeps: (row, nowS) => this.#keeps(row, nowS),
   };
 
   prefillRowOf(row: number): number {
@@ -76,9 +76,10 @@ export class HandOver {
       return this.#submit(row, decode, nowS);
     }
     this.totals.handedOver++;
-    const journey: Journey = { row, prefillRow: -1, target, decode, prefill: undefined, phase: 'placed', transfer: -1, wanted: -1, isSubmitted: false };
+    const journey: Journey = { row, prefillRow: -1, target, decode, prefill: undefined, phase: 'placed', transfer: -1, wanted: -1, isSubmitted: false, hasLapsed: false };
     this.#journeys.set(row, journey);
-    const outcome = decodePool.plan.plan.handover!.reserves === 'before-prefill' ? this.#place(journey, nowS) : this.#beginPrefill(journey, nowS);
+    journey.isSubmitted = decodePool.plan.plan.handover!.reserves === 'before-prefill';
+    const outcome = journey.isSubmitted ? this.#submit(row, decode, nowS) : this.#beginPrefill(journey, nowS);
     if (outcome !== 0) this.#forget(journey, nowS);
     return outcome;
   }
@@ -106,19 +107,18 @@ export class HandOver {
     return false;
   }
 
+  /** A lease is renewed by the decode side, unless that hangs. */
+  #keeps(row: number, nowS: number): boolean {
+    const journey = this.#byPrefill.get(row);
+    if (journey === undefined) return false;
+    journey.hasLapsed = journey.phase === 'ready' && journey.decode.hungUntilS > nowS;
+    return !journey.hasLapsed;
+  }
+
   /** A slot has crashed: KV that it kept is lost. */
   onCrash(slot: Slot, nowS: number): void {
     for (const journey of this.#byPrefill.values()) {
-      if (journey.prefill !== slot || journey.phase === 'prefill') continue;
-      this.totals.failedTransfers++;
-      const { decode, row, isSubmitted } = journey;
-      this.#forget(journey, nowS);
-      if (!isSubmitted) this.#parts.desk.failed(row, FLEET_OUTCOME.replicaLost, nowS);
-      else if (decode.engine !== undefined) {
-        this.#poolOf(decode).advance(decode, nowS);
-        decode.engine.transferFailed?.(row, nowS);
-        this.#poolOf(decode).arm(decode);
-      }
+      if (journey.prefill === slot && journey.phase !== 'prefill') this.#lose(journey, nowS);
     }
   }
 
@@ -157,9 +157,17 @@ export class HandOver {
     this.#arm();
   }
 
-  #place(journey: Journey, nowS: number): Start {
-    journey.isSubmitted = true;
-    return this.#submit(journey.row, journey.decode, nowS);
+  /** The KV of a prompt is gone before it was sent. */
+  #lose(journey: Journey, nowS: number): void {
+    const { decode, row, isSubmitted } = journey;
+    this.totals.failedTransfers++;
+    this.#forget(journey, nowS);
+    if (!isSubmitted) this.#parts.desk.failed(row, FLEET_OUTCOME.replicaLost, nowS);
+    else if (decode.engine !== undefined) {
+      this.#poolOf(decode).advance(decode, nowS);
+      decode.engine.transferFailed?.(row, nowS);
+      this.#poolOf(decode).arm(decode);
+    }
   }
 
   #beginPrefill(journey: Journey, nowS: number): Start {
@@ -203,6 +211,7 @@ export class HandOver {
   }
 
   #send(journey: Journey, nowS: number): void {
+    if (journey.hasLapsed) return void this.#lose(journey, nowS);
     const { decode, prefill, wanted, target, prefillRow } = journey;
     const { blockTokens, bytesPerToken, layers } = this.#poolOf(decode).plan.plan.handover!;
     const bytes = Math.ceil(wanted / blockTokens) * blockTokens * bytesPerToken;
@@ -243,6 +252,8 @@ export class HandOver {
     if (transfer >= 0) {
       this.network.cancel(transfer, nowS);
       this.#byTransfer.delete(transfer);
+      // The others get its share.
+      this.#arm();
     }
     const at = this.#queue.indexOf(journey);
     if (at >= 0) this.#queue.splice(at, 1);

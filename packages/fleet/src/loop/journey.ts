@@ -23,6 +23,8 @@ export interface Journey {
   wanted: number;
   /** The decode engine has it. */
   isSubmitted: boolean;
+  /** Its KV was kept for as long as the lease says, and the decode side did not renew it. */
+  hasLapsed: boolean;
 }
 
 /** What hand-overs of a run work with. */

@@ -219,6 +219,7 @@ export class Lifecycle {
         table.log.outcome[row] = FLEET_OUTCOME.replicaLost;
       }
       slot.engine = undefined;
+      slot.hungUntilS = -Infinity;
       slot.armedS = Infinity;
     }
     onCrash?.(slot, nowS);
@@ -235,6 +236,7 @@ export class Lifecycle {
     this.#change(pool, slot, 'gone', nowS);
     slot.engine?.checkIntegrity();
     slot.engine = undefined;
+    slot.hungUntilS = -Infinity;
     this.#parts.nodes[pool.index]?.release(slot, nowS);
     this.#parts.onGone?.(slot, nowS);
   }

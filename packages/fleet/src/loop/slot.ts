@@ -62,6 +62,8 @@ export class Slot {
   cutUntilS: number = -Infinity;
   /** When that trouble began. */
   cutFromS: number = -Infinity;
+  /** Its engine stands still until then. */
+  hungUntilS: number = -Infinity;
   /** Added to every way, while `delayUntilS` is to come. */
   delayS: number = 0;
   delayUntilS: number = -Infinity;
