@@ -25,12 +25,17 @@ function matches(when: RouteMatch, columns: RequestColumns, facts: readonly Clas
   const own = facts[columns.classIndex?.[request] ?? 0];
   const { classes, paths, models, inputTokens, adapter, grammar, priorityAtMost } = when;
   if (classes !== undefined && !(own !== undefined && classes.includes(own.name))) return false;
-  if (paths !== undefined && !paths.some((path) => own?.path?.startsWith(path) === true)) return false;
+  if (paths !== undefined && !(own?.path !== undefined && paths.some((path) => isBelow(own.path!, path)))) return false;
   if (models !== undefined && !(own?.model !== undefined && models.includes(own.model))) return false;
   if (inputTokens !== undefined && !(columns.inputTokens[request]! >= inputTokens.from && columns.inputTokens[request]! < (inputTokens.to ?? Infinity))) return false;
   if (adapter !== undefined && adapter !== (columns.adapter?.[request] ?? 0) > 0) return false;
   if (grammar !== undefined && grammar !== (columns.grammar?.[request] ?? 0) > 0) return false;
   return priorityAtMost === undefined || (columns.priority?.[request] ?? 0) <= priorityAtMost;
+}
+
+/** By whole elements, as PathPrefix of the Kubernetes Gateway API: /chat takes /chat and /chat/completions, not /chatter. */
+function isBelow(path: string, prefix: string): boolean {
+  return `${path}/`.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
 }
 
 function describe(columns: RequestColumns, facts: readonly ClassFacts[], request: number): string {

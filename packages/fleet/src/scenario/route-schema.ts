@@ -12,7 +12,7 @@ const names = (about: string): z.ZodType<readonly string[], unknown> =>
 const matchSchema: z.ZodType<RouteMatch, unknown> = z
   .strictObject({
     class: names('Request classes.').exactOptional(),
-    path: names('Beginnings of the path that the class is sent to, such as /chat.').exactOptional(),
+    path: names('Beginnings of the path that the class is sent to, such as /chat: whole elements, so that /chatter is another.').exactOptional(),
     model: names('Models that the class asks for.').exactOptional(),
     inputTokens: z
       .strictObject({ from: wholeNumber(0, 'Shortest.').default(0), to: wholeNumber(1, 'Longest, not included.').exactOptional() })
