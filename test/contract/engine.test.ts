@@ -1,33 +1,12 @@
-import { loadEngine, loadGpu, loadLlm } from '@foretoken/catalog/node';
+import { loadEngine } from '@foretoken/catalog/node';
 import { ENGINE_DRIVERS } from '@foretoken/engines';
-import type { EngineCapabilities, EngineDriver, EnginePlan, RequestColumns } from '@foretoken/engines';
-import { loadLatencyData } from '@foretoken/latency/node';
+import type { EngineCapabilities, EnginePlan, RequestColumns } from '@foretoken/engines';
 import { describe, expect, it } from 'vitest';
 import type { EngineSubject } from './drive.ts';
 import { describeEngine } from './engine.case.ts';
 import type { EngineSetting, EngineSettings } from './engine-settings/engine-settings.ts';
+import { planSetting } from './engine-settings/plan-setting.ts';
 import { ENGINE_SETTINGS } from './engine-settings/registry.ts';
-
-function planOf(driver: EngineDriver, version: string, { options, pipelineParallel = 1, dataParallel = 1, model = 'dense', queueLimit, policies }: EngineSetting): EnginePlan {
-  const gpu = loadGpu(model === 'dense' ? 'l4' : 'l40s');
-  return driver.plan({
-    engine: loadEngine(driver.catalogueKey),
-    version,
-    options,
-    gpu,
-    llm: loadLlm(model === 'dense' ? 'llama-3.2-1b' : 'qwen3-30b-a3b'),
-    latencyData: loadLatencyData(gpu),
-    tensorParallel: 1,
-    pipelineParallel,
-    expertParallel: model === 'dense' ? 1 : dataParallel,
-    dataParallel,
-    weights: model === 'dense' ? 'bf16' : 'fp8',
-    kvCache: 'bf16',
-    gpuScale: 1,
-    ...(queueLimit === undefined ? {} : { queueLimit }),
-    ...(policies === undefined ? {} : { policies }),
-  });
-}
 
 function plannedSubject(plan: EnginePlan, settings: EngineSettings, setting: EngineSetting): EngineSubject {
   const { options, pipelineParallel = 1, queueLimit } = setting;
@@ -57,7 +36,7 @@ for (const driver of ENGINE_DRIVERS) {
   for (const version of driver.versions) {
     for (const [name, setting] of Object.entries(known?.settings ?? {})) {
       if (setting.versions?.includes(version) === false) continue;
-      describeEngine(`${driver.name} ${version} on an L4, ${name}`, plannedSubject(planOf(driver, version, setting), known!, setting));
+      describeEngine(`${driver.name} ${version} on an L4, ${name}`, plannedSubject(planSetting(driver, version, setting), known!, setting));
     }
   }
   for (const [name, subject] of Object.entries(known?.direct ?? {})) describeEngine(`${driver.name} with ${name}`, subject);
@@ -83,7 +62,7 @@ describe('the engine registry', () => {
   it.each(ENGINE_DRIVERS.map((driver) => [driver.name, driver] as const))('%s plans what it was asked for', (_, driver) => {
     const version = driver.versions[0]!;
     const { settings, expected } = ENGINE_SETTINGS[driver.name]!;
-    const plan = planOf(driver, version, Object.values(settings)[0]!);
+    const plan = planSetting(driver, version, Object.values(settings)[0]!);
     expect(plan).toMatchObject(expected);
     expect(plan.label).toBe(`${driver.name} ${version}`);
     // Settings can switch something off; they add nothing.

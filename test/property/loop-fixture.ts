@@ -1,9 +1,7 @@
 import fc from 'fast-check';
-import { loadEngine, loadGpu, loadLlm } from '@foretoken/catalog/node';
 import { ENGINE_DRIVERS } from '@foretoken/engines';
 import type { EnginePlan, RequestColumns } from '@foretoken/engines';
 import { EventQueue } from '@foretoken/kernel';
-import { loadLatencyData } from '@foretoken/latency/node';
 import { FleetLoop } from '../../packages/fleet/src/loop/fleet-loop.ts';
 import type { FleetRun } from '../../packages/fleet/src/loop/fleet-run.ts';
 import type { FleetPlan } from '../../packages/fleet/src/loop/fleet-plan.ts';
@@ -13,7 +11,7 @@ import type { PoolPlan } from '../../packages/fleet/src/loop/pool-plan.ts';
 import { routerPolicy } from '../../packages/fleet/src/routers/registry.ts';
 import type { FaultScenario } from '../../packages/fleet/src/scenario/fault-scenario.ts';
 import type { LegScenario, RouteScenario } from '../../packages/fleet/src/scenario/route-scenario.ts';
-import type { EngineSetting } from '../contract/engine-settings/engine-settings.ts';
+import { planSetting } from '../contract/engine-settings/plan-setting.ts';
 import { ENGINE_SETTINGS } from '../contract/engine-settings/registry.ts';
 
 /** A deployment of one engine, by a name that says which. */
@@ -28,7 +26,7 @@ export function enginePlans(): readonly NamedPlan[] {
     driver.versions.flatMap((version) =>
       Object.entries(ENGINE_SETTINGS[driver.name]!.settings)
         .filter(([, { versions, grammars }]) => versions?.includes(version) !== false && grammars !== true)
-        .map(([name, setting]): NamedPlan => ({ name: `${driver.name} ${version}, ${name}`, plan: planOf(driver.name, version, setting) })),
+        .map(([name, setting]): NamedPlan => ({ name: `${driver.name} ${version}, ${name}`, plan: planSetting(driver, version, setting) })),
     ),
   ));
 }
@@ -38,28 +36,6 @@ let plans: readonly NamedPlan[] | undefined;
 /** One of {@link enginePlans} by the beginning of its name. */
 export function enginePlan(name: string): EnginePlan {
   return enginePlans().find((each) => each.name.startsWith(name))!.plan;
-}
-
-function planOf(name: string, version: string, { options, pipelineParallel = 1, dataParallel = 1, model = 'dense', queueLimit, policies }: EngineSetting): EnginePlan {
-  const driver = ENGINE_DRIVERS.find((each) => each.name === name)!;
-  const gpu = loadGpu(model === 'dense' ? 'l4' : 'l40s');
-  return driver.plan({
-    engine: loadEngine(driver.catalogueKey),
-    version,
-    options,
-    gpu,
-    llm: loadLlm(model === 'dense' ? 'llama-3.2-1b' : 'qwen3-30b-a3b'),
-    latencyData: loadLatencyData(gpu),
-    tensorParallel: 1,
-    pipelineParallel,
-    expertParallel: model === 'dense' ? 1 : dataParallel,
-    dataParallel,
-    weights: model === 'dense' ? 'bf16' : 'fp8',
-    kvCache: 'bf16',
-    gpuScale: 1,
-    ...(queueLimit === undefined ? {} : { queueLimit }),
-    ...(policies === undefined ? {} : { policies }),
-  });
 }
 
 /** What differs from one replica of a pool behind round-robin. */

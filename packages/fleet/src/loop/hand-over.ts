@@ -3,7 +3,7 @@ import type { KvHandover } from '@foretoken/engines';
 import { replicaNic } from '../links/default-nic.ts';
 import { Network } from '../links/network.ts';
 import { overlappedBytes } from '../links/overlapped-bytes.ts';
-import { FLEET_OUTCOME, REFUSED } from '../outcomes.ts';
+import { FLEET_OUTCOME } from '../outcomes.ts';
 import type { Start } from './attempt-port.ts';
 import type { DisaggregatedTarget, HandOverParts, HandOverTotals, Journey } from './journey.ts';
 import type { Pool } from './pool.ts';
@@ -73,13 +73,13 @@ export class HandOver {
     const uncached = table.columns.inputTokens[row]! - cached;
     if (uncached < target.minUncachedTokens || this.#poolNamed(target.prefill).candidates.length === 0) {
       this.totals.computedLocally++;
-      return this.#submit(row, decode, nowS);
+      return decodePool.submit(row, decode, nowS);
     }
     this.totals.handedOver++;
     const journey: Journey = { row, prefillRow: -1, target, decode, prefill: undefined, phase: 'placed', transfer: -1, wanted: -1, isSubmitted: false, hasLapsed: false };
     this.#journeys.set(row, journey);
     journey.isSubmitted = decodePool.plan.plan.handover!.reserves === 'before-prefill';
-    const outcome = journey.isSubmitted ? this.#submit(row, decode, nowS) : this.#beginPrefill(journey, nowS);
+    const outcome = journey.isSubmitted ? decodePool.submit(row, decode, nowS) : this.#beginPrefill(journey, nowS);
     if (outcome !== 0) this.#forget(journey, nowS);
     return outcome;
   }
@@ -182,7 +182,7 @@ export class HandOver {
     journey.phase = 'prefill';
     this.#prefillRows.set(journey.row, row);
     this.#byPrefill.set(row, journey);
-    const outcome = this.#submit(row, slot, nowS);
+    const outcome = pool.submit(row, slot, nowS);
     if (outcome === 0) this.#parts.onPrefill(row, slot.pool, nowS);
     return outcome;
   }
@@ -206,7 +206,7 @@ export class HandOver {
       this.#fail(journey, FLEET_OUTCOME.replicaLost, nowS);
       return;
     }
-    const outcome = this.#submit(journey.row, journey.decode, nowS);
+    const outcome = this.#poolOf(journey.decode).submit(journey.row, journey.decode, nowS);
     if (outcome !== 0) this.#fail(journey, outcome, nowS);
   }
 
@@ -267,13 +267,6 @@ export class HandOver {
     if (next === undefined || (this.#sending.get(decode) ?? 0) >= (next.target.maxTransfers ?? Infinity)) return;
     this.#queue.splice(this.#queue.indexOf(next), 1);
     this.#offer(next, nowS);
-  }
-
-  #submit(row: number, slot: Slot, nowS: number): Start {
-    const refusal = this.#poolOf(slot).submit(row, slot, nowS);
-    if (refusal === undefined) return 0;
-    this.#parts.table.log.outcome[row] = REFUSED[refusal];
-    return REFUSED[refusal];
   }
 
   #nicOf(id: number): { readonly egressBytesPerS: number; readonly ingressBytesPerS: number } {

@@ -1,5 +1,5 @@
 import { FlowControl } from '../gateway/flow-control.ts';
-import { FLEET_OUTCOME, REFUSED } from '../outcomes.ts';
+import { FLEET_OUTCOME } from '../outcomes.ts';
 import type { AttemptTable } from './attempt-table.ts';
 import type { Pool } from './pool.ts';
 import { poolFacts } from './pool-facts.ts';
@@ -139,7 +139,7 @@ export class PoolGate {
     this.#enRoute.delete(row);
     slot.enRoute--;
     if (slot.engine === undefined) return FLEET_OUTCOME.replicaLost;
-    return this.#submit(row, slot, nowS);
+    return this.pool.submit(row, slot, nowS);
   }
 
   /** Rows on their way to a replica that is no more. */
@@ -176,18 +176,11 @@ export class PoolGate {
 
   #send(row: number, slot: Slot, nowS: number): Start {
     const delayS = Math.max(slot.cutUntilS - nowS, slot.delayUntilS > nowS ? slot.delayS : 0);
-    if (!(delayS > 0)) return this.#submit(row, slot, nowS);
+    if (!(delayS > 0)) return this.pool.submit(row, slot, nowS);
     this.#enRoute.set(row, slot);
     slot.enRoute++;
     this.#timers.at(nowS + delayS, EVENT.arriveAtSlot, row);
     return 0;
-  }
-
-  #submit(row: number, slot: Slot, nowS: number): Start {
-    const refusal = this.pool.submit(row, slot, nowS);
-    if (refusal === undefined) return 0;
-    this.#table.log.outcome[row] = REFUSED[refusal];
-    return REFUSED[refusal];
   }
 
   #release(request: number): number {

@@ -1,11 +1,13 @@
-import type { EnginePlan, KvHandover, RejectionReason } from '@foretoken/engines';
+import type { EnginePlan, KvHandover } from '@foretoken/engines';
 import type { SegmentCensus } from '@foretoken/kvcache';
 import { EnergyMeter } from '../energy/energy-meter.ts';
 import type { ReplicaSample } from '../metrics/replica-sample.ts';
 import { RunRecorder } from '../record/run-recorder.ts';
 import type { RequestListener } from '../record/run-recorder.ts';
 import type { GapSamples } from '../record/gap-samples.ts';
+import { REFUSED } from '../outcomes.ts';
 import type { FleetView, Router } from '../routers/router.ts';
+import type { Start } from './attempt-port.ts';
 import type { AttemptTable } from './attempt-table.ts';
 import { poolFacts } from './pool-facts.ts';
 import type { PoolPlan } from './pool-plan.ts';
@@ -83,7 +85,7 @@ export class Pool {
       candidates: [],
       outstanding: (number) => this.#outstanding(number),
       outstandingTokens: (number) => {
-        this.#advanceTo(number);
+        this.numbered[number]?.engine?.advance(this.#view.nowS);
         return this.numbered[number]?.promptTokens ?? 0;
       },
       sample: (number) => this.#samples[number],
@@ -163,8 +165,8 @@ export class Pool {
     for (const [number, slot] of this.numbered.entries()) if (slot?.takesRequestsAt(nowS) === true) this.#candidates.push(number);
   }
 
-  /** Hands a row to the engine of a ready slot, which is brought to the present. Returns why not, if refused. */
-  submit(row: number, slot: Slot, nowS: number): RejectionReason | undefined {
+  /** Hands a row to the engine of a ready slot, which is brought to the present. Returns the outcome of a row that it refuses. */
+  submit(row: number, slot: Slot, nowS: number): Start {
     const { table } = this.#shared;
     const { columns } = table;
     slot.engine!.advance(nowS);
@@ -172,7 +174,7 @@ export class Pool {
     const refusal = slot.engine!.submit(row, nowS);
     if (refusal !== undefined) {
       table.log.replica[row] = slot.incarnation;
-      return refusal;
+      return (table.log.outcome[row] = REFUSED[refusal]);
     }
     const tokens = columns.inputTokens[row]!;
     slot.inFlight.add(row);
@@ -184,7 +186,7 @@ export class Pool {
     this.router.onSent?.(table.requestOf(row), slot.number, nowS);
     this.#shared.observer?.onTaken(row, slot, nowS);
     this.arm(slot);
-    return undefined;
+    return 0;
   }
 
   /** Books a row out of the slot that served it. */
@@ -285,10 +287,6 @@ export class Pool {
     if (slot?.engine === undefined) return 0;
     slot.engine.advance(this.#view.nowS);
     return slot.engine.outstanding() + slot.enRoute;
-  }
-
-  #advanceTo(number: number): void {
-    this.numbered[number]?.engine?.advance(this.#view.nowS);
   }
 
   #cachedTokens(request: number, number: number): number {
