@@ -40,14 +40,6 @@ export function givenTwice(candidate: string): ForetokenError {
   return usage('E0921', `\`${candidate}\` is given twice`, 'Name each engine, and each scenario, once.');
 }
 
-export function unreadableFile(path: string, error: unknown): ForetokenError {
-  return new ForetokenError(`${path}: cannot read this file: ${reasonOf(error)}`, { code: 'E0210', path, hint: 'Check the path; it is relative to the current folder.' });
-}
-
-export function unwritableFolder(path: string, error: unknown): ForetokenError {
-  return new ForetokenError(`${path}: cannot write into this folder: ${reasonOf(error)}`, { code: 'E0211', path, hint: 'Choose another folder with --out.' });
-}
-
 export function existsAlready(path: string): ForetokenError {
   return new ForetokenError(`${path}: this file exists already and is left alone`, { code: 'E0213', path, hint: 'Choose another folder, or remove it first.' });
 }
@@ -81,18 +73,4 @@ export function noContent(path: string, format: string, able: readonly string[])
 
 function usage(code: string, message: string, hint: string | undefined): ForetokenError {
   return new ForetokenError(message, { code, ...(hint === undefined ? {} : { hint }) });
-}
-
-function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'it does not exist',
-    EACCES: 'permission denied',
-    EISDIR: 'it is a folder',
-    ENOTDIR: 'a part of the path is a file',
-    EEXIST: 'a file of that name is in the way',
-    EROFS: 'the file system is read-only',
-    ENOSPC: 'no space is left',
-  };
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -1,7 +1,7 @@
 import { at, findInCode, type SourceModule } from '../scanner/source-module.ts';
 import { isBuiltin } from './layers.ts';
 
-const BROWSER_SAFE = new Set(['kernel', 'catalog', 'latency', 'kvcache', 'engines', 'workload', 'fleet', 'report']);
+const BROWSER_SAFE = new Set(['kernel', 'catalog', 'latency', 'kvcache', 'engines', 'workload', 'fleet', 'study', 'report']);
 /** Installed packages that need Node: native code, files beside the module, streams. */
 const NODE_ONLY = new Set(['@resvg/resvg-js', 'csv-parse', 'dejavu-fonts-ttf', 'yargs']);
 const NODE_GLOBALS =

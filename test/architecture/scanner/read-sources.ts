@@ -30,12 +30,13 @@ export function readBelow(folder: string): SourceModule[] {
 /** What a rule needs of packages/<name>/package.json. */
 export interface Manifest {
   readonly name: string;
+  /** Optional ones included. */
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
 export function readManifest(packageName: string): Manifest {
-  const manifest = readJson(`packages/${packageName}/package.json`) as Partial<Manifest>;
-  return { name: manifest.name ?? '', dependencies: manifest.dependencies ?? {} };
+  const manifest = readJson(`packages/${packageName}/package.json`) as Partial<Manifest> & { readonly optionalDependencies?: Manifest['dependencies'] };
+  return { name: manifest.name ?? '', dependencies: { ...manifest.dependencies, ...manifest.optionalDependencies } };
 }
 
 /** Packages that packages/<name>/tsconfig.json refers to. */

@@ -1,7 +1,6 @@
 import { ENGINE_DRIVERS, engineDriver } from '@foretoken/engines';
 import { badFlagValue, givenTwice, nothingToCompare } from '../diagnostics.ts';
-import { loadScenario } from '../run/load-scenario.ts';
-import { readText } from '../run/read-text.ts';
+import { loadScenario, readText } from '@foretoken/study/node';
 import { seededSets } from '../run/seeded-sets.ts';
 import type { Candidate } from './candidate.ts';
 import type { CompareFlags } from './compare-flags.ts';

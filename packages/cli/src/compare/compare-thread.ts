@@ -1,7 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { loadRequests } from '../run/load-requests.ts';
-import type { LoadedRequests } from '../run/load-part.ts';
-import type { LoadedScenario } from '../run/load-scenario.ts';
+import { type LoadedRequests, type LoadedScenario, loadRequests } from '@foretoken/study/node';
 import type { Job, Report } from './run-candidates.ts';
 import { refusedBy } from './outcome.ts';
 import { simulateCandidate } from './simulate-candidate.ts';

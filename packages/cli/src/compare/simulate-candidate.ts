@@ -1,8 +1,5 @@
 import { type CandidateRun, runCandidate, validateScenario, withEngine } from '@foretoken/fleet';
-import type { LoadedScenario } from '../run/load-scenario.ts';
-import { loadScenario } from '../run/load-scenario.ts';
-import { pointAtFleet } from '../run/point-at.ts';
-import { prepareSimulation, type RequestLoader } from '../run/prepare-simulation.ts';
+import { type LoadedScenario, loadScenario, pointAtFleet, prepareSimulation, type RequestLoader } from '@foretoken/study/node';
 import type { ProgressReport } from '../terminal/progress.ts';
 import type { Candidate } from './candidate.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { existsAlready, unwritableFolder } from '../diagnostics.ts';
-import { makeFolder } from '../run/make-folder.ts';
+import { existsAlready } from '../diagnostics.ts';
+import { makeFolder, unwritableFolder } from '@foretoken/study/node';
 import { writeJson, writeResult } from '../terminal/output.ts';
 import { STARTER_SCENARIO } from './starter-scenario.ts';
 

@@ -2,10 +2,7 @@ import { ScenarioError, type ScenarioProblem, type WorkloadSource } from '@foret
 import type { ArrivalSpec } from '@foretoken/workload';
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
-import { unreadableFile } from '../diagnostics.ts';
-import { loadFacts } from '../run/load-facts.ts';
-import { type LoadedScenario, loadScenario } from '../run/load-scenario.ts';
-import { pointAtFleet, ProblemList } from '../run/point-at.ts';
+import { type LoadedScenario, loadFacts, loadScenario, pointAtFleet, ProblemList, unreadableFile } from '@foretoken/study/node';
 import { decimal } from '../terminal/units.ts';
 
 /**

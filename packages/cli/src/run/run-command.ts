@@ -3,7 +3,7 @@ import type { RunFlags } from './run-flags.ts';
 import { exitCodeOf, reportFailure } from '../terminal/failure.ts';
 import { writeResult } from '../terminal/output.ts';
 import { outputFolders } from './output-folders.ts';
-import { prepareFolder } from './prepare-folder.ts';
+import { prepareFolder } from '@foretoken/study/node';
 import { runScenario } from './run-scenario.ts';
 
 const EXIT_PARTIAL = 5;

@@ -1,6 +1,6 @@
 import type { CommandContext } from '../command.ts';
 import { inThread } from './in-thread.ts';
-import { readText } from './read-text.ts';
+import { readText } from '@foretoken/study/node';
 import type { RunFlags } from './run-flags.ts';
 
 /** What the thread of a run receives. */

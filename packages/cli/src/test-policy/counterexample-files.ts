@@ -1,5 +1,5 @@
 import type { EngineDriver, RequestColumns } from '@foretoken/engines';
-import type { AnyPolicy } from '../policies/any-policy.ts';
+import type { AnyPolicy } from '@foretoken/study/node';
 
 /** What a policy was tried on. */
 export interface TrialSetting {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { AnyPolicy } from './any-policy.ts';
 import { noPolicyFile } from './diagnostics.ts';
-import { importPolicyFile } from './import-policy-file.ts';
+import { importPolicyFile } from './import-policy-file.node.ts';
 import { policyOf } from './policy-of.ts';
 
 /**

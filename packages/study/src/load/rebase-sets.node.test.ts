@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rebaseSets } from './rebase-sets.ts';
+import { rebaseSets } from './rebase-sets.node.ts';
 
 describe('rebaseSets', () => {
   it('turns a trace path of the command line into one of the scenario folder', () => {

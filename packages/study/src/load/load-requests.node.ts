@@ -1,9 +1,9 @@
 import type { RequestColumns } from '@foretoken/engines';
 import type { RequestClass, ScenarioPath, WorkloadOrigin } from '@foretoken/fleet';
-import { decimal } from '../terminal/units.ts';
-import type { LoadedScenario } from './load-scenario.ts';
-import { loadPart, type LoadedRequests, type PartPlace } from './load-part.ts';
-import { pointAtAsync } from './point-at.ts';
+import { count } from '@foretoken/kernel';
+import type { LoadedScenario } from './load-scenario.node.ts';
+import { loadPart, type LoadedRequests, type PartPlace } from './load-part.node.ts';
+import { pointAtAsync } from './point-at.node.ts';
 
 /**
  * Reads or generates the requests of a scenario for one seed. Each class draws from streams of its own, keyed by its
@@ -43,7 +43,7 @@ async function loadClasses(classes: readonly RequestClass[], limit: number | und
   return {
     columns,
     origin: {
-      description: `${parts.map(({ name, origin }) => `${name}: ${origin.description}`).join('; ')}; together ${decimal(columns.count, 0)}`,
+      description: `${parts.map(({ name, origin }) => `${name}: ${origin.description}`).join('; ')}; together ${count(columns.count)}`,
       trace: null,
       quantisedArrivalsS: grids.length === 0 ? null : Math.max(...grids),
     },

@@ -1,14 +1,14 @@
 import type { PolicyKind, RunPolicies, ScenarioPath, ScenarioProblem } from '@foretoken/fleet';
 import { resolve } from 'node:path';
-import type { LoadedScenario } from '../run/load-scenario.ts';
-import type { ProblemList } from '../run/point-at.ts';
+import type { LoadedScenario } from '../load/load-scenario.node.ts';
+import type { ProblemList } from '../load/point-at.node.ts';
 
 /** Loads the policies that a scenario names; what is wrong with them is added to `problems`, each at its place. `at` = where the pool stands. */
 export async function loadPolicies({ scenario, document, folder }: LoadedScenario, problems: ProblemList, at: ScenarioPath = ['fleet']): Promise<RunPolicies | undefined> {
   const { policyFiles } = await import('@foretoken/fleet');
   const files = Object.entries(policyFiles(scenario)) as [PolicyKind, string][];
   if (files.length === 0) return undefined;
-  const { loadPolicy } = await import('./load-policy.ts');
+  const { loadPolicy } = await import('./load-policy.node.ts');
   const loaded: Partial<Record<PolicyKind, unknown>> = {};
   for (const [kind, file] of files) {
     const place = placeOf(kind, at);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { prepareFolder } from './prepare-folder.ts';
+import { prepareFolder } from './prepare-folder.node.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'foretoken-out-'));
 

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PolicyKind } from '@foretoken/fleet';
 import { describe, expect, it } from 'vitest';
-import { POLICY_KIND_NAMES } from '../commands/init.ts';
-import { loadPolicy } from './load-policy.ts';
+import { loadPolicy } from './load-policy.node.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'foretoken-policies-'));
 const GOOD = "kind: 'order', name: 'mine', about: 'Mine.', key: (request) => request.promptTokens";
@@ -85,12 +84,5 @@ describe('loadPolicy refuses', () => {
     ['E0894', 'a router without create', shape("kind: 'router', name: 'mine', about: 'Mine.', pick: () => 0"), /`policy\.create` must be a function, not missing/],
   ])('%s: %s', async (code, _, content, message, kind) => {
     await expect(load(content, kind === undefined ? {} : { kind })).rejects.toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) as string }));
-  });
-});
-
-describe('the flag --policy', () => {
-  it('knows every kind', async () => {
-    const { POLICY_KINDS } = await import('@foretoken/fleet');
-    expect([...POLICY_KIND_NAMES]).toEqual([...POLICY_KINDS]);
   });
 });

@@ -1,10 +1,10 @@
 import { type EngineSpec, engineVersion, type GpuSpec, type LlmSpec } from '@foretoken/catalog';
 import type { FleetData, GpuPrice, PoolCatalog, RunPolicies, ScenarioPath, SpeculativeScenario } from '@foretoken/fleet';
 import { relative, resolve } from 'node:path';
-import { loadPolicies } from '../policies/load-policies.ts';
-import type { LoadedScenario } from './load-scenario.ts';
-import { ProblemList } from './point-at.ts';
-import { isModelPath } from './rebase-sets.ts';
+import { loadPolicies } from '../policies/load-policies.node.ts';
+import type { LoadedScenario } from './load-scenario.node.ts';
+import { ProblemList } from './point-at.node.ts';
+import { isModelPath } from './rebase-sets.node.ts';
 
 /** What the catalogue says about the names in a scenario, and the policies that it names. */
 export interface CatalogFacts {

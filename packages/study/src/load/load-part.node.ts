@@ -2,8 +2,8 @@ import type { RequestColumns } from '@foretoken/engines';
 import type { ScenarioDocument, ScenarioPath, WorkloadOrigin, WorkloadPart, WorkloadSource } from '@foretoken/fleet';
 import type { ArrivalSpec } from '@foretoken/workload';
 import { basename, isAbsolute, relative, resolve } from 'node:path';
-import { decimal } from '../terminal/units.ts';
-import { pointAtAsync } from './point-at.ts';
+import { count as grouped } from '@foretoken/kernel';
+import { pointAtAsync } from './point-at.node.ts';
 
 /** The requests of a scenario, and how they were obtained. */
 export interface LoadedRequests {
@@ -108,5 +108,5 @@ async function withSeries<T extends ArrivalSpec>(spec: T, path: ScenarioPath, { 
 
 /** `19,366 requests`. */
 function size({ count }: RequestColumns): string {
-  return count === 1 ? '1 request' : `${decimal(count, 0)} requests`;
+  return count === 1 ? '1 request' : `${grouped(count)} requests`;
 }

@@ -38,7 +38,7 @@ function thrownAt(error: unknown, path: string): ThrownAt | undefined {
   const frames = (error instanceof Error ? (error.stack ?? '') : '').matchAll(/^\s+at (?:.*\()?(?:file:\/\/)?(\/.*?|[A-Za-z]:.*?):(\d+):\d+\)?$/gm);
   for (const [, file = '', line = ''] of frames) {
     if (file === path) return { isOwn: true, name: file, line };
-    if (!/[/\\](?:node_modules|packages[/\\]cli)[/\\]/.test(file)) return { isOwn: false, name: file.split(/[/\\]/).at(-1) ?? file, line };
+    if (!/[/\\](?:node_modules|packages[/\\](?:cli|study))[/\\]/.test(file)) return { isOwn: false, name: file.split(/[/\\]/).at(-1) ?? file, line };
   }
   return undefined;
 }

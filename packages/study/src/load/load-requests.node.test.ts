@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { LoadedRequests } from './load-part.ts';
-import { loadRequests } from './load-requests.ts';
-import { loadScenario } from './load-scenario.ts';
+import type { LoadedRequests } from './load-part.node.ts';
+import { loadRequests } from './load-requests.node.ts';
+import { loadScenario } from './load-scenario.node.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'foretoken-load-'));
 const FLEET = 'fleet: { model: llama-3.1-8b, gpu: h100-sxm }\n';

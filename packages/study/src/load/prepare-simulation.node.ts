@@ -1,10 +1,10 @@
 import type { RequestColumns } from '@foretoken/engines';
 import type { ReplicationInput, RunFacts } from '@foretoken/fleet';
-import { foretokenVersion } from '../version.ts';
-import { loadFacts } from './load-facts.ts';
-import type { LoadedRequests } from './load-part.ts';
-import { loadRequests } from './load-requests.ts';
-import type { LoadedScenario } from './load-scenario.ts';
+import { foretokenVersion } from '../version.node.ts';
+import { loadFacts } from './load-facts.node.ts';
+import type { LoadedRequests } from './load-part.node.ts';
+import { loadRequests } from './load-requests.node.ts';
+import type { LoadedScenario } from './load-scenario.node.ts';
 
 /** Where the requests of a scenario come from; a cache may stand in between. */
 export type RequestLoader = (loaded: LoadedScenario, seed: number) => Promise<LoadedRequests>;

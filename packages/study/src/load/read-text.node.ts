@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
-import { unreadableFile } from '../diagnostics.ts';
+import { unreadableFile } from '../files/diagnostics.ts';
 
 /** Text of a file, or of standard input for `-`. @throws ForetokenError E0210. */
 export async function readText(path: string): Promise<string> {

@@ -1,0 +1,17 @@
+export { unreadableFile, unwritableFolder } from './files/diagnostics.ts';
+export { makeFolder } from './files/make-folder.node.ts';
+export { prepareFolder } from './files/prepare-folder.node.ts';
+export { loadFacts } from './load/load-facts.node.ts';
+export type { CatalogFacts } from './load/load-facts.node.ts';
+export type { LoadedRequests } from './load/load-part.node.ts';
+export { loadRequests } from './load/load-requests.node.ts';
+export { loadScenario } from './load/load-scenario.node.ts';
+export type { LoadedScenario } from './load/load-scenario.node.ts';
+export { pointAtFleet, ProblemList } from './load/point-at.node.ts';
+export { prepareSimulation } from './load/prepare-simulation.node.ts';
+export type { PreparedSimulation, RequestLoader } from './load/prepare-simulation.node.ts';
+export { readText } from './load/read-text.node.ts';
+export { rebaseSets } from './load/rebase-sets.node.ts';
+export type { AnyPolicy } from './policies/any-policy.ts';
+export { loadPolicy } from './policies/load-policy.node.ts';
+export { foretokenVersion } from './version.node.ts';

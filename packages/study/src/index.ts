@@ -1,0 +1,1 @@
+export type { AnyPolicy } from './policies/any-policy.ts';
