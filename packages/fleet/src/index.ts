@@ -83,6 +83,7 @@ export { dependsOnSeed } from './scenario/depends-on-seed.ts';
 export { parseDurationS } from './scenario/duration.ts';
 export { energySchema } from './scenario/energy-schema.ts';
 export { flowControlSchema } from './scenario/flow-control-schema.ts';
+export { gpusPerReplica } from './scenario/gpus-per-replica.ts';
 export { hashScenario } from './scenario/hash-scenario.ts';
 export { nodesSchema } from './scenario/nodes-schema.ts';
 export { parseScenario, validateScenario } from './scenario/parse-scenario.ts';

@@ -1,5 +1,5 @@
 import type { EngineDriver, RequestColumns } from '@foretoken/engines';
-import type { AnyPolicy } from '@foretoken/study/node';
+import type { AnyPolicy } from '@foretoken/study';
 
 /** What a policy was tried on. */
 export interface TrialSetting {

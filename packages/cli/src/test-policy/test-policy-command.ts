@@ -1,7 +1,8 @@
 import type { EngineDriver } from '@foretoken/engines';
 import type { PolicyKind, PolicyTrial } from '@foretoken/fleet';
 import { badFlagValue } from '../diagnostics.ts';
-import { type AnyPolicy, loadPolicy } from '@foretoken/study/node';
+import type { AnyPolicy } from '@foretoken/study';
+import { loadPolicy } from '@foretoken/study/node';
 import { writeJson, writeResult } from '../terminal/output.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { counterexampleFiles } from './counterexample-files.ts';

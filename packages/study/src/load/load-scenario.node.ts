@@ -1,4 +1,4 @@
-import { applySets, readScenarioDocument, type Scenario, type ScenarioDocument, validateScenario } from '@foretoken/fleet';
+import { applySets, readScenarioDocument, type Scenario, type ScenarioDocument, type ScenarioSet, validateScenario } from '@foretoken/fleet';
 import { dirname } from 'node:path';
 import { readText } from './read-text.node.ts';
 import { rebaseSets } from './rebase-sets.node.ts';
@@ -11,13 +11,27 @@ export interface LoadedScenario {
   readonly folder: string;
 }
 
+/** A scenario whose text was read already. */
+export interface ScenarioSourceText {
+  readonly text: string;
+  /** Name in errors: the path as the user gave it. */
+  readonly shown: string;
+  /** Folder that its paths, and those of `sets`, are relative to. */
+  readonly folder: string;
+  readonly sets: readonly ScenarioSet[];
+}
+
 /**
  * Reads, overrides and validates one scenario; `text` when it was read already.
  * @throws ForetokenError E0210 (unreadable), E0101 … E0112.
  */
 export async function loadScenario(path: string, sets: readonly string[], text?: string): Promise<LoadedScenario> {
   const folder = path === '-' ? '.' : dirname(path);
-  const document = readScenarioDocument(text ?? (await readText(path)), path === '-' ? '<stdin>' : path);
-  const changed = applySets(document, rebaseSets(sets, folder));
-  return { scenario: validateScenario(changed), document: changed, folder };
+  return openScenario({ text: text ?? (await readText(path)), shown: path === '-' ? '<stdin>' : path, folder, sets: rebaseSets(sets, folder) });
+}
+
+/** Overrides and validates one scenario. @throws ForetokenError E0101 … E0112. */
+export function openScenario({ text, shown, folder, sets }: ScenarioSourceText): LoadedScenario {
+  const document = applySets(readScenarioDocument(text, shown), sets);
+  return { scenario: validateScenario(document), document, folder };
 }
