@@ -28,7 +28,7 @@ type Statistic = 'mean' | 'p50' | 'p95' | 'p99';
 
 const LATENCY_TITLES: Readonly<Record<Latency, string>> = { ttft: 'TTFT', itl: 'ITL', tpot: 'TPOT', e2e: 'E2E' };
 
-function latency(metric: Latency, statistic: Statistic): FigureSpec {
+function latencyFigure(metric: Latency, statistic: Statistic): FigureSpec {
   return {
     title: `${statistic} ${LATENCY_TITLES[metric]}`,
     unit: 's',
@@ -46,22 +46,22 @@ function gpusOf({ fleet }: RunResult, scenario: Scenario): number {
 
 /** Every figure, in the order of tables and files. */
 export const FIGURES: Readonly<Record<FigureId, FigureSpec>> = {
-  ttftMean: latency('ttft', 'mean'),
-  ttftP50: latency('ttft', 'p50'),
-  ttftP95: latency('ttft', 'p95'),
-  ttftP99: latency('ttft', 'p99'),
-  itlMean: latency('itl', 'mean'),
-  itlP50: latency('itl', 'p50'),
-  itlP95: latency('itl', 'p95'),
-  itlP99: latency('itl', 'p99'),
-  tpotMean: latency('tpot', 'mean'),
-  tpotP50: latency('tpot', 'p50'),
-  tpotP95: latency('tpot', 'p95'),
-  tpotP99: latency('tpot', 'p99'),
-  e2eMean: latency('e2e', 'mean'),
-  e2eP50: latency('e2e', 'p50'),
-  e2eP95: latency('e2e', 'p95'),
-  e2eP99: latency('e2e', 'p99'),
+  ttftMean: latencyFigure('ttft', 'mean'),
+  ttftP50: latencyFigure('ttft', 'p50'),
+  ttftP95: latencyFigure('ttft', 'p95'),
+  ttftP99: latencyFigure('ttft', 'p99'),
+  itlMean: latencyFigure('itl', 'mean'),
+  itlP50: latencyFigure('itl', 'p50'),
+  itlP95: latencyFigure('itl', 'p95'),
+  itlP99: latencyFigure('itl', 'p99'),
+  tpotMean: latencyFigure('tpot', 'mean'),
+  tpotP50: latencyFigure('tpot', 'p50'),
+  tpotP95: latencyFigure('tpot', 'p95'),
+  tpotP99: latencyFigure('tpot', 'p99'),
+  e2eMean: latencyFigure('e2e', 'mean'),
+  e2eP50: latencyFigure('e2e', 'p50'),
+  e2eP95: latencyFigure('e2e', 'p95'),
+  e2eP99: latencyFigure('e2e', 'p99'),
   queueMean: { title: 'mean queue time', unit: 's', better: 'lower', of: ({ latency: { queue } }) => queue.mean },
   requestsPerS: { title: 'throughput', unit: '1/s', better: 'higher', of: ({ throughput }) => throughput.requestsPerS },
   offeredPerS: { title: 'offered', unit: '1/s', better: null, of: ({ throughput }) => throughput.offeredRequestsPerS },
