@@ -26,5 +26,7 @@ export { loadPolicy } from './policies/load-policy.node.ts';
 export { createThreadPool } from './pool/thread-pool.node.ts';
 export type { ThreadPool } from './pool/thread-pool.node.ts';
 export { programIdentity } from './program.node.ts';
-export { isStudyFolder, readStudy } from './store/read-study.node.ts';
+export { queryStudy } from './store/query-study.node.ts';
+export type { QueryResult } from './store/query-study.node.ts';
+export { readStudy } from './store/read-study.node.ts';
 export { foretokenVersion } from './version.node.ts';

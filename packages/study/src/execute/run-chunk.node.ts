@@ -16,7 +16,7 @@ export interface Chunk {
 }
 
 /** Generated requests that a thread keeps for the next points. */
-const CACHE_BYTES = 2 ** 28;
+const CACHE_BYTES = 256 * 1024 * 1024;
 
 const cache = new ByteCache<LoadedRequests>(CACHE_BYTES, ({ columns }) => columnBytes(columns));
 

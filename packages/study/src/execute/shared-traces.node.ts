@@ -8,7 +8,7 @@ import { requestsKey } from './requests-key.ts';
 import { columnBytes, shareColumns } from './share-columns.ts';
 
 /** Traces beyond this are read again when they are needed again. */
-const LIMIT_BYTES = 2 ** 30;
+const LIMIT_BYTES = 1024 * 1024 * 1024;
 
 /**
  * Reads the traces of a study once, in this thread, into memory that all threads share. Only traces that are the same under every seed:

@@ -37,3 +37,16 @@ export function unfinishedStudy(folder: string, outcomes: number): ForetokenErro
 export function brokenStudy(path: string, what: string): ForetokenError {
   return new ForetokenError(`${path}: ${what}`, { code: 'E1026', path, hint: 'The folder was changed by something else: give its `foretoken sweep` command again, which writes all of it anew.' });
 }
+
+export function noDuckdb(error: unknown): ForetokenError {
+  const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  return new ForetokenError(`SQL needs the package @duckdb/node-api, which cannot be loaded: ${reason}`, {
+    code: 'E1027',
+    hint: 'Install it beside foretoken with `npm install @duckdb/node-api`, or open the parts of the study with any other tool that reads Parquet; `--by`, `--met` and `--where` need nothing.',
+  });
+}
+
+export function badSql(sql: string, error: unknown): ForetokenError {
+  const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return new ForetokenError(`DuckDB cannot answer \`${sql}\`: ${reason}`, { code: 'E1028', path: '--sql', hint: 'The table is `points`; `select * from points limit 1` shows its columns. A name with dots is quoted: "fleet.gpu".' });
+}

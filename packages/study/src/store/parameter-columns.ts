@@ -58,7 +58,7 @@ function partOf(parameters: Parameters, parameter: string, key: string | null): 
 function typeOf(values: readonly ParameterValue[]): ParameterColumn['type'] {
   if (values.every((value) => typeof value === 'string')) return 'text';
   if (values.every((value) => typeof value === 'boolean')) return 'boolean';
-  if (values.every((value) => typeof value === 'number')) return values.every((value) => value === Math.trunc(value) && Math.abs(value) < 2 ** 31) ? 'integer' : 'number';
+  if (values.every((value) => typeof value === 'number')) return values.every((value) => value === (value | 0)) ? 'integer' : 'number';
   return 'json';
 }
 

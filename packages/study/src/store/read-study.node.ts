@@ -8,11 +8,6 @@ import { readLedger } from './ledger.node.ts';
 import { parametersOf } from './parameter-columns.ts';
 import { STUDY_SCHEMA, type Study, type StudyManifest } from './study.ts';
 
-/** Is this the folder of a study, finished or not? */
-export function isStudyFolder(folder: string): boolean {
-  return existsSync(join(folder, 'study.json')) || existsSync(join(folder, 'ledger.ndjson'));
-}
-
 /**
  * Reads a finished study back: the same as when it was written.
  * @throws ForetokenError E1024 (none), E1025 (not finished), E1026 (of another version, or damaged), E1023 (broken ledger).

@@ -29,6 +29,7 @@ const RESULT: readonly StudyColumn[] = [
     { name: id, type: 'number', cell: ofSuccess(({ figures }) => figures[id]) },
     ...(FIGURES[id].halfWidth === undefined ? [] : [{ name: `${id}HalfWidth`, type: 'number', cell: ofSuccess(({ halfWidths }) => halfWidths[id] ?? null) } as const]),
   ]),
+  { name: 'latencyModel', type: 'text', cell: ofSuccess(({ latencyModel }) => latencyModel ?? null) },
   { name: 'warnings', type: 'text', cell: ofSuccess(({ warnings }) => warnings.join(' ')) },
   { name: 'errorCode', type: 'text', cell: ofFailure(({ code }) => code) },
   { name: 'errorMessage', type: 'text', cell: ofFailure(({ message }) => message) },
