@@ -7,7 +7,7 @@ import { FIXED_COLUMNS } from './study-columns.ts';
 import { countRows, STUDY_SCHEMA, type Study } from './study.ts';
 
 /** A sweep with the outcome of every point, in the order of the points. */
-export function buildStudy({ name, scenario, design, domains, figures, points }: Sweep, files: readonly StudyFile[], keys: readonly string[], outcomes: ReadonlyMap<string, PointOutcome>): Study {
+export function buildStudy({ name, scenario, design, domains, layout, figures, points }: Sweep, files: readonly StudyFile[], keys: readonly string[], outcomes: ReadonlyMap<string, PointOutcome>): Study {
   const rows = points.map(({ index, parameters }, i) => {
     const outcome = outcomes.get(keys[i]!);
     if (outcome === undefined) throw new Error(`point ${index} has no outcome`);
@@ -21,6 +21,7 @@ export function buildStudy({ name, scenario, design, domains, figures, points }:
       scenario: { shown: scenario.shown, text: scenario.text },
       design,
       domains,
+      ...(layout === undefined ? {} : { layout }),
       figures,
       files: files.map(({ kind, name: file, sha256 }) => ({ kind, name: file, sha256 })),
       parameters: parameterColumns(domains, points, FIXED_COLUMNS),

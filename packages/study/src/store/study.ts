@@ -31,6 +31,8 @@ export interface StudyManifest {
   readonly scenario: { readonly shown: string; readonly text: string };
   readonly design: Sweep['design'];
   readonly domains: readonly SweepDomain[];
+  /** What the points mean, in designs that measure sensitivity. */
+  readonly layout?: NonNullable<Sweep['layout']>;
   /** What tables show, the figure that decides first. */
   readonly figures: readonly FigureId[];
   /** By name, with the SHA-256 of their content. */
