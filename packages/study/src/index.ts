@@ -29,5 +29,4 @@ export { parameterText, scenarioSet, setText } from './sweep/set-text.ts';
 export type { RebaseValue } from './sweep/set-text.ts';
 export type { DesignSpec, DomainSpec, SweepFile, ValuesByName } from './sweep/sweep-file.ts';
 export { sweepSchema } from './sweep/sweep-schema.ts';
-export type { DesignMethod, Sweep, SweepDomain } from './sweep/sweep.ts';
 export type { DesignMethod, NumberRange, SobolIndicesLayout, Sweep, SweepDomain, TornadoLayout, TornadoPoint } from './sweep/sweep.ts';
