@@ -27,13 +27,14 @@ function studyOf(rows: readonly StudyRow[]): Study {
   };
 }
 
-const plain = { color: false, width: 100, top: 2 };
+const plain = { color: false, width: 100, top: 2, folder: 'runs/grid' };
 
 describe('the answer of a study', () => {
   it.each([
     [[ran(0, 'missed', 1), ran(1, 'met', 3), ran(2, 'met', 2)], 2, 'good', 'Best in the SLO: cost per M output tokens $2.00 with replicas 2. Of 3 points 2 met the SLO, 1 missed it.'],
     [[ran(0, 'missed', 2), ran(1, 'overloaded', 1)], null, 'bad', 'No point meets the SLO; the best that is not overloaded: cost per M output tokens $2.00 with replicas 0. Of 2 points 0 met the SLO, 1 missed it, 1 overloaded.'],
     [[ran(0, 'no-slo', 2), ran(1, 'no-slo', 1)], 1, 'neutral', 'Best cost per M output tokens $1.00 with replicas 1; the scenario has no SLO. Of 2 points 2 ran.'],
+    [[ran(0, 'met', 2), ran(1, 'met', 2.01), ran(2, 'met', 2.03), ran(3, 'missed', 2)], 0, 'good', 'Best in the SLO: cost per M output tokens $2.00 with replicas 0 (1 more within 1 % of it). Of 4 points 3 met the SLO, 1 missed it.'],
     [[broken(0, 'too large'), broken(1, 'too large')], null, 'bad', 'No point could run: all 2 failed.'],
   ] as const)('%#', (rows, best, tone, sentence) => {
     const answer = studyAnswer(studyOf(rows), 'costPerMtok');
@@ -53,7 +54,7 @@ describe('a study as text', () => {
            replicas  costPerMtok           ttftP99
         1         1        $3.00  500 ms ± 12.3 ms  ✓
         2         0        $1.00            500 ms  ✗
-        1 more: foretoken show
+        1 more: foretoken show runs/grid --top 3
 
         – 2 × E0310 too large (first at point 3)
           hint: Take more.
