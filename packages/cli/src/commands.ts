@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { cache } from './commands/cache.ts';
+import { check } from './commands/check.ts';
 import { compare } from './commands/compare.ts';
 import { completion } from './commands/completion.ts';
 import { doctor } from './commands/doctor.ts';
@@ -14,4 +15,4 @@ import { testPolicy } from './commands/test-policy.ts';
 import { traceInspect } from './commands/trace-inspect.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [init, run, compare, lint, report, traceInspect, cache, list, show, testPolicy, schema, completion, doctor];
+export const commands: readonly Command[] = [init, run, compare, check, lint, report, traceInspect, cache, list, show, testPolicy, schema, completion, doctor];

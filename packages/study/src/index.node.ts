@@ -1,3 +1,5 @@
+export type { CheckChoices } from './check/check-scenario.node.ts';
+export { checkScenario } from './check/check-scenario.node.ts';
 export { unreadableFile, unwritableFolder } from './files/diagnostics.ts';
 export { makeFolder } from './files/make-folder.node.ts';
 export { prepareFolder } from './files/prepare-folder.node.ts';

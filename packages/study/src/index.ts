@@ -1,3 +1,6 @@
+export type { Breach, CheckedTerm, Comparator, ScenarioCheck, TermPlace } from './check/check-result.ts';
+export type { Assertion } from './check/parse-assertion.ts';
+export { parseAssertion } from './check/parse-assertion.ts';
 export type { ExecutedStudy, ExecutorEvents, StudyExecutor, StudyFile } from './execute/study-executor.ts';
 export type { FigureId, Figures, FigureSpec } from './point/figures.ts';
 export { FIGURE_IDS, FIGURES, figuresOf, halfWidthsOf, isFigureId } from './point/figures.ts';
