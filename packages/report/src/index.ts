@@ -22,6 +22,8 @@ export { renderJunit } from './check/render-junit.ts';
 export { comparisonCsv } from './csv/comparison-csv.ts';
 export { REQUEST_CSV_HEADER, requestsCsv } from './csv/requests-csv.ts';
 export type { RequestPools, RequestsCsvOptions } from './csv/requests-csv.ts';
+export { renderExplainJson } from './explain/render-explain-json.ts';
+export { renderExplain } from './explain/render-explain.ts';
 export type { DrawnChart } from './html/chart-figures.ts';
 export { renderComparisonHtml } from './html/render-comparison-html.ts';
 export { renderHtml } from './html/render-html.ts';

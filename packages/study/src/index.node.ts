@@ -1,5 +1,7 @@
 export type { CheckChoices } from './check/check-scenario.node.ts';
 export { checkScenario } from './check/check-scenario.node.ts';
+export type { ExplainChoices, KnobChoices } from './explain/explain-scenario.node.ts';
+export { explainScenario } from './explain/explain-scenario.node.ts';
 export { unreadableFile, unwritableFolder } from './files/diagnostics.ts';
 export { makeFolder } from './files/make-folder.node.ts';
 export { prepareFolder } from './files/prepare-folder.node.ts';

@@ -20,6 +20,8 @@ export interface StepTotals {
   decodeTokens: number;
   /** Tokens of a step, weighted by its duration. */
   tokenSeconds: number;
+  /** Seconds of matrix products by the tokens of the step: entry i holds steps of 2^(i/4) tokens and more, below 2^((i+1)/4). */
+  readonly matrixS: number[];
 }
 
 export function createStepTotals(): StepTotals {
@@ -33,6 +35,7 @@ export function createStepTotals(): StepTotals {
     promptTokens: 0,
     decodeTokens: 0,
     tokenSeconds: 0,
+    matrixS: [],
   };
 }
 
@@ -54,5 +57,8 @@ export function addStepTotals(totals: StepTotals, step: StepView, parts: StepTim
   const sum = Object.values(named).reduce((total, each) => total + each, 0);
   const scale = sum > costS ? costS / sum : 1;
   for (const [part, seconds] of Object.entries(named)) totals.partS[part as StepPart] += seconds * scale;
+  const bucket = Math.max(0, Math.floor(4 * Math.log2(tokens)));
+  while (totals.matrixS.length <= bucket) totals.matrixS.push(0);
+  totals.matrixS[bucket]! += (parts.gemmS + parts.moeS + parts.headS) * scale;
   totals.partS.other += Math.max(0, costS - sum * scale);
 }
