@@ -36,5 +36,8 @@ export type { SchemaNode } from './json/schema-node.ts';
 export { renderComparison } from './terminal/render-comparison.ts';
 export { renderTerminal } from './terminal/render-terminal.ts';
 export type { TerminalOptions } from './terminal/render-terminal.ts';
+export type { TraceLimits } from './trace-events/trace-events.ts';
+export { traceEvents } from './trace-events/trace-events.ts';
+export { TraceRecorder } from './trace-events/trace-recorder.ts';
 export { duration } from '@foretoken/kernel';
 export { byteSize, count, percent, quantity, usd } from '@foretoken/kernel';

@@ -6,6 +6,7 @@ import { seededSets } from '../run/seeded-sets.ts';
 import { writeResult } from '../terminal/output.ts';
 import { createProgressLine } from '../terminal/progress.ts';
 import type { ExplainFlags } from './explain-flags.ts';
+import { stepTrace } from './trace-flags.ts';
 
 const KNOB_SEEDS = 5;
 const KNOB_REQUESTS = 2000;
@@ -16,6 +17,7 @@ export async function explainCommand(flags: ExplainFlags, context: CommandContex
   const { operands, json, terminal } = context;
   const path = operands[0] ?? '';
   const at = (flags.at.length === 0 ? DEFAULT_PLACES : flags.at).map(parsePlace);
+  const trace = await stepTrace(flags);
   const source = { shown: path === '-' ? '<stdin>' : path, text: path === '-' ? (standardInput ?? '') : await readText(path), folder: path === '-' ? '.' : dirname(path) };
   const sets = rebaseSets(seededSets({ set: flags.set, seed: flags.seed, replications: undefined }), source.folder);
   const loaded = openScenario({ ...source, sets });
@@ -28,6 +30,7 @@ export async function explainCommand(flags: ExplainFlags, context: CommandContex
       at,
       ...(flags.request === undefined ? {} : { request: flags.request }),
       ...(flags.knobs ? { knobs } : {}),
+      ...(trace === undefined ? {} : { observers: [trace.recorder] }),
       onProgress: progress.report,
       onKnobProgress: (report) => {
         progress.clear();
@@ -35,6 +38,7 @@ export async function explainCommand(flags: ExplainFlags, context: CommandContex
       },
     });
     turning.clear();
+    await trace?.write(loaded.scenario.name);
     const { renderExplain, renderExplainJson } = await import('@foretoken/report');
     writeResult(json ? renderExplainJson(explanation) : renderExplain(explanation, { color: terminal.color, width: terminal.columns }));
   } finally {
