@@ -51,7 +51,7 @@ const mean = (requests: readonly ExplainedRequest[], part: keyof ExplainedReques
 
 describe.each(ENGINE_DRIVERS.map(({ name }) => name))('the time of requests at %s', (engine) => {
   it('is the sum of parts none of which is negative', async () => {
-    const { requests, recorder, steps } = await explained(scenario(engine, 150, 12));
+    const { requests, recorder, steps } = await explained(scenario(engine, 120, 12));
     expect(requests.length).toBeGreaterThan(100);
     expectWhole(requests);
     expect(recorder.pools[0]!.totals.steps).toBe(steps);
@@ -97,9 +97,9 @@ describe('the time of requests in trouble', () => {
 });
 
 describe('the time of requests in a fleet', () => {
-  const sets = ['workload.requests=400'];
+  const sets = ['workload.requests=150'];
 
-  it.each(['disaggregated', 'fallback-chain', 'faults', 'flow-control', 'scale-to-zero', 'moe-data-parallel', 'kv-tiers', 'spot-nodes', 'llm-d-routing', 'hybrid'])('is the sum of its parts in examples/%s.yaml', async (name) => {
+  it.each(['disaggregated', 'fallback-chain', 'flow-control', 'scale-to-zero', 'moe-data-parallel', 'kv-tiers'])('is the sum of its parts in examples/%s.yaml', async (name) => {
     const { requests } = await explained(readFileSync(join(ROOT, 'examples', `${name}.yaml`), 'utf8'), sets);
     expect(requests.length).toBeGreaterThan(10);
     expectWhole(requests);

@@ -24,6 +24,7 @@ export { REQUEST_CSV_HEADER, requestsCsv } from './csv/requests-csv.ts';
 export type { RequestPools, RequestsCsvOptions } from './csv/requests-csv.ts';
 export { renderExplainJson } from './explain/render-explain-json.ts';
 export { renderExplain } from './explain/render-explain.ts';
+export { renderSavedExplanation } from './explain/render-saved-explanation.ts';
 export type { DrawnChart } from './html/chart-figures.ts';
 export { renderComparisonHtml } from './html/render-comparison-html.ts';
 export { renderHtml } from './html/render-html.ts';

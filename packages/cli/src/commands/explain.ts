@@ -3,7 +3,7 @@ import { type Command, defineCommand } from '../command.ts';
 export const explain: Command = defineCommand({
   name: 'explain',
   describe: 'Where the time of a run, a request or a percentile went, and which knobs help',
-  argument: { name: 'scenario', describe: 'Scenario file (YAML or JSON), or - for standard input', many: false, required: true, completion: 'files' },
+  argument: { name: 'scenario', describe: 'Scenario file (YAML or JSON), - for standard input, or the folder of a saved run', many: false, required: true, completion: 'files' },
   flags: {
     request: { type: 'integer', describe: 'Take this request apart, by its row in order of arrival', minimum: 0, completion: 'none' },
     at: { type: 'strings', describe: 'Take a percentile apart: ttft.p99, e2e.p50, tpot.mean; default ttft.p99 and e2e.p99', value: 'PLACE', completion: ['ttft.p99', 'e2e.p99', 'tpot.p99'] },

@@ -1,10 +1,12 @@
 import { parsePlace } from '@foretoken/study';
 import { explainScenario, type KnobChoices, openScenario, readText, rebaseSets } from '@foretoken/study/node';
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { CommandContext } from '../command.ts';
 import { seededSets } from '../run/seeded-sets.ts';
 import { writeResult } from '../terminal/output.ts';
 import { createProgressLine } from '../terminal/progress.ts';
+import { explainRunFolder } from './explain-saved-run.ts';
 import type { ExplainFlags } from './explain-flags.ts';
 import { stepTrace } from './trace-flags.ts';
 
@@ -17,6 +19,7 @@ export async function explainCommand(flags: ExplainFlags, context: CommandContex
   const { operands, json, terminal } = context;
   const path = operands[0] ?? '';
   const at = (flags.at.length === 0 ? DEFAULT_PLACES : flags.at).map(parsePlace);
+  if (path !== '-' && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return await explainRunFolder(path, at, flags, context);
   const trace = await stepTrace(flags);
   const source = { shown: path === '-' ? '<stdin>' : path, text: path === '-' ? (standardInput ?? '') : await readText(path), folder: path === '-' ? '.' : dirname(path) };
   const sets = rebaseSets(seededSets({ set: flags.set, seed: flags.seed, replications: undefined }), source.folder);

@@ -4,7 +4,8 @@ import type { AttemptTable } from '../loop/attempt-table.ts';
 import type { FleetPlan } from '../loop/fleet-plan.ts';
 import type { FleetRun } from '../loop/fleet-run.ts';
 import type { PoolPlan } from '../loop/pool-plan.ts';
-import type { GateWait, RunObserver } from '../loop/run-observer.ts';
+import type { RunObserver } from '../loop/run-observer.ts';
+import type { GateWait } from '../loop/step-observer.ts';
 import { IdealTimes } from './ideal-times.ts';
 import { PartTable } from './part-table.ts';
 import { RowStates, ROW_FLAG } from './row-states.ts';
@@ -68,8 +69,9 @@ export class ExplainRecorder implements RunObserver {
     const members = batch.groupSize === 0 ? [] : batch.members!;
     for (let i = 0; i < members.length; i++) {
       const member = members[i]!;
-      const before = this.rows.computed[member.request]! === 0 ? this.#table.columns.inputTokens[member.request]! : this.rows.computed[member.request]!;
-      this.#account(step, member, 1 + batch.groupDrafts, before, batch.groupDrafts, batch.memberTokens[i] ?? 1);
+      // Whose prompt was computed elsewhere decodes at once.
+      const computed = this.rows.computed[member.request] ?? 0;
+      this.#account(step, member, 1 + batch.groupDrafts, computed > 0 ? computed : this.#table.columns.inputTokens[member.request]!, batch.groupDrafts, batch.memberTokens[i] ?? 1);
     }
     log.add(batch.scheduledAtS, startS, endS, waitReason(plan.plan, batch));
   }

@@ -1,4 +1,4 @@
-import type { GateWait } from '../loop/run-observer.ts';
+import type { GateWait } from '../loop/step-observer.ts';
 
 export const ROW_FLAG = { taken: 1, started: 2, first: 4, preempted: 8 } as const;
 

@@ -137,7 +137,7 @@ export class FleetParts {
         onLeft: (row, slot, nowS, outputTokens) => this.gates[slot.pool]!.onLeft(row, slot, nowS, outputTokens),
       },
       ...(handOver === undefined ? {} : { handover: handOver.port }),
-      ...(observer === undefined ? {} : { runObserver: observer }),
+      ...(observer === undefined ? {} : { stepObserver: observer }),
     };
   }
 

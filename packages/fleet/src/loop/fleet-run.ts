@@ -11,7 +11,7 @@ import type { HandOverTotals } from './journey.ts';
 import type { Leg } from './leg.ts';
 import type { Pool } from './pool.ts';
 import type { RequestBook } from './request-book.ts';
-import type { RunObserver } from './run-observer.ts';
+import type { StepObserver } from './step-observer.ts';
 import type { Slot } from './slot.ts';
 import type { RowWaste, Waste } from './waste.ts';
 
@@ -25,7 +25,7 @@ export interface FleetRequest {
   readonly digests: boolean;
   readonly onProgress?: (progress: { done: number; total: number }) => void;
   /** Looks into the run. */
-  readonly observer?: RunObserver;
+  readonly observer?: StepObserver;
 }
 
 /** What one pass over the requests leaves behind. */

@@ -4,7 +4,7 @@ import type { AttemptTable } from './attempt-table.ts';
 import type { Pool } from './pool.ts';
 import { poolFacts } from './pool-facts.ts';
 import type { Start } from './attempt-port.ts';
-import type { RunObserver } from './run-observer.ts';
+import type { StepObserver } from './step-observer.ts';
 import type { Slot } from './slot.ts';
 import { EVENT } from './timers.ts';
 import type { Timers } from './timers.ts';
@@ -20,7 +20,7 @@ export class PoolGate {
   readonly pool: Pool;
   readonly #table: AttemptTable;
   readonly #timers: Timers;
-  readonly #observer: Pick<RunObserver, 'onWait'> | undefined;
+  readonly #observer: Pick<StepObserver, 'onWait'> | undefined;
   readonly #flow: FlowControl | undefined;
   /** Rows that wait for a replica, oldest first. */
   #buffer: number[] = [];
@@ -30,7 +30,7 @@ export class PoolGate {
   readonly #enRoute = new Map<number, Slot>();
   #expiryArmedS = Infinity;
 
-  constructor(pool: Pool, table: AttemptTable, timers: Timers, seed: number, observer?: Pick<RunObserver, 'onWait'>) {
+  constructor(pool: Pool, table: AttemptTable, timers: Timers, seed: number, observer?: Pick<StepObserver, 'onWait'>) {
     this.pool = pool;
     this.#observer = observer;
     this.#table = table;

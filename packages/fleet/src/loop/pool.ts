@@ -10,7 +10,7 @@ import type { Start } from './attempt-port.ts';
 import type { AttemptTable } from './attempt-table.ts';
 import { poolFacts } from './pool-facts.ts';
 import type { PoolPlan } from './pool-plan.ts';
-import { type RunObserver, watcherOf } from './run-observer.ts';
+import { type StepObserver, watcherOf } from './step-observer.ts';
 import { Slot } from './slot.ts';
 import { EVENT } from './timers.ts';
 import type { Timers } from './timers.ts';
@@ -30,7 +30,7 @@ export interface PoolShared {
   readonly handover?: KvHandover;
   /** Hears of rows that were taken and that left. */
   readonly observer?: PoolObserver;
-  readonly runObserver?: RunObserver;
+  readonly stepObserver?: StepObserver;
 }
 
 export interface PoolObserver {
@@ -69,7 +69,7 @@ export class Pool {
       gaps: shared.gaps,
       listener: shared.listener,
       share: plan.isDynamic ? 1 : replicas * ranks,
-      ...watcherOf(index, shared.runObserver),
+      ...watcherOf(index, shared.stepObserver),
       ...(this.meter === undefined ? {} : { meter: { step: (costS, ...step) => this.meter!.step(plan.gpusPerReplica / ranks, costS, ...step) } }),
     });
     this.#sharedTier = plan.plan.createSharedTier?.();

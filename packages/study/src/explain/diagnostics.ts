@@ -17,3 +17,11 @@ export function noSuchRequest(request: number, count: number): ForetokenError {
 export function noAnswer(request: number, outcome: string): ForetokenError {
   return new ForetokenError(`--request ${request}: this request got no answer (${outcome}), so there is no time to take apart`, { code: 'E1095', path: '--request', hint: 'Choose one that completed.' });
 }
+
+export function needsScenario(folder: string, flag: string): ForetokenError {
+  return new ForetokenError(`${folder}: ${flag} needs the scenario, and a saved run holds results only`, { code: 'E1096', path: folder, hint: 'Give the scenario file in place of the folder: the same seed gives the same run.' });
+}
+
+export function noRequests(folder: string, why: string): ForetokenError {
+  return new ForetokenError(`${folder}/requests.csv: ${why}, so the time of its requests cannot be taken apart`, { code: 'E1097', path: folder, hint: 'Give a folder that `foretoken run --out` wrote, or the scenario file.' });
+}
