@@ -1,6 +1,6 @@
 import { count, duration, halfWidthText, quantity } from '@foretoken/kernel';
 import type { CheckedTerm } from '@foretoken/study';
-import { figureText } from './figure-text.ts';
+import { unitText } from './unit-text.ts';
 
 const SIGN: Readonly<Record<CheckedTerm['comparator'], string>> = { '<=': '≤', '<': '<', '>=': '≥', '>': '>' };
 
@@ -19,8 +19,8 @@ export function termText(term: CheckedTerm): TermText {
   const { actual, halfWidth, unit } = term;
   return {
     mark: term.passed ? (term.undecided ? '~' : '✓') : '✗',
-    bound: `${term.name} ${SIGN[term.comparator]} ${figureText(term.bound, unit)}${term.class === undefined ? '' : ` (${term.class})`}`,
-    actual: actual === null ? figureText(null, unit) : `${figureText(actual, unit)}${halfWidthText(actual, halfWidth, (width) => figureText(width, unit))}`,
+    bound: `${term.name} ${SIGN[term.comparator]} ${unitText(term.bound, unit)}${term.class === undefined ? '' : ` (${term.class})`}`,
+    actual: actual === null ? unitText(null, unit) : `${unitText(actual, unit)}${halfWidthText(actual, halfWidth, (width) => unitText(width, unit))}`,
     how: [marginText(term), breachText(term), undecidedText(term)].filter((part) => part !== '').join('; '),
   };
 }
@@ -28,7 +28,7 @@ export function termText(term: CheckedTerm): TermText {
 /** `margin 21 %`, `84 % over`, `3 % short`. */
 function marginText({ actual, comparator, met, margin, kind, unit }: CheckedTerm): string {
   if (actual === null) return kind === 'slo' ? 'not measured: too few requests were answered' : 'the run has no such figure';
-  if (margin === null) return met ? '' : `above the bound by ${figureText(actual, unit)}`;
+  if (margin === null) return met ? '' : `above the bound by ${unitText(actual, unit)}`;
   const share = wholePercent(Math.abs(margin));
   if (met) return `margin ${share}`;
   return `${share} ${comparator.startsWith('<') ? 'over' : 'short'}`;

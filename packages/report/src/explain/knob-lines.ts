@@ -1,6 +1,6 @@
 import { halfWidthText, MISSING, percent } from '@foretoken/kernel';
 import { FIGURES, type KnobEffect, type KnobFigure, type KnobReport } from '@foretoken/study';
-import { figureText } from '../check/figure-text.ts';
+import { unitText } from '../check/unit-text.ts';
 import { type TextCell, textTable } from '../terminal/text-table.ts';
 import { printable, wrap } from '../terminal/wrap.ts';
 import type { Colors } from './colors.ts';
@@ -42,7 +42,7 @@ function cell({ changes }: KnobEffect, figure: KnobFigure, colors: Colors): Text
   if (change.change === 0) return { text: 'same', paint: colors.dim };
   const isBetter = FIGURES[figure].better === 'lower' ? change.change < 0 : change.change > 0;
   const paint = isBetter ? colors.green : colors.red;
-  if (change.base === 0) return { text: `+${figureText(change.change, FIGURES[figure].unit)}`, paint };
+  if (change.base === 0) return { text: `+${unitText(change.change, FIGURES[figure].unit)}`, paint };
   const sign = change.change > 0 ? '+' : '−';
   const relative = Math.abs(change.change / change.base);
   return { text: `${sign}${percent(relative)}${halfWidthText(relative, change.halfWidth === null ? null : change.halfWidth / Math.abs(change.base), percent)}`, paint };

@@ -17,6 +17,6 @@ const SHOWN: Readonly<Record<Unit, (value: number) => string>> = {
 };
 
 /** A figure of a study in words: `80 ms`, `99.2 %`, `$2.50/M`; `–` when there is none. */
-export function figureText(value: number | null, unit: Unit): string {
+export function unitText(value: number | null, unit: Unit): string {
   return value === null ? MISSING : SHOWN[unit](value);
 }
