@@ -21,11 +21,14 @@ export function poolLines({ name, busy, totals, tokensPerStep, ridgeTokens, weig
   const { steps, stepS, decodeStepS, promptStepS, mixedStepS, partS } = totals;
   const share = (seconds: number): string => percent(stepS > 0 ? seconds / stepS : 0);
   const parts = STEP_PARTS.filter((part) => partS[part] > 0.001 * stepS).toSorted((a, b) => partS[b] - partS[a]).map((part) => `${NAMES[part]} ${share(partS[part])}`);
-  const facts: readonly (readonly [string, string])[] = [
-    [isNamed ? `pool ${name}` : 'throughput', `bound by ${boundBy}`],
+  const stepFacts = (): readonly (readonly [string, string])[] => [
     ['steps', `${count(steps)} of ${duration(steps === 0 ? NaN : stepS / steps)} on average, one running ${percent(busy)} of the time · decodes only ${share(decodeStepS)}, both ${share(mixedStepS)}, prompts only ${share(promptStepS)} of step time`],
     ['step time', parts.join(' · ')],
     ['roofline', `${quantity(tokensPerStep)} tokens per step, weighted by time; steps below ${quantity(ridgeTokens)} tokens wait for weights, those above for arithmetic (datasheet): ${percent(weightReadShare)} of the time of matrix products below`],
+  ];
+  const facts: readonly (readonly [string, string])[] = [
+    [isNamed ? `pool ${name}` : 'throughput', `bound by ${boundBy}`],
+    ...(steps === 0 ? [] : stepFacts()),
   ];
   const label = Math.max(...facts.map(([each]) => printable(each).length), 13);
   return facts.flatMap(([each, text]) => wrap(printable(text), width - label - 3).map((line, i) => `  ${i === 0 ? colors.bold(printable(each).padEnd(label)) : ' '.repeat(label)} ${line}`));

@@ -51,6 +51,7 @@ function weightReads({ matrixS }: StepTotals, ridgeTokens: number): number {
 
 function boundOf({ plan, busy, totals, waits, isOverloaded }: PoolEvidence, ridgeTokens: number, weightReadShare: number): { readonly bound: BoundKind; readonly boundBy: string } {
   const { limits } = plan;
+  if (totals.steps === 0) return { bound: 'arrivals', boundBy: 'nothing: no step ran' };
   const largest = largestPart(totals, ridgeTokens, weightReadShare);
   if (!isOverloaded && waits.kv + waits.batch + waits.tokens < QUEUED * waits.ttft) {
     return { bound: 'arrivals', boundBy: `the arrivals: hardly anybody waits for room, with a step running ${percent(busy)} of the time; of step time most is ${largest.text}` };
