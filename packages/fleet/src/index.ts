@@ -40,6 +40,7 @@ export type { BillResult, ClassResult, ColdStartResult, EnergyResult, FleetEvent
 export type { FlowControlScenario } from './gateway/flow-control-scenario.ts';
 export { FlowControl } from './gateway/flow-control.ts';
 export type { FlowControlContext, Offer, ShedReason } from './gateway/flow-control.ts';
+export type { EffectiveSamples, Horizon, HorizonKind, ReplicationSummary } from './horizon.ts';
 export { defaultNicBytesPerS, replicaFabric, replicaNic } from './links/default-nic.ts';
 export type { FairShareLink } from './links/fair-share-link.ts';
 export { createFairShareLink } from './links/fair-share-link.ts';
@@ -68,6 +69,11 @@ export type { PolicyTrial, TriedPolicy } from './policy-suite/policy-trial.ts';
 export { testPolicy } from './policy-suite/test-policy.ts';
 export type { PolicyReport } from './policy-suite/test-policy.ts';
 export type { FleetTotals, ReadyTimeline } from './reduce/fleet-totals.ts';
+export { combine } from './replications/combine.ts';
+export { isEnough, reachedTargets } from './replications/reached-targets.ts';
+export type { PrecisionTarget, ReachedTarget, ReplicationRule } from './replications/replication-rule.ts';
+export { RUN_FIGURE_NAMES, RUN_FIGURES, runFigure } from './replications/run-figures.ts';
+export type { RunFigure } from './replications/run-figures.ts';
 export type { CacheTiers, MetricSummary, SloCheck } from './result-parts.ts';
 export type { CdfCurve, RunResult, RunWarning, Timeline } from './result.ts';
 export { FILTERS, SCORERS } from './routers/pipeline/parts.ts';
@@ -115,8 +121,8 @@ export type {
   WorkloadSource,
 } from './scenario/scenario.ts';
 export type { WeightFormatName } from './scenario/weight-formats.ts';
-export { simulateReplications } from './simulate-replications.ts';
-export type { ReplicationInput } from './simulate-replications.ts';
+export { runReplications, simulateReplications } from './simulate-replications.ts';
+export type { ReplicatedRuns, ReplicationInput, ReplicationRange } from './simulate-replications.ts';
 export { simulate } from './simulate.ts';
 export type { SimulationInput, SimulationMode } from './simulate.ts';
 export type { FleetData, GpuPrice, PoolCatalog, RunFacts, SimulationOutput, WorkloadOrigin } from './simulation.ts';
