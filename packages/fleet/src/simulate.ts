@@ -59,7 +59,7 @@ export function simulate(input: SimulationInput): SimulationOutput {
   if (mode === 'proof') prove(run, new FleetLoop({ ...request, naive: true }).run());
 
   // 3 reduce
-  const result = reduce(scenario, facts, fleet, columns, run);
+  const { result, good } = reduce(scenario, facts, fleet, columns, run);
   return {
     result,
     plan: fleet.pools[0]!.plan,
@@ -67,6 +67,8 @@ export function simulate(input: SimulationInput): SimulationOutput {
     log: run.log,
     waits: sumWaits(run.recorders.map(({ waits }) => waits)),
     totals: fleetTotals(run, result),
+    good,
+    gaps: run.gaps,
     ...(fleet.pools.length === 1 ? {} : { pools: { names: fleet.pools.map(({ name }) => name), poolOf: run.poolOf } }),
   };
 }

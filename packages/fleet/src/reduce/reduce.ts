@@ -34,8 +34,14 @@ import { WaitingCurve } from './waiting.ts';
 import { warmUpOf } from './warm-up.ts';
 import { warningsOf } from './warnings.ts';
 
+/** A result, and the requests that met every bound; null without an SLO. */
+export interface Reduced {
+  readonly result: RunResult;
+  readonly good: readonly number[] | null;
+}
+
 /** Turns the columns and totals of one run into the result that people read. */
-export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, columns: RequestColumns, run: FleetRun): RunResult {
+export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, columns: RequestColumns, run: FleetRun): Reduced {
   const { log, recorders } = run;
   const plans = fleet.pools.map(({ plan }) => plan);
   const overheadS = scenario.latency.side === 'client' ? (scenario.latency.requestOverheadS ?? plans[0]!.requestOverheadS) : 0;
@@ -83,7 +89,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
   const bill = billOf(scenario, facts, run, columns);
   const energy = energyOf(scenario, facts, run);
   const isElaborate = scenario.fleet.pools !== undefined || scenario.fleet.routes !== undefined || fleet.pools.some(({ isDynamic }) => isDynamic);
-  return {
+  const result: RunResult = {
     schema: 'foretoken.result/1',
     name: scenario.name,
     title: fleetTitle(titles, facts, columns),
@@ -137,6 +143,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
     },
     warnings,
   };
+  return { result, good };
 }
 
 /** How long the replicas took to start that controllers asked for. */
