@@ -10,7 +10,7 @@ import { poolsOf, poolView } from '../scenario/pools-of.ts';
 import type { PoolScenario, Scenario } from '../scenario/scenario.ts';
 import type { RunFacts } from '../simulation.ts';
 import { attainmentHalfWidth } from './attainment-interval.ts';
-import { backlogOf } from './backlog.ts';
+import { backlogOf, backlogWarnings, poolBacklogs } from './backlog.ts';
 import { billOf } from './bill.ts';
 import { blameFaults } from './blame-faults.ts';
 import { classResults } from './class-results.ts';
@@ -20,6 +20,7 @@ import { energyOf } from './energy.ts';
 import { cacheOf, engineOf, memoryOf } from './engine-figures.ts';
 import { fleetFigures } from './fleet-figures.ts';
 import { legResults } from './leg-results.ts';
+import { overloadEpisode } from './overload-episode.ts';
 import { poolResults, spansOf } from './pool-results.ts';
 import { requestMetrics } from './request-metrics.ts';
 import { countsOf } from './requests.ts';
@@ -74,11 +75,13 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
     requestOverheadS: overheadS,
     side: scenario.latency.side,
   };
-  const backlog = backlogOf(timeline, columns.arrivalS[columns.count - 1]!, columns.count);
+  const ofAll = backlogOf(timeline, columns.arrivalS[columns.count - 1]!, columns.count);
+  const overloadedPools = poolBacklogs(run, columns, timeline);
+  const backlog = ofAll.isGrowing ? ofAll : (overloadedPools[0] ?? ofAll);
   const breakdown = { queueS: orZero(queue.mean), prefillS: orZero(prefill.mean), overheadS };
   const policies = policiesInUse(facts.policies);
   const warnings: RunWarning[] = poolsOf(scenario).flatMap((pool, index) => warningsOf({ scenario: poolView(scenario, pool), facts: { ...facts, ...facts.pools?.[pool.name] }, plan: plans[index]!, columns, requests, horizon, isFirst: index === 0, ...(scenario.fleet.pools === undefined ? {} : { pool: pool.name }) }));
-  warnings.push(...sampleWarnings(horizon.samples));
+  warnings.push(...sampleWarnings(horizon.samples), ...backlogWarnings(overloadedPools), ...(backlog.isGrowing ? [] : overloadEpisode(horizon.kind, timeline, columns.count)));
   const legs = legResults(run.legs);
   const poolNames = fleet.pools.map(({ name }) => name);
   if (scenario.fleet.routes !== undefined) warnings.push(...routeWarnings(fleet.routes, legs, latency), ...idleRouteWarnings(fleet.routes, legs, poolNames));

@@ -97,6 +97,8 @@ export interface TraceSource {
   readonly arrivals?: ArrivalSpec;
   /** Rate under which recorded arrivals are replayed. */
   readonly warp?: CurveArrivalSpec;
+  /** Length of the blocks that are drawn from it, in seconds of replay; absent = it is replayed as it is. */
+  readonly resampleS?: number;
 }
 
 /** A generated workload. */

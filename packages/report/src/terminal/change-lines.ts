@@ -15,12 +15,13 @@ export function changeLines(result: ComparisonResult, colors: Colors, width: num
   if (comparisons === undefined || comparisons.against === null || changes.length === 0) return [];
   const against = printable(comparisons.against);
   const tables = comparisons.isBaseline || changes.length === 1 ? changes.flatMap((each, i) => [...(i === 0 ? [] : ['']), ...one(each, against, colors, width)]) : together(changes, against, colors, width);
+  const hasUnknown = changes.some(({ rows }) => rows.some(({ mark }) => mark === '?'));
   const { level } = comparisons;
   const alike = level.length < 2 ? [] : wrap(`cannot be told from ${printable(level[0]!)} (95 % for all together): ${level.slice(1).map(printable).join(', ')}`, width - 4);
   return [
     '',
     ...tables,
-    ...wrap(`~ changed  = within noise  ? no interval (--replications gives one); ${comparisons.correction}`, width - 2).map((line) => colors.dim(`  ${line}`)),
+    ...wrap(`~ changed  = within noise${hasUnknown ? '  ? no interval (--replications gives one)' : ''}; ${comparisons.correction}`, width - 2).map((line) => colors.dim(`  ${line}`)),
     ...alike.map((line, i) => `  ${i === 0 ? '= ' : '  '}${line}`),
   ];
 }
