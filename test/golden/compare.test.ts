@@ -128,6 +128,36 @@ describe('foretoken compare, whole scenarios', () => {
   });
 });
 
+describe('foretoken compare --baseline and --replications auto', () => {
+  interface Decided {
+    readonly comparisons: { readonly against: string; readonly isBaseline: boolean; readonly count: number; readonly level: readonly string[] };
+    readonly stopping: { readonly reached: boolean };
+    readonly provenance: { readonly replications: number };
+    readonly candidates: readonly { readonly label: string; readonly differences?: readonly { readonly figure: string; readonly verdict: string; readonly halfWidth: number | null }[] }[];
+  }
+
+  it('holds all against the baseline until every difference is decided, whatever the number of threads', () => {
+    const args = ['small.yaml', '--engines', 'vllm-v1,sglang,vllm-v1@main', '--baseline', 'sglang', '--precision', '20%'];
+    const result = compared(args) as unknown as Decided;
+    expect(result.comparisons).toMatchObject({ against: 'sglang', isBaseline: true, count: 2 });
+    expect(result.stopping.reached).toBe(true);
+    expect(result.provenance.replications).toBeGreaterThanOrEqual(5);
+    for (const { label, differences } of result.candidates) {
+      expect(differences === undefined).toBe(label === 'sglang');
+      for (const { figure, halfWidth } of differences ?? []) expect(halfWidth, figure).not.toBeNull();
+    }
+    expect(foretoken(['compare', ...args, '--json', '--workers', '1'], { cwd: folder }).stdout).toBe(foretoken(['compare', ...args, '--json', '--workers', '3'], { cwd: folder }).stdout);
+    const { stdout } = foretoken(['compare', ...args], { cwd: folder });
+    expect(stdout).toContain('vllm-v1 against sglang, paired on the same');
+    expect(stdout).toMatch(/[~=] p99 TTFT /);
+  });
+
+  it('does not pair other requests, and says so', () => {
+    const { stdout } = foretoken(['compare', 'small.yaml', 'half.yaml', '--baseline', 'first', '--replications', '4'], { cwd: folder });
+    expect(stdout).toContain('half against small, not paired: their requests differ');
+  });
+});
+
 describe('foretoken compare --out', () => {
   it('saves JSON, CSV, page and charts', () => {
     const { stdout } = foretoken(['compare', 'small.yaml', 'copy.yaml', '--out', 'runs/compared'], { cwd: folder });
@@ -156,6 +186,8 @@ describe('what compare says about bad input', () => {
     ['one-candidate', ['small.yaml', '--engines', 'sglang']],
     ['given-twice', ['small.yaml', '--engines', 'vllm-v1,vllm']],
     ['unknown-sort', ['small.yaml', '--sort', 'speed']],
+    ['unknown-baseline', ['small.yaml', '--engines', 'vllm-v1,sglang', '--baseline', 'tgi']],
+    ['replications-and-precision', ['small.yaml', '--replications', '3', '--precision', '5%']],
     ['broken-scenario', ['broken.yaml']],
     ['unknown-gpu', ['small.yaml', '--set', 'fleet.gpu=h100-smx']],
   ])('%s', (name, args) => {

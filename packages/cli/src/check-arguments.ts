@@ -22,10 +22,11 @@ export async function checkArguments(command: Command, { flags, operands }: Pars
     const near = flag.length < 2 ? undefined : await suggest(flag, known);
     throw unknownFlag(command.name, flag.length === 1 ? `-${flag}` : `--${flag}`, near === undefined ? undefined : `--${near}`);
   }
-  for (const [name, { type, minimum }] of Object.entries(command.flags)) {
+  for (const [name, { type, minimum, accepts }] of Object.entries(command.flags)) {
     const value = flags[name];
     if (Array.isArray(value) && type !== 'strings') throw badFlagValue(`--${name}`, value.join(', '), 'given once');
     if (value === '' || (Array.isArray(value) && value.includes(''))) throw badFlagValue(`--${name}`, '', 'followed by a value');
+    if (accepts !== undefined && typeof value === 'string' && !accepts.pattern.test(value)) throw badFlagValue(`--${name}`, value, accepts.bound);
     if (type === 'integer' && value !== undefined) checkInteger(`--${name}`, value, minimum ?? 0);
   }
   await checkOperands(command, operands);

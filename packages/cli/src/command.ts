@@ -11,6 +11,8 @@ export interface FlagSpec {
   readonly value?: string;
   /** Smallest allowed integer. */
   readonly minimum?: number;
+  /** What a text must look like, and how to say so. */
+  readonly accepts?: { readonly pattern: RegExp; readonly bound: string };
   readonly completion?: Completion;
 }
 

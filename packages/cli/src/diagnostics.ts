@@ -40,6 +40,10 @@ export function givenTwice(candidate: string): ForetokenError {
   return usage('E0921', `\`${candidate}\` is given twice`, 'Name each engine, and each scenario, once.');
 }
 
+export function unknownBaseline(label: string, labels: readonly string[]): ForetokenError {
+  return usage('E1110', `no candidate of this comparison is called \`${label}\``, `candidates: ${labels.join(', ')}; \`first\` is the first of them`);
+}
+
 export function existsAlready(path: string): ForetokenError {
   return new ForetokenError(`${path}: this file exists already and is left alone`, { code: 'E0213', path, hint: 'Choose another folder, or remove it first.' });
 }

@@ -27,6 +27,8 @@ export interface ClassResult {
   readonly slo: readonly SloCheck[];
   /** Share of its requests that met every bound of theirs; null without bounds. */
   readonly goodFraction: number | null;
+  /** Its 95 % half-width over replications; absent for a single run. */
+  readonly goodFractionInterval?: number | null;
   readonly inputTokens: number;
   readonly outputTokens: number;
 }
@@ -128,6 +130,8 @@ export interface BillResult {
     readonly draining: number;
     readonly wasted: number;
   };
+  /** 95 % half-widths over replications; absent for a single run. */
+  readonly interval?: { readonly usd: number | null; readonly gpuHours: number | null };
 }
 
 /** Energy of the GPUs and of the servers and the data centre around them. */
@@ -145,4 +149,6 @@ export interface EnergyResult {
   readonly gridSource: string;
   /** Where the power curve comes from. */
   readonly powerSource: string;
+  /** 95 % half-widths over replications; absent for a single run. */
+  readonly interval?: { readonly kwh: number | null; readonly joulesPerOutputToken: number | null };
 }

@@ -9,7 +9,7 @@ export interface MetricSummary {
   readonly min: number;
   readonly max: number;
   /** 95 % confidence half-widths; null when the run is too short to say. */
-  readonly interval: { readonly mean: number | null; readonly p50: number | null; readonly p95: number | null; readonly p99: number | null };
+  readonly interval: { readonly mean: number | null; readonly p50: number | null; readonly p90?: number | null; readonly p95: number | null; readonly p99: number | null };
 }
 
 /** One SLO term and how it fared. */

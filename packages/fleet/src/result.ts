@@ -1,4 +1,5 @@
 import type { BillResult, ClassResult, EnergyResult, FleetResult, LegResult, PoolResult } from './fleet-result.ts';
+import type { Horizon, ReplicationSummary } from './horizon.ts';
 import type { CacheFigures, EngineFigures, MemoryFigures, MetricSummary, RequestCounts, SloCheck } from './result-parts.ts';
 
 export type { CacheTiers, MetricSummary, SloCheck } from './result-parts.ts';
@@ -67,8 +68,16 @@ export interface RunResult {
     readonly steady: { readonly warmupS: number; readonly requestsPerS: number; readonly outputTokensPerS: number } | null;
     /** Mean arrival rate offered. */
     readonly offeredRequestsPerS: number;
+    /** 95 % half-widths over replications; absent for a single run. */
+    readonly interval?: Readonly<Record<'requestsPerS' | 'inputTokensPerS' | 'outputTokensPerS' | 'totalTokensPerS', number | null>>;
   };
-  readonly goodput: { readonly requestsPerS: number; readonly fraction: number; readonly tokensPerS: number } | null;
+  readonly goodput: {
+    readonly requestsPerS: number;
+    readonly fraction: number;
+    readonly tokensPerS: number;
+    /** 95 % half-widths; of a single run for the fraction only. */
+    readonly interval?: { readonly requestsPerS: number | null; readonly fraction: number | null; readonly tokensPerS: number | null };
+  } | null;
   readonly slo: readonly SloCheck[];
   readonly engine: EngineFigures;
   readonly cache: CacheFigures;
@@ -79,12 +88,18 @@ export interface RunResult {
     readonly usdPerMillionOutputTokensAtGoodput: number | null;
     readonly priceSource: string;
     readonly priceDate: string;
+    /** 95 % half-widths over replications; absent for a single run. */
+    readonly interval?: Readonly<Record<'usdPerHour' | 'usdPerMillionOutputTokens' | 'usdPerMillionTokens', number | null>>;
   } | null;
   readonly memory: MemoryFigures;
   readonly ttftBreakdown: { readonly queueS: number; readonly prefillS: number; readonly overheadS: number };
   readonly cdf: { readonly ttft: CdfCurve; readonly itl: CdfCurve; readonly tpot: CdfCurve; readonly e2e: CdfCurve };
   readonly timeline: Timeline;
   readonly replicas: readonly { readonly index: number; readonly pool?: string; readonly requests: number; readonly steps: number; readonly busy: number; readonly preemptions: number }[];
+  /** What kind of simulation it is, and how much its figures stand on. */
+  readonly horizon?: Horizon;
+  /** Of several replications. */
+  readonly replications?: ReplicationSummary;
   /** Of a fleet with several pools. */
   readonly pools?: readonly PoolResult[];
   /** Of a workload with request classes. */

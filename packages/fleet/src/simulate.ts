@@ -64,7 +64,7 @@ export function simulate(input: SimulationInput): SimulationOutput {
   observer?.onRun(run);
 
   // 3 reduce
-  const result = reduce(scenario, facts, fleet, columns, run);
+  const { result, good } = reduce(scenario, facts, fleet, columns, run);
   return {
     result,
     plan: fleet.pools[0]!.plan,
@@ -72,6 +72,8 @@ export function simulate(input: SimulationInput): SimulationOutput {
     log: run.log,
     waits: sumWaits(run.recorders.map(({ waits }) => waits)),
     totals: fleetTotals(run, result),
+    good,
+    gaps: run.gaps,
     ...(fleet.pools.length === 1 ? {} : { pools: { names: fleet.pools.map(({ name }) => name), poolOf: run.poolOf } }),
   };
 }

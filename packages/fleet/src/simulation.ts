@@ -2,6 +2,7 @@ import type { ColdStartData, EngineSpec, GpuSpec, LlmSpec, PowerData, PriceTable
 import type { EnginePlan, RequestColumns, RequestLog } from '@foretoken/engines';
 import type { LatencyData } from '@foretoken/latency';
 import type { RunPolicies } from './policies/run-policies.ts';
+import type { GapSamples } from './record/gap-samples.ts';
 import type { WaitTotals } from './record/wait-totals.ts';
 import type { FleetTotals } from './reduce/fleet-totals.ts';
 import type { RunResult } from './result.ts';
@@ -32,6 +33,10 @@ export interface SimulationOutput {
   /** What held requests back while they waited. */
   readonly waits: WaitTotals;
   readonly totals: FleetTotals;
+  /** Requests that met every bound, ascending; null without an SLO. */
+  readonly good: readonly number[] | null;
+  /** Gaps between tokens of all requests. */
+  readonly gaps: GapSamples;
   /** Which pool answered each request, or was the last to try (-1 = none); absent = there is one pool. */
   readonly pools?: { readonly names: readonly string[]; readonly poolOf: (request: number) => number };
 }

@@ -156,6 +156,9 @@ export const noCvInFile = (source: string, timeS: number | undefined): Foretoken
 export const classesTooLarge = (what: string, most: number): ForetokenError =>
   fail('E0548', 'workload.classes', `together the classes have more than ${most} ${what}.`, 'Cut the classes with `duration` or `requests`.');
 
+export const blocksTooLong = (blockS: number, spanS: number): ForetokenError =>
+  fail('E1111', 'workload.resample.blocks', `blocks of ${blockS} s cannot be drawn from a trace of ${Number(spanS.toPrecision(4))} s: at least two must fit.`, 'Take blocks a tenth as long as the trace, or shorter, but longer than a conversation.');
+
 /** Short, and without bytes that a terminal would act on. */
 function quote(text: string): string {
   const short = text.length > 60 ? `${text.slice(0, 57)}...` : text;

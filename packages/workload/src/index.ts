@@ -23,6 +23,7 @@ export { warpArrivals } from './rates/warp-arrivals.ts';
 export type { ParsedTrace } from './readers/finish-trace.ts';
 export { parseTrace } from './readers/parse-trace.ts';
 export type { TraceInfo, TraceOptions } from './readers/trace-options.ts';
+export { resampleBlocks } from './resample/resample-blocks.ts';
 export { sessionEvents, type SessionEvent } from './sessions/session-events.ts';
 export { arrivalStats, type ArrivalStats } from './stats/arrival-stats.ts';
 export { detectTimeGrid } from './stats/detect-time-grid.ts';

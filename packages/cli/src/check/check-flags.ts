@@ -3,7 +3,8 @@ export interface CheckFlags {
   readonly assert: readonly string[];
   readonly set: readonly string[];
   readonly seed: number | undefined;
-  readonly replications: number | undefined;
+  readonly replications: string | undefined;
+  readonly precision: string | undefined;
   readonly strict: boolean;
   readonly junit: string | undefined;
   readonly github: boolean;

@@ -1,4 +1,5 @@
 import { type Command, defineCommand } from '../command.ts';
+import { PRECISION_SHARE, REPLICATION_COUNT } from '../run/replication-flags.ts';
 
 export const check: Command = defineCommand({
   name: 'check',
@@ -8,7 +9,8 @@ export const check: Command = defineCommand({
     assert: { type: 'strings', describe: 'A further bound, on any figure of a study: costPerMtok<=2.5', value: 'FIGURE<=BOUND', completion: 'none' },
     set: { type: 'strings', describe: 'Override a value of every scenario', value: 'KEY=VALUE', completion: 'none' },
     seed: { type: 'integer', describe: 'Seed of every random stream', minimum: 0, completion: 'none' },
-    replications: { type: 'integer', describe: 'Independent runs, for intervals', minimum: 1, completion: 'none' },
+    replications: { type: 'string', describe: 'Independent runs, for intervals; auto: until figures are known to 5 %', value: 'N', completion: ['auto'], accepts: REPLICATION_COUNT },
+    precision: { type: 'string', describe: 'Replications until the figures of the SLO are known so well: 5%', value: 'SHARE', completion: 'none', accepts: PRECISION_SHARE },
     strict: { type: 'boolean', describe: 'A bound within the 95 % interval counts as missed' },
     junit: { type: 'string', describe: 'Write JUnit XML here', value: 'FILE', completion: 'files' },
     github: { type: 'boolean', describe: 'Annotate the scenario on GitHub, and append to $GITHUB_STEP_SUMMARY' },

@@ -1,4 +1,5 @@
 import { type Command, defineCommand } from '../command.ts';
+import { PRECISION_SHARE, REPLICATION_COUNT } from '../run/replication-flags.ts';
 
 export const run: Command = defineCommand({
   name: 'run',
@@ -7,7 +8,8 @@ export const run: Command = defineCommand({
   flags: {
     set: { type: 'strings', describe: 'Override a value of the scenario', value: 'KEY=VALUE', completion: 'none' },
     seed: { type: 'integer', describe: 'Seed of every random stream', minimum: 0, completion: 'none' },
-    replications: { type: 'integer', describe: 'Independent runs, for intervals', minimum: 1, completion: 'none' },
+    replications: { type: 'string', describe: 'Independent runs, for intervals; auto: until figures are known to 5 %', value: 'N', completion: ['auto'], accepts: REPLICATION_COUNT },
+    precision: { type: 'string', describe: 'Replications until the figures of the SLO are known so well: 5%', value: 'SHARE', completion: 'none', accepts: PRECISION_SHARE },
     out: { type: 'string', describe: 'Save result.json, requests.csv, charts and report.html here', value: 'DIR', completion: 'folders' },
     save: { type: 'boolean', describe: 'Write the folder of --out; --no-save prints only' },
     'trace-events': { type: 'string', describe: 'Write a Chrome trace of the steps here, for Perfetto', value: 'FILE', completion: 'files' },

@@ -1,4 +1,5 @@
 import { type Command, defineCommand } from '../command.ts';
+import { PRECISION_SHARE, REPLICATION_COUNT } from '../run/replication-flags.ts';
 
 export const sweep: Command = defineCommand({
   name: 'sweep',
@@ -8,7 +9,8 @@ export const sweep: Command = defineCommand({
     workers: { type: 'integer', describe: 'Threads; one per core by default, the result never depends on it', value: 'N', minimum: 1, completion: 'none' },
     out: { type: 'string', describe: 'Folder of the study; runs/<name> by default', value: 'DIR', completion: 'folders' },
     set: { type: 'strings', describe: 'Override a value of the scenario', value: 'KEY=VALUE', completion: 'none' },
-    replications: { type: 'integer', describe: 'Independent runs of each point', value: 'N', minimum: 1, completion: 'none' },
+    replications: { type: 'string', describe: 'Independent runs of each point; auto: until figures are known to 5 %', value: 'N', completion: ['auto'], accepts: REPLICATION_COUNT },
+    precision: { type: 'string', describe: 'Replications of each point until the figures of the SLO are known so well: 5%', value: 'SHARE', completion: 'none', accepts: PRECISION_SHARE },
     seed: { type: 'integer', describe: 'Seed of every random stream', value: 'N', minimum: 0, completion: 'none' },
     top: { type: 'integer', describe: 'Rows of the table, 10 by default', value: 'N', minimum: 1, completion: 'none' },
     by: { type: 'string', describe: 'Figure that decides; the first of the sweep by default', value: 'FIGURE', completion: 'none' },

@@ -1,4 +1,5 @@
 import { ENGINE_DRIVERS, engineDriver } from '@foretoken/engines';
+import type { ReplicationRule } from '@foretoken/fleet';
 import { badFlagValue, givenTwice, nothingToCompare } from '../diagnostics.ts';
 import { loadScenario, readText } from '@foretoken/study/node';
 import { seededSets } from '../run/seeded-sets.ts';
@@ -11,6 +12,8 @@ type Engine = NonNullable<Candidate['engine']>;
 export interface Candidates {
   readonly name: string;
   readonly list: readonly Candidate[];
+  /** When replications stop, where a scenario says so. */
+  readonly rule?: ReplicationRule;
 }
 
 /**
@@ -21,11 +24,12 @@ export interface Candidates {
 export async function candidatesOf(paths: readonly string[], flags: CompareFlags): Promise<Candidates> {
   const engines = enginesOf(flags.engines ?? (paths.length === 1 ? 'all' : ''));
   const sets = seededSets(flags);
-  const scenarios: { readonly name: string; readonly path: string; readonly text: string }[] = [];
+  const scenarios: { readonly name: string; readonly path: string; readonly text: string; readonly rule: ReplicationRule | undefined }[] = [];
   for (const path of paths) {
     if (scenarios.some((other) => other.path === path)) throw givenTwice(path);
     const text = await readText(path);
-    scenarios.push({ name: (await loadScenario(path, sets, text)).scenario.name, path, text });
+    const { name, replicationRule: rule } = (await loadScenario(path, sets, text)).scenario;
+    scenarios.push({ name, path, text, rule });
   }
   const list = scenarios.flatMap(({ name, path, text }): readonly Candidate[] => {
     const own = scenarios.some((other) => other.path !== path && other.name === name) ? path : name;
@@ -33,7 +37,8 @@ export async function candidatesOf(paths: readonly string[], flags: CompareFlags
     return engines.map((engine) => ({ label: scenarios.length === 1 ? labelOf(engine) : `${own} · ${labelOf(engine)}`, path, text, sets, engine }));
   });
   if (list.length < 2) throw nothingToCompare(`\`${list[0]?.label ?? ''}\``);
-  return { name: scenarios.map(({ name }) => name).join(', '), list };
+  const rule = scenarios.find((each) => each.rule !== undefined)?.rule;
+  return { name: scenarios.map(({ name }) => name).join(', '), list, ...(rule === undefined ? {} : { rule }) };
 }
 
 /** `all`, or names with or without a version: `a,b@1.2`. */

@@ -1,7 +1,7 @@
 import { compareRuns, type ComparisonResult, type CriterionId } from '@foretoken/fleet';
 import process from 'node:process';
 import type { CommandContext } from '../command.ts';
-import { unknownChoice } from '../diagnostics.ts';
+import { unknownBaseline, unknownChoice } from '../diagnostics.ts';
 import { prepareFolder } from '@foretoken/study/node';
 import { savedLine } from '../run/saved-line.ts';
 import { suggest } from '../suggest.ts';
@@ -12,6 +12,7 @@ import { candidatesOf } from './candidates.ts';
 import type { CompareFlags } from './compare-flags.ts';
 import { errorOf, type Outcome } from './outcome.ts';
 import { runCandidates } from './run-candidates.ts';
+import { runUntilDecided } from './run-until-decided.ts';
 import { SORTS } from './sorts.ts';
 
 const EXIT_INFEASIBLE = 4;
@@ -22,7 +23,8 @@ const EXIT_INTERRUPTED = 130;
 export async function compareCommand(flags: CompareFlags, context: CommandContext): Promise<number> {
   const { json, operands, terminal } = context;
   const criterion = await criterionOf(flags.sort);
-  const { name, list } = await candidatesOf(operands, flags);
+  const { name, list, rule } = await candidatesOf(operands, flags);
+  const baseline = baselineOf(flags.baseline, list.map(({ label }) => label));
   if (flags.out !== undefined) prepareFolder(flags.out);
   process.once('SIGINT', () => {
     if (terminal.progress) writeMessage('');
@@ -31,14 +33,15 @@ export async function compareCommand(flags: CompareFlags, context: CommandContex
   const progress = createProgressLine(name, 'requests', terminal, flags.quiet || json);
   let outcomes: readonly Outcome[];
   try {
-    outcomes = await runCandidates(list, flags.workers, progress.report);
+    outcomes = rule === undefined ? await runCandidates(list, flags.workers, progress.report) : await runUntilDecided(list, rule, baseline, flags.workers, progress.report);
   } finally {
     progress.clear();
   }
   throwIfAllTheSame(outcomes);
   const runs = outcomes.flatMap((outcome) => (outcome.kind === 'ran' ? [outcome.run] : []));
   const refused = outcomes.flatMap((outcome) => (outcome.kind === 'refused' ? [outcome.refusal] : []));
-  const result = compareRuns(runs, { name, criterion, refused, foretokenVersion: foretokenVersion() });
+  if (baseline !== undefined) throwIfRefused(baseline, outcomes);
+  const result = compareRuns(runs, { name, criterion, refused, foretokenVersion: foretokenVersion(), ...(baseline === undefined ? {} : { baseline }), ...(rule === undefined ? {} : { rule }) });
   const { renderComparison, renderComparisonJson } = await import('@foretoken/report');
   const saved = flags.out === undefined ? '' : await save(flags.out, result);
   writeResult(json ? renderComparisonJson(result) : `${renderComparison(result, { color: terminal.color, width: terminal.columns }).trimEnd()}\n${saved}`);
@@ -52,6 +55,19 @@ function throwIfAllTheSame(outcomes: readonly Outcome[]): void {
   if (first?.kind !== 'refused' || first.error.exitCode === EXIT_INFEASIBLE) return;
   const same = outcomes.every((outcome) => outcome.kind === 'refused' && outcome.error.message === first.error.message);
   if (same) throw errorOf(first.error);
+}
+
+/** @throws ForetokenError E1110 when no candidate has this label. */
+function baselineOf(given: string | undefined, labels: readonly string[]): string | undefined {
+  if (given === undefined) return undefined;
+  if (given === 'first') return labels[0];
+  if (!labels.includes(given)) throw unknownBaseline(given, labels);
+  return given;
+}
+
+function throwIfRefused(baseline: string, outcomes: readonly Outcome[]): void {
+  const refused = outcomes.find((outcome) => outcome.kind === 'refused' && outcome.refusal.label === baseline);
+  if (refused?.kind === 'refused') throw errorOf(refused.error);
 }
 
 async function criterionOf(sort: string | undefined): Promise<CriterionId> {

@@ -14,7 +14,7 @@ port.on('message', (job: Job) => {
   void work(job);
 });
 
-async function work({ index, candidate }: Job): Promise<void> {
+async function work({ index, candidate, range }: Job): Promise<void> {
   const load = async (loaded: LoadedScenario, seed: number): Promise<LoadedRequests> => {
     const key = `${candidate.path}\n${seed}`;
     const found = cache.get(key) ?? loadRequests(loaded, seed);
@@ -22,7 +22,7 @@ async function work({ index, candidate }: Job): Promise<void> {
     return await found;
   };
   try {
-    const run = await simulateCandidate(candidate, load, (progress) => send({ kind: 'progress', index, progress }));
+    const run = await simulateCandidate(candidate, load, (progress) => send({ kind: 'progress', index, progress }), range);
     const columns = run.replications.flatMap(({ ttftS, e2eS }) => [ttftS.buffer as ArrayBuffer, e2eS.buffer as ArrayBuffer]);
     port.postMessage({ kind: 'done', index, outcome: { kind: 'ran', run } } satisfies Report, columns);
   } catch (error) {

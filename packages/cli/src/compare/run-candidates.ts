@@ -1,3 +1,4 @@
+import type { ReplicationRange } from '@foretoken/fleet';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { ProgressReport } from '../terminal/progress.ts';
@@ -8,6 +9,8 @@ import type { Outcome } from './outcome.ts';
 export interface Job {
   readonly index: number;
   readonly candidate: Candidate;
+  /** Only these replications; absent = those of the scenario. */
+  readonly range?: ReplicationRange;
 }
 
 /** What a thread answers. */
@@ -19,7 +22,7 @@ export type Report =
  * Simulates all candidates in threads of their own, so that Ctrl-C ends the program at once. A thread takes the next
  * candidate when it is done with one; outcomes stand in the order of the candidates, whatever the number of threads.
  */
-export async function runCandidates(candidates: readonly Candidate[], workers: number | undefined, onProgress: (progress: ProgressReport) => void): Promise<readonly Outcome[]> {
+export async function runCandidates(candidates: readonly Candidate[], workers: number | undefined, onProgress: (progress: ProgressReport) => void, range?: ReplicationRange): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   const done: (ProgressReport | undefined)[] = candidates.map(() => undefined);
   let next = 0;
@@ -30,7 +33,7 @@ export async function runCandidates(candidates: readonly Candidate[], workers: n
     const give = (): boolean => {
       const candidate = candidates[next];
       if (candidate === undefined) return false;
-      worker.postMessage({ index: next++, candidate } satisfies Job, []);
+      worker.postMessage({ index: next++, candidate, ...(range === undefined ? {} : { range }) } satisfies Job, []);
       return true;
     };
     await new Promise<void>((resolve, reject) => {

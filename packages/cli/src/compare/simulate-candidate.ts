@@ -1,13 +1,13 @@
-import { type CandidateRun, runCandidate, validateScenario, withEngine } from '@foretoken/fleet';
+import { type CandidateRun, type ReplicationRange, runCandidate, validateScenario, withEngine } from '@foretoken/fleet';
 import { type LoadedScenario, loadScenario, pointAtFleet, prepareSimulation, type RequestLoader } from '@foretoken/study/node';
 import type { ProgressReport } from '../terminal/progress.ts';
 import type { Candidate } from './candidate.ts';
 
 /** Runs one candidate. @throws ForetokenError when it cannot run: the model does not fit, an option or format is unknown to the engine. */
-export async function simulateCandidate(candidate: Candidate, load: RequestLoader, onProgress: (progress: ProgressReport) => void): Promise<CandidateRun> {
+export async function simulateCandidate(candidate: Candidate, load: RequestLoader, onProgress: (progress: ProgressReport) => void, range?: ReplicationRange): Promise<CandidateRun> {
   const { loaded, notes, dropped } = await scenarioOf(candidate);
   const input = await prepareSimulation(loaded, load);
-  return await pointAtFleet(loaded.document, async () => await runCandidate(candidate.label, { ...input, onProgress }, notes, dropped));
+  return await pointAtFleet(loaded.document, async () => await runCandidate(candidate.label, { ...input, onProgress }, notes, dropped, range));
 }
 
 /** The scenario of a candidate, and what had to be left out of it. */

@@ -22,7 +22,7 @@ export async function explainCommand(flags: ExplainFlags, context: CommandContex
   if (path !== '-' && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return await explainRunFolder(path, at, flags, context);
   const trace = await stepTrace(flags);
   const source = { shown: path === '-' ? '<stdin>' : path, text: path === '-' ? (standardInput ?? '') : await readText(path), folder: path === '-' ? '.' : dirname(path) };
-  const sets = rebaseSets(seededSets({ set: flags.set, seed: flags.seed, replications: undefined }), source.folder);
+  const sets = rebaseSets(seededSets({ set: flags.set, seed: flags.seed, replications: undefined, precision: undefined }), source.folder);
   const loaded = openScenario({ ...source, sets });
   const isQuiet = flags.quiet || json;
   const progress = createProgressLine(loaded.scenario.name, 'requests', terminal, isQuiet);

@@ -2,7 +2,8 @@
 export interface RunFlags {
   readonly set: readonly string[];
   readonly seed: number | undefined;
-  readonly replications: number | undefined;
+  readonly replications: string | undefined;
+  readonly precision: string | undefined;
   readonly out: string | undefined;
   readonly save: boolean;
   readonly 'trace-events': string | undefined;

@@ -1,8 +1,29 @@
-/** `--seed` and `--replications` are overrides like those of `--set`, and come last. */
-export function seededSets({ set, seed, replications }: { readonly set: readonly string[]; readonly seed: number | undefined; readonly replications: number | undefined }): readonly string[] {
+import { badFlagValue } from '../diagnostics.ts';
+
+/** Flags about seeds and replications. */
+export interface SeedFlags {
+  readonly set: readonly string[];
+  readonly seed: number | undefined;
+  /** A whole number, or `auto`. */
+  readonly replications: string | undefined;
+  /** `5%`: replications until figures are known so well. */
+  readonly precision: string | undefined;
+}
+
+/**
+ * `--seed`, `--replications` and `--precision` are overrides like those of `--set`, and come last.
+ * @throws ForetokenError E0205.
+ */
+export function seededSets({ set, seed, replications, precision }: SeedFlags): readonly string[] {
   return [
     ...set,
     ...(seed === undefined ? [] : [`seed=${seed}`]),
-    ...(replications === undefined ? [] : [`replications=${replications}`]),
+    ...replicationSets(replications, precision),
   ];
+}
+
+function replicationSets(replications: string | undefined, precision: string | undefined): readonly string[] {
+  if (precision === undefined) return replications === undefined ? [] : [`replications=${replications}`];
+  if (replications !== undefined && replications !== 'auto') throw badFlagValue('--replications', replications, '`auto` beside --precision');
+  return [`replications={until: {relative: ${precision}}}`];
 }

@@ -3,7 +3,8 @@ export interface SweepFlags {
   readonly workers: number | undefined;
   readonly out: string | undefined;
   readonly set: readonly string[];
-  readonly replications: number | undefined;
+  readonly replications: string | undefined;
+  readonly precision: string | undefined;
   readonly seed: number | undefined;
   readonly top: number | undefined;
   readonly by: string | undefined;

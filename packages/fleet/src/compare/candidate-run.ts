@@ -1,4 +1,5 @@
 import type { EngineLimits, EngineTraits } from '@foretoken/engines';
+import type { QuantileInfluence } from '@foretoken/kernel';
 import type { WaitTotals } from '../record/wait-totals.ts';
 import type { FleetTotals } from '../reduce/fleet-totals.ts';
 import type { RunResult } from '../result.ts';
@@ -8,6 +9,8 @@ export interface CandidateRun {
   /** Name of its row, unique in a comparison. */
   readonly label: string;
   readonly result: RunResult;
+  /** Of each replication; `result` is their mean. */
+  readonly results: readonly RunResult[];
   readonly plan: PlanFacts;
   /** How it was made, where that is not obvious; each a sentence. */
   readonly notes: readonly string[];
@@ -43,6 +46,13 @@ export interface ReplicationTimes {
   readonly requestsDigest: number;
   readonly ttftS: Float64Array;
   readonly e2eS: Float64Array;
+  /** Mean gap; NaN for one token. */
+  readonly tpotS?: Float64Array;
+  /** 1 = met every bound; absent without an SLO. */
+  readonly isGood?: Uint8Array;
+  readonly makespanS?: number;
+  /** Gaps between tokens in consecutive parts of the run; absent when it is too short. */
+  readonly itl?: { readonly p50: QuantileInfluence; readonly p99: QuantileInfluence };
   readonly requestsPerS: number;
   readonly waits: WaitTotals;
   /** Request-seconds before the first step, of all that had one. */

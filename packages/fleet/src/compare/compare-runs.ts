@@ -3,12 +3,17 @@ import { sumWaits } from '../record/wait-totals.ts';
 import { comparedFleet, isFleet } from './compared-fleet.ts';
 import { comparedMetrics } from './compared-metrics.ts';
 import type { ComparedCandidate, ComparisonResult, CriterionId } from './comparison.ts';
+import { correctionFor, levelWithBest } from './comparisons.ts';
 import { decideComparison } from './decide-comparison.ts';
+import { COMPARED_FIGURES, metricDifferences } from './metric-differences.ts';
 import { pairedDifference } from './paired-difference.ts';
 import { criterionDescription, rank } from './rank.ts';
 import type { Measured, Ranked } from './rank.ts';
 import type { Side } from './reasons/contrast.ts';
 import { reasonsOf } from './reasons/reasons.ts';
+import type { ReplicationRule } from '../replications/replication-rule.ts';
+import { sameRequests } from './same-requests.ts';
+import { undecided } from './undecided.ts';
 import { commonTitle, ownTitle } from './titles.ts';
 
 /** How to compare. */
@@ -17,6 +22,10 @@ export interface CompareOptions {
   readonly criterion?: CriterionId;
   readonly refused?: readonly CandidateRefusal[];
   readonly foretokenVersion: string;
+  /** Label of the candidate that all others are held against, in place of the best. */
+  readonly baseline?: string;
+  /** When replications were to stop: once every difference in its figures is decided. */
+  readonly rule?: ReplicationRule;
 }
 
 /**
@@ -28,20 +37,34 @@ export interface CompareOptions {
  *
  * Pure; the order in which the runs are given changes nothing but `index`. Labels must be distinct.
  */
-export function compareRuns(runs: readonly CandidateRun[], { name, criterion = 'slo', refused = [], foretokenVersion }: CompareOptions): ComparisonResult {
+export function compareRuns(runs: readonly CandidateRun[], { name, criterion = 'slo', refused = [], foretokenVersion, baseline, rule }: CompareOptions): ComparisonResult {
   const measured: Measured[] = runs.map((run, index) => ({ run, metrics: comparedMetrics(run), index }));
   const ranked = rank(measured, criterion);
-  const paired = ranked.map((each, i) => (i === 0 ? null : pairedWith(each.run, ranked[0]!.run)));
+  const isBaseline = baseline !== undefined && ranked.some(({ run }) => run.label === baseline);
+  const correction = correctionFor(ranked.length, isBaseline);
+  const { confidence } = correction;
+  const figures = [...new Set([...COMPARED_FIGURES, ...(rule?.targets ?? []).map(({ figure }) => figure)])];
+  const best = ranked[0];
+  const reference = isBaseline ? ranked.find(({ run }) => run.label === baseline) : best;
+  const against = <T>(other: Ranked | undefined, compare: (own: CandidateRun, other: CandidateRun) => T): (T | null)[] => ranked.map((each) => (each === other ? null : compare(each.run, other!.run)));
+  const withBest = against(best, (own, other) => pairedWith(own, other, confidence));
+  const paired = reference === best ? withBest : against(reference, (own, other) => pairedWith(own, other, confidence));
+  const differences = against(reference, (own, other) => metricDifferences(own, other, confidence, figures));
+  const toBest = reference === best ? differences : against(best, (own, other) => metricDifferences(own, other, confidence, figures));
+  const open = rule === undefined ? [] : undecided(ranked.map(({ run }) => run.label), differences, rule);
   const titles = runs.map(({ result }) => result.title);
   const areFleets = runs.some(isFleet);
   return {
     schema: 'foretoken.comparison/1',
     name,
     title: commonTitle(titles),
-    decision: withOptions(decideComparison({ ranked, paired, refused, criterion }), runs),
+    decision: withOptions(decideComparison({ ranked, paired: withBest, refused, criterion }), runs),
     criterion: { id: criterion, description: criterionDescription(criterion) },
+    comparisons: { against: reference?.run.label ?? null, isBaseline, ...correction, level: levelWithBest(ranked, toBest, criterion) },
+    ...(rule === undefined ? {} : { stopping: { reached: open.length === 0, min: rule.min, max: rule.max, undecided: open } }),
     candidates: ranked.map((each, i) => ({
       ...candidateOf(each, i === 0 ? nextOf(ranked) : ranked[0], paired[i]!, titles),
+      ...(differences[i] === null ? {} : { differences: differences[i]! }),
       ...(areFleets ? { fleet: comparedFleet(each.run) } : {}),
     })),
     refused,
@@ -60,15 +83,11 @@ function withOptions(decision: ComparisonResult['decision'], runs: readonly Cand
   return { ...decision, sentence: `${decision.sentence} ${options.join(', ')} ${options.length === 1 ? 'applies' : 'apply'} to ${engines.join(', ')} only: ${others} own defaults.` };
 }
 
-/** Differences against the best where both saw the same requests. */
-function pairedWith(own: CandidateRun, best: CandidateRun): ComparedCandidate['paired'] {
+/** Differences per request where both saw the same requests. */
+function pairedWith(own: CandidateRun, best: CandidateRun, confidence: number): ComparedCandidate['paired'] {
   if (!sameRequests(own, best)) return null;
   const column = (run: CandidateRun, metric: 'ttftS' | 'e2eS'): Float64Array[] => run.replications.map((times) => times[metric]);
-  return { ttft: pairedDifference(column(own, 'ttftS'), column(best, 'ttftS')), e2e: pairedDifference(column(own, 'e2eS'), column(best, 'e2eS')) };
-}
-
-function sameRequests(a: CandidateRun, b: CandidateRun): boolean {
-  return a.replications.length === b.replications.length && a.replications.every(({ requestsDigest }, i) => requestsDigest === b.replications[i]!.requestsDigest);
+  return { ttft: pairedDifference(column(own, 'ttftS'), column(best, 'ttftS'), confidence), e2e: pairedDifference(column(own, 'e2eS'), column(best, 'e2eS'), confidence) };
 }
 
 function candidateOf(own: Ranked, other: Ranked | undefined, paired: ComparedCandidate['paired'], titles: readonly string[]): ComparedCandidate {

@@ -1,5 +1,6 @@
 import type { CdfCurve, MetricSummary, RunResult, RunWarning, SloCheck } from '../result.ts';
 import type { ReadyTimeline } from '../reduce/fleet-totals.ts';
+import type { Comparisons, MetricDifference } from './metric-difference.ts';
 import type { CandidateRefusal } from './candidate-run.ts';
 
 /** A figure and the 95 % half-width of its interval; null when the run cannot say. */
@@ -95,7 +96,9 @@ export interface ComparedCandidate {
   readonly slo: readonly SloCheck[];
   readonly metrics: ComparedMetrics;
   readonly ttftBreakdown: RunResult['ttftBreakdown'];
-  /** Against the best on the same requests; null for the best itself, and where the requests differ. */
+  /** Figure by figure against the best, or the baseline; absent for that one itself. */
+  readonly differences?: readonly MetricDifference[];
+  /** Against the best, or the baseline, on the same requests; null for that one itself, and where the requests differ. */
   readonly paired: { readonly ttft: PairedDifference; readonly e2e: PairedDifference } | null;
   /** The one that `reasons` hold it against: the best, and for the best the next one that is not level with it. */
   readonly against: string | null;
@@ -125,6 +128,10 @@ export interface ComparisonResult {
     readonly sentence: string;
   };
   readonly criterion: { readonly id: CriterionId; readonly description: string };
+  /** How differences were judged. */
+  readonly comparisons?: Comparisons;
+  /** Of replications that ran until every difference was decided. */
+  readonly stopping?: { readonly reached: boolean; readonly min: number; readonly max: number; readonly undecided: readonly string[] };
   /** Best first. */
   readonly candidates: readonly ComparedCandidate[];
   /** Those that cannot run, in the order given. */

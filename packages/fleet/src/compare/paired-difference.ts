@@ -10,13 +10,13 @@ const INDEPENDENT = 0.2;
  * The interval is Student's over the means of the replications; of a single one it is over batches of consecutive
  * requests, and null where there are too few of them.
  */
-export function pairedDifference(own: readonly Float64Array[], other: readonly Float64Array[]): PairedDifference {
+export function pairedDifference(own: readonly Float64Array[], other: readonly Float64Array[], confidence = 0.95): PairedDifference {
   const differences = own.map((column, i) => differencesOf(column, other[i]!));
   const pairs = sum(differences.map(({ values }) => values.length));
   const unpaired = sum(differences.map((difference) => difference.unpaired));
   const means = differences.filter(({ values }) => values.length > 0).map(({ values }) => mean(values));
   const meanS = means.length === 0 ? NaN : mean(means);
-  const halfWidthS = differences.length > 1 ? finite(means.length < 2 ? undefined : meanInterval(means).halfWidth) : batchInterval(differences[0]?.values);
+  const halfWidthS = differences.length > 1 ? finite(means.length < 2 ? undefined : meanInterval(means, confidence).halfWidth) : batchInterval(differences[0]?.values, confidence);
   return { pairs, unpaired, meanS, halfWidthS, verdict: verdictOf(meanS, halfWidthS) };
 }
 
@@ -32,10 +32,10 @@ function differencesOf(own: Float64Array, other: Float64Array): { readonly value
   return { values: values.subarray(0, pairs), unpaired };
 }
 
-function batchInterval(values: Float64Array | undefined): number | null {
+function batchInterval(values: Float64Array | undefined, confidence: number): number | null {
   if (values === undefined || values.length === 0) return null;
   if (values.every((value) => value === values[0])) return 0;
-  const intervals = BATCHES.map((batches) => batchMeansInterval(values, batches)).filter((interval) => interval !== null);
+  const intervals = BATCHES.map((batches) => batchMeansInterval(values, batches, confidence)).filter((interval) => interval !== null);
   return finite((intervals.find(({ lagOne }) => !(lagOne > INDEPENDENT)) ?? intervals.at(-1))?.halfWidth);
 }
 

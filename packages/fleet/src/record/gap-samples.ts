@@ -1,4 +1,5 @@
 import { GrowableFloat64, sortOrder } from '@foretoken/kernel';
+import type { BatchShare } from '@foretoken/kernel';
 import { SketchedParts } from './sketched-parts.ts';
 import type { GapDistribution } from './gap-distribution.ts';
 
@@ -53,22 +54,44 @@ export class GapSamples {
     return sortedRuns(this.#values.data.subarray(0, this.#values.length), this.#counts.data.subarray(0, this.#counts.length));
   }
 
-  /** Mean and distribution of about `batches` consecutive parts of the run; empty when it is too short. */
-  parts(batches: number): { mean: number; distribution: GapDistribution }[] {
-    if (this.#sketch !== undefined) return this.#sketch.parts();
-    const size = Math.floor(this.#values.length / batches);
-    if (size < 10) return [];
-    return Array.from({ length: batches }, (_, b) => {
-      const values = this.#values.data.subarray(b * size, (b + 1) * size);
-      const counts = this.#counts.data.subarray(b * size, (b + 1) * size);
+  /** Mean of each of about `batches` consecutive parts of the run; empty when it is too short. */
+  partMeans(batches: number): number[] {
+    if (this.#sketch !== undefined) return this.#sketch.parts().map(({ mean }) => mean);
+    return this.#exactParts(batches).map(({ values, counts }) => {
       let sum = 0;
       let count = 0;
-      for (let i = 0; i < size; i++) {
+      for (let i = 0; i < values.length; i++) {
         sum += values[i]! * counts[i]!;
         count += counts[i]!;
       }
-      return { mean: sum / count, distribution: sortedRuns(values, counts) };
+      return sum / count;
     });
+  }
+
+  /** Gaps up to `boundS` in each of those parts. */
+  sharesBelow(boundS: number, batches: number): BatchShare[] {
+    if (this.#sketch !== undefined) return this.#sketch.sharesBelow(boundS);
+    return this.#exactParts(batches).map(({ values, counts }) => {
+      let below = 0;
+      let size = 0;
+      for (let i = 0; i < values.length; i++) {
+        size += counts[i]!;
+        if (values[i]! <= boundS) below += counts[i]!;
+      }
+      return { below, size };
+    });
+  }
+
+  /** The p-quantile of each of those parts; sorts. */
+  partQuantiles(p: number, batches: number): number[] {
+    if (this.#sketch !== undefined) return this.#sketch.parts().map(({ distribution }) => distribution.quantile(p));
+    return this.#exactParts(batches).map(({ values, counts }) => sortedRuns(values, counts).quantile(p));
+  }
+
+  #exactParts(batches: number): { values: Float64Array; counts: Float64Array }[] {
+    const size = Math.floor(this.#values.length / batches);
+    if (size < 10) return [];
+    return Array.from({ length: batches }, (_, b) => ({ values: this.#values.data.subarray(b * size, (b + 1) * size), counts: this.#counts.data.subarray(b * size, (b + 1) * size) }));
   }
 
   #toSketch(): void {

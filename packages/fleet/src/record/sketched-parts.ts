@@ -1,4 +1,5 @@
 import { LogBucketSketch } from '@foretoken/kernel';
+import type { BatchShare } from '@foretoken/kernel';
 import type { GapDistribution } from './gap-distribution.ts';
 
 const ACCURACY = 0.0005;
@@ -32,8 +33,16 @@ export class SketchedParts {
 
   /** The full parts. */
   parts(): { mean: number; distribution: GapDistribution }[] {
-    const full = this.#inLast === this.#partSize ? this.#parts : this.#parts.slice(0, -1);
-    return full.map((part) => ({ mean: part.sum / part.count, distribution: part }));
+    return this.#full().map((part) => ({ mean: part.sum / part.count, distribution: part }));
+  }
+
+  /** Values up to `bound` in each full part. */
+  sharesBelow(bound: number): BatchShare[] {
+    return this.#full().map((part) => ({ below: part.countUpTo(bound), size: part.count }));
+  }
+
+  #full(): readonly LogBucketSketch[] {
+    return this.#inLast === this.#partSize ? this.#parts : this.#parts.slice(0, -1);
   }
 
   #open(): void {

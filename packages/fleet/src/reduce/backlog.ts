@@ -1,5 +1,9 @@
-import { linearTrend } from '@foretoken/kernel';
-import type { Timeline } from '../result.ts';
+import { linearTrend, quantity } from '@foretoken/kernel';
+import type { RequestColumns } from '@foretoken/engines';
+import type { FleetRun } from '../loop/fleet-run.ts';
+import type { RunWarning, Timeline } from '../result.ts';
+import { countsOf } from './requests.ts';
+import { WaitingCurve } from './waiting.ts';
 
 const MIN_BINS = 8;
 const SIGNIFICANT_T = 4;
@@ -11,6 +15,24 @@ export interface Backlog {
   readonly isGrowing: boolean;
   /** Requests per minute. */
   readonly growthPerMinute: number;
+}
+
+/** The pools whose own queue grew, where there are several: a small one drowns in the queue of all. */
+export function poolBacklogs({ pools, log, poolOf }: FleetRun, columns: RequestColumns, timeline: Timeline): readonly (Backlog & { readonly pool: string })[] {
+  if (pools.length < 2) return [];
+  return pools.flatMap(({ plan: { name } }, index) => {
+    const isMine = (request: number): boolean => poolOf(request) === index;
+    const { total } = countsOf(log, isMine);
+    if (total === 0) return [];
+    const waiting = new WaitingCurve(columns, log, isMine).means(timeline.waiting.length, timeline.binS);
+    const backlog = backlogOf({ ...timeline, waiting }, columns.arrivalS[columns.count - 1]!, total);
+    return backlog.isGrowing ? [{ pool: name, ...backlog }] : [];
+  });
+}
+
+/** Says which pools are overloaded. */
+export function backlogWarnings(pools: ReturnType<typeof poolBacklogs>): RunWarning[] {
+  return pools.map(({ pool, growthPerMinute }) => ({ code: 'W1114', message: `Pool ${pool} is overloaded: its queue grows by ${quantity(growthPerMinute)} requests a minute for as long as requests arrive.` }));
 }
 
 /** Looks at the waiting queue from the first to the last arrival: an overloaded fleet has no steady state. */

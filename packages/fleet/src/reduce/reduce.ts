@@ -1,13 +1,16 @@
 import type { RequestColumns, RequestLog } from '@foretoken/engines';
+import type { Horizon } from '../horizon.ts';
 import type { FleetRun } from '../loop/fleet-run.ts';
 import type { FleetPlan } from '../loop/fleet-plan.ts';
 import { policiesInUse } from '../policies/run-policies.ts';
 import type { RunResult, RunWarning } from '../result.ts';
 import { hashScenario } from '../scenario/hash-scenario.ts';
+import { horizonOf } from '../scenario/horizon-kind.ts';
 import { poolsOf, poolView } from '../scenario/pools-of.ts';
 import type { PoolScenario, Scenario } from '../scenario/scenario.ts';
 import type { RunFacts } from '../simulation.ts';
-import { backlogOf } from './backlog.ts';
+import { attainmentHalfWidth } from './attainment-interval.ts';
+import { backlogOf, backlogWarnings, poolBacklogs } from './backlog.ts';
 import { billOf } from './bill.ts';
 import { blameFaults } from './blame-faults.ts';
 import { classResults } from './class-results.ts';
@@ -17,20 +20,29 @@ import { energyOf } from './energy.ts';
 import { cacheOf, engineOf, memoryOf } from './engine-figures.ts';
 import { fleetFigures } from './fleet-figures.ts';
 import { legResults } from './leg-results.ts';
+import { overloadEpisode } from './overload-episode.ts';
 import { poolResults, spansOf } from './pool-results.ts';
 import { requestMetrics } from './request-metrics.ts';
 import { countsOf } from './requests.ts';
 import { idleRouteWarnings, routeWarnings } from './route-warnings.ts';
+import { sampleWarnings } from './samples.ts';
 import { SloGroups } from './slo-groups.ts';
 import { GapMetric, Metric } from './summarize.ts';
 import { throughputOf } from './throughput.ts';
 import { timelineOf } from './timeline.ts';
 import { fleetTitle, poolTitle } from './title.ts';
 import { WaitingCurve } from './waiting.ts';
+import { warmUpOf } from './warm-up.ts';
 import { warningsOf } from './warnings.ts';
 
+/** A result, and the requests that met every bound; null without an SLO. */
+export interface Reduced {
+  readonly result: RunResult;
+  readonly good: readonly number[] | null;
+}
+
 /** Turns the columns and totals of one run into the result that people read. */
-export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, columns: RequestColumns, run: FleetRun): RunResult {
+export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, columns: RequestColumns, run: FleetRun): Reduced {
   const { log, recorders } = run;
   const plans = fleet.pools.map(({ plan }) => plan);
   const overheadS = scenario.latency.side === 'client' ? (scenario.latency.requestOverheadS ?? plans[0]!.requestOverheadS) : 0;
@@ -39,7 +51,6 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
   // Only their summaries are kept: a million requests cost 24 MB per metric held.
   const [queue, prefill] = [new Metric(metrics.queueS()).summary(), new Metric(metrics.prefillS()).summary()];
   const itl = new GapMetric(run.gaps);
-  const throughput = throughputOf(columns, log, metrics, run.endS);
   const requests = countsOf(log);
   const groups = new SloGroups(scenario, columns, log, overheadS);
   const slo = groups.checks({ ttft, itl, tpot, e2e });
@@ -49,6 +60,8 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
   const idleS = Math.max(run.endS, ...recorders.flatMap(({ replicas }) => replicas.map(({ lastEndS }) => lastEndS)));
   const waiting = new WaitingCurve(columns, log);
   const timeline = timelineOf(run, waiting, idleS);
+  const horizon: Horizon = { ...horizonOf(scenario.workload), warmUp: warmUpOf(columns, metrics.rows, metrics.ttftS(), timeline), samples: groups.samples };
+  const throughput = throughputOf(columns, log, metrics, run.endS, horizon.warmUp.longestS);
   const spans = spansOf(run, log, idleS);
   const engine = engineOf(spans, waiting, idleS);
   const latency = {
@@ -62,10 +75,13 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
     requestOverheadS: overheadS,
     side: scenario.latency.side,
   };
-  const backlog = backlogOf(timeline, columns.arrivalS[columns.count - 1]!, columns.count);
+  const ofAll = backlogOf(timeline, columns.arrivalS[columns.count - 1]!, columns.count);
+  const overloadedPools = poolBacklogs(run, columns, timeline);
+  const backlog = ofAll.isGrowing ? ofAll : (overloadedPools[0] ?? ofAll);
   const breakdown = { queueS: orZero(queue.mean), prefillS: orZero(prefill.mean), overheadS };
   const policies = policiesInUse(facts.policies);
-  const warnings: RunWarning[] = poolsOf(scenario).flatMap((pool, index) => warningsOf({ scenario: poolView(scenario, pool), facts: { ...facts, ...facts.pools?.[pool.name] }, plan: plans[index]!, columns, requests, throughput, isFirst: index === 0, ...(scenario.fleet.pools === undefined ? {} : { pool: pool.name }) }));
+  const warnings: RunWarning[] = poolsOf(scenario).flatMap((pool, index) => warningsOf({ scenario: poolView(scenario, pool), facts: { ...facts, ...facts.pools?.[pool.name] }, plan: plans[index]!, columns, requests, horizon, isFirst: index === 0, ...(scenario.fleet.pools === undefined ? {} : { pool: pool.name }) }));
+  warnings.push(...sampleWarnings(horizon.samples), ...backlogWarnings(overloadedPools), ...(backlog.isGrowing ? [] : overloadEpisode(horizon.kind, timeline, columns.count)));
   const legs = legResults(run.legs);
   const poolNames = fleet.pools.map(({ name }) => name);
   if (scenario.fleet.routes !== undefined) warnings.push(...routeWarnings(fleet.routes, legs, latency), ...idleRouteWarnings(fleet.routes, legs, poolNames));
@@ -76,7 +92,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
   const bill = billOf(scenario, facts, run, columns);
   const energy = energyOf(scenario, facts, run);
   const isElaborate = scenario.fleet.pools !== undefined || scenario.fleet.routes !== undefined || fleet.pools.some(({ isDynamic }) => isDynamic);
-  return {
+  const result: RunResult = {
     schema: 'foretoken.result/1',
     name: scenario.name,
     title: fleetTitle(titles, facts, columns),
@@ -108,6 +124,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
     cdf: { ttft: ttft.curve(), itl: itl.curve(), tpot: tpot.curve(), e2e: e2e.curve() },
     timeline,
     replicas: replicasOf(run, idleS),
+    horizon,
     ...(scenario.fleet.pools === undefined ? {} : { pools: poolResults(fleet, run, columns, spans, overheadS, idleS, titles) }),
     ...((columns.classNames?.length ?? 0) === 0 ? {} : { classes: classResults(columns, log, slo, good, overheadS) }),
     ...(scenario.fleet.routes === undefined ? {} : { routes: legs }),
@@ -129,6 +146,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
     },
     warnings,
   };
+  return { result, good };
 }
 
 /** How long the replicas took to start that controllers asked for. */
@@ -145,7 +163,7 @@ function busiestOf(spans: ReturnType<typeof spansOf>): number {
 
 function goodputOf(rows: readonly number[], log: RequestLog, total: number, makespanS: number): NonNullable<RunResult['goodput']> {
   const tokens = rows.reduce((sum, row) => sum + log.generatedTokens[row]!, 0);
-  return { requestsPerS: rows.length / makespanS, fraction: rows.length / total, tokensPerS: tokens / makespanS };
+  return { requestsPerS: rows.length / makespanS, fraction: rows.length / total, tokensPerS: tokens / makespanS, interval: { requestsPerS: null, fraction: attainmentHalfWidth(rows, total), tokensPerS: null } };
 }
 
 /** Tokens that a request holds on average while it decodes. */

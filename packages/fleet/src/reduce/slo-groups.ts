@@ -1,8 +1,10 @@
 import type { RequestColumns, RequestLog } from '@foretoken/engines';
+import type { EffectiveSamples } from '../horizon.ts';
 import type { SloCheck } from '../result-parts.ts';
 import type { Scenario, SloTerm } from '../scenario/scenario.ts';
 import type { RequestMetrics } from './request-metrics.ts';
 import { countsOf, GroupMetrics } from './requests.ts';
+import { effectiveSamplesOf } from './samples.ts';
 import { goodRows, sloChecks } from './slo-checks.ts';
 import type { SloMetrics } from './slo-checks.ts';
 
@@ -20,6 +22,8 @@ export class SloGroups {
   readonly #columns: RequestColumns;
   readonly #log: RequestLog;
   readonly #overheadS: number;
+  /** How much the percentiles stand on that were checked. */
+  readonly samples: EffectiveSamples[] = [];
 
   constructor({ slo, classSlo = {} }: Pick<Scenario, 'slo' | 'classSlo'>, columns: RequestColumns, log: RequestLog, overheadS: number) {
     const names = columns.classNames ?? [];
@@ -38,15 +42,21 @@ export class SloGroups {
 
   /** Every bound, and how it fared. `all` = the metrics of all requests. A class is held to an ITL bound by the mean gap of each of its requests. */
   checks(all: SloMetrics): SloCheck[] {
-    if (this.#groups.length === 1) return sloChecks(this.#groups[0]!.terms, all, countsOf(this.#log));
+    if (this.#groups.length === 1) return this.#sampled(sloChecks(this.#groups[0]!.terms, all, countsOf(this.#log)), all);
     return this.#groups.flatMap(({ class: name, terms, isMine }) => {
       if (terms.length === 0) return [];
       const counts = countsOf(this.#log, isMine);
       if (counts.total === 0) return [];
       const { ttft, tpot, e2e } = new GroupMetrics(this.#columns, this.#log, this.#overheadS, isMine);
-      const checks = sloChecks(terms, { ttft, tpot, e2e, itl: tpot }, counts);
-      return name === undefined ? checks : checks.map((check) => ({ class: name, ...check }));
+      const metrics = { ttft, tpot, e2e, itl: tpot };
+      const checks = sloChecks(terms, metrics, counts);
+      return this.#sampled(name === undefined ? checks : checks.map((check) => ({ class: name, ...check })), metrics);
     });
+  }
+
+  #sampled(checks: SloCheck[], metrics: SloMetrics): SloCheck[] {
+    this.samples.push(...checks.flatMap((check) => effectiveSamplesOf(check, metrics[check.metric]) ?? []));
+    return checks;
   }
 
   /** Requests that met every bound of theirs, ascending. */

@@ -1,11 +1,9 @@
-import { NeumaierSum, batchMeansInterval, meanInterval, quantileSorted } from '@foretoken/kernel';
+import { NeumaierSum, batchMeansInterval, effectiveSamples, isLongEnough, meanInterval, quantileHalfWidth, quantileSorted, sharesBelow } from '@foretoken/kernel';
 import type { GapDistribution } from '../record/gap-distribution.ts';
 import type { GapSamples } from '../record/gap-samples.ts';
 import type { CdfCurve, MetricSummary } from '../result.ts';
 
 const BATCHES = 20;
-/** A batch shorter than this, or than 1 / min(p, 1 - p), says little about its quantile. */
-const MIN_BATCH = 10;
 
 /** Probabilities of the curves: dense in the tail, where planners look. */
 const CURVE_P: readonly number[] = [
@@ -19,8 +17,6 @@ export class Metric {
   /** In time order, NaN left out. */
   readonly #values: Float64Array;
   readonly #sorted: Float64Array;
-  /** The same values, each of 20 consecutive batches sorted; made on demand. */
-  #batches: Float64Array | undefined;
 
   constructor(values: Float64Array) {
     this.#values = values.some(Number.isNaN) ? values.filter((value) => !Number.isNaN(value)) : values;
@@ -46,11 +42,13 @@ export class Metric {
   interval(statistic: string): number | null {
     if (statistic === 'mean') return finite(batchMeansInterval(this.#values, BATCHES)?.halfWidth);
     const p = percentile(statistic);
-    const size = Math.floor(this.count / BATCHES);
-    if (size < MIN_BATCH || size * Math.min(p, 1 - p) < 1 - 1e-9) return null;
-    const sorted = this.#sortedBatches(size);
-    const quantiles = Array.from({ length: BATCHES }, (_, batch) => quantileSorted(sorted.subarray(batch * size, (batch + 1) * size), p));
-    return finite(meanInterval(quantiles).halfWidth);
+    if (!isLongEnough(this.count, p, BATCHES)) return null;
+    return finite(quantileHalfWidth(sharesBelow(this.#values, this.quantile(p), BATCHES), p, (share) => this.quantile(share)));
+  }
+
+  /** How many independent values would tell as much about the p-quantile; null when the run is too short to say. */
+  effectiveSamples(p: number): number | null {
+    return this.count < BATCHES * 2 ? null : effectiveSamples(sharesBelow(this.#values, this.quantile(p), BATCHES), p);
   }
 
   summary(): MetricSummary {
@@ -63,16 +61,8 @@ export class Metric {
       p99: this.quantile(0.99),
       min: this.quantile(0),
       max: this.quantile(1),
-      interval: { mean: this.interval('mean'), p50: this.interval('p50'), p95: this.interval('p95'), p99: this.interval('p99') },
+      interval: { mean: this.interval('mean'), p50: this.interval('p50'), p90: this.interval('p90'), p95: this.interval('p95'), p99: this.interval('p99') },
     };
-  }
-
-  #sortedBatches(size: number): Float64Array {
-    if (this.#batches === undefined) {
-      this.#batches = this.#values.slice(0, BATCHES * size);
-      for (let batch = 0; batch < BATCHES; batch++) this.#batches.subarray(batch * size, (batch + 1) * size).sort();
-    }
-    return this.#batches;
   }
 
   curve(): CdfCurve {
@@ -85,12 +75,10 @@ export class Metric {
 export class GapMetric {
   readonly #gaps: GapSamples;
   readonly #all: GapDistribution;
-  readonly #parts: ReturnType<GapSamples['parts']>;
 
   constructor(gaps: GapSamples) {
     this.#gaps = gaps;
     this.#all = gaps.distribution();
-    this.#parts = gaps.parts(BATCHES);
   }
 
   get mean(): number {
@@ -102,9 +90,13 @@ export class GapMetric {
   }
 
   interval(statistic: string): number | null {
-    if (this.#parts.length === 0) return null;
-    const p = statistic === 'mean' ? 0 : percentile(statistic);
-    return finite(meanInterval(this.#parts.map((part) => (statistic === 'mean' ? part.mean : part.distribution.quantile(p)))).halfWidth);
+    if (statistic === 'mean') {
+      const means = this.#gaps.partMeans(BATCHES);
+      return means.length === 0 ? null : finite(meanInterval(means).halfWidth);
+    }
+    const p = percentile(statistic);
+    const shares = this.#gaps.sharesBelow(this.quantile(p), BATCHES);
+    return shares.length === 0 ? null : finite(quantileHalfWidth(shares, p, (share) => this.quantile(share)));
   }
 
   summary(): MetricSummary {
@@ -117,7 +109,7 @@ export class GapMetric {
       p99: this.quantile(0.99),
       min: this.#gaps.min,
       max: this.#gaps.max,
-      interval: { mean: this.interval('mean'), p50: this.interval('p50'), p95: this.interval('p95'), p99: this.interval('p99') },
+      interval: { mean: this.interval('mean'), p50: this.interval('p50'), p90: this.interval('p90'), p95: this.interval('p95'), p99: this.interval('p99') },
     };
   }
 

@@ -1,10 +1,9 @@
-import { mser5 } from '@foretoken/kernel';
 import type { RequestColumns, RequestLog } from '@foretoken/engines';
 import type { RunResult } from '../result.ts';
 import type { RequestMetrics } from './request-metrics.ts';
 
-/** Rates over the makespan, and after the warm-up that MSER-5 finds in TTFT. */
-export function throughputOf(columns: RequestColumns, log: RequestLog, metrics: RequestMetrics, makespanS: number): RunResult['throughput'] {
+/** Rates over the makespan, and after the warm-up; `warmUpS` = its length, null where it does not end. */
+export function throughputOf(columns: RequestColumns, log: RequestLog, metrics: RequestMetrics, makespanS: number, warmUpS: number | null): RunResult['throughput'] {
   let inputTokens = 0;
   let outputTokens = 0;
   for (const r of metrics.rows) {
@@ -19,16 +18,14 @@ export function throughputOf(columns: RequestColumns, log: RequestLog, metrics: 
     inputTokensPerS: perS(inputTokens),
     outputTokensPerS: perS(outputTokens),
     totalTokensPerS: perS(inputTokens + outputTokens),
-    steady: steadyOf(columns, log, metrics),
+    steady: steadyOf(columns, log, metrics, warmUpS),
     offeredRequestsPerS: spanS > 0 ? (columns.count - 1) / spanS : NaN,
   };
 }
 
 /** Completions between the end of the warm-up and the last arrival; null when there is too little. */
-function steadyOf(columns: RequestColumns, log: RequestLog, { rows, ttftS }: RequestMetrics): RunResult['throughput']['steady'] {
-  const warmUp = mser5(ttftS());
-  if (!warmUp.reliable || rows.length === 0) return null;
-  const fromS = columns.arrivalS[rows[warmUp.truncate]!]!;
+function steadyOf(columns: RequestColumns, log: RequestLog, { rows }: RequestMetrics, fromS: number | null): RunResult['throughput']['steady'] {
+  if (fromS === null) return null;
   const toS = columns.arrivalS[columns.count - 1]!;
   if (!(toS > fromS)) return null;
   let requests = 0;

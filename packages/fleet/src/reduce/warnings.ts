@@ -1,6 +1,7 @@
 import { duration, percent } from '@foretoken/kernel';
 import { engineDriver } from '@foretoken/engines';
 import type { EnginePlan, RequestColumns } from '@foretoken/engines';
+import type { Horizon } from '../horizon.ts';
 import type { RunResult, RunWarning } from '../result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RunFacts } from '../simulation.ts';
@@ -12,7 +13,7 @@ export interface WarningContext {
   readonly plan: EnginePlan;
   readonly columns: Pick<RequestColumns, 'priority'>;
   readonly requests: RunResult['requests'];
-  readonly throughput: RunResult['throughput'];
+  readonly horizon: Horizon;
   /** What is about the workload is said once, for the first pool. */
   readonly isFirst: boolean;
   /** Name under `fleet.pools`; absent = there is one pool. */
@@ -21,7 +22,7 @@ export interface WarningContext {
 
 /** Everything a careful reader would want to be told; one sentence each. */
 export function warningsOf(context: WarningContext): RunWarning[] {
-  const { scenario, facts, plan, columns, requests, throughput, isFirst, pool } = context;
+  const { scenario, facts, plan, columns, requests, horizon, isFirst, pool } = context;
   const assumed = (facts.llm.warnings ?? []).map((message): RunWarning => ({ code: 'W0801', message }));
   const warnings: RunWarning[] = [...assumed, ...plan.notes];
   const say = (code: string, message: string): void => void warnings.push({ code, message });
@@ -36,7 +37,7 @@ export function warningsOf(context: WarningContext): RunWarning[] {
   if (isFirst && facts.origin.quantisedArrivalsS !== null) {
     say('W0704', `Arrivals lie on a ${duration(facts.origin.quantisedArrivalsS)} grid, so that they come in bursts that were not there; consider workload.jitter: true.`);
   }
-  if (isFirst && throughput.steady === null && total >= 50) say('W0705', 'No steady state was found (MSER-5): averages include the transient.');
+  if (isFirst && horizon.kind === 'steady-state' && horizon.warmUp.ttftS === null && total >= 50) say('W0705', 'No steady state was found (MSER-5): averages include the transient.');
   const { tensorParallel: gpus, dataParallel } = scenario.fleet;
   const domain = facts.gpu.scaleUp?.domainGpus ?? Infinity;
   if (gpus > domain) say('W0706', `tensorParallel ${gpus} spans more than the ${domain} GPUs of a ${facts.gpu.id} scale-up domain: all-reduce crosses nodes.`);

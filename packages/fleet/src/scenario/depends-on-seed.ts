@@ -7,7 +7,7 @@ const FIXED_PROCESSES: readonly string[] = ['constant', 'burst'];
 /** Are the requests others under another seed? A recorded trace is the same, unless something in it is drawn. */
 export function dependsOnSeed({ source, classes = [] }: WorkloadScenario): boolean {
   if (source.kind === 'classes') return classes.some(({ workload }) => workload !== undefined && dependsOnSeed(workload));
-  if (source.kind !== 'trace' || source.jitter || source.warp?.process === 'mmpp') return true;
+  if (source.kind !== 'trace' || source.jitter || source.resampleS !== undefined || source.warp?.process === 'mmpp') return true;
   return source.arrivals !== undefined && !FIXED_PROCESSES.includes(source.arrivals.process);
 }
 

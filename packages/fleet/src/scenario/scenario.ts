@@ -5,6 +5,7 @@ import type { ColdStartScenario } from '../cold-start/cold-start-scenario.ts';
 import type { EnergyScenario } from '../energy/energy-report.ts';
 import type { FlowControlScenario } from '../gateway/flow-control-scenario.ts';
 import type { NodesScenario } from '../nodes/nodes-scenario.ts';
+import type { ReplicationRule } from '../replications/replication-rule.ts';
 import type { AutoscaleScenario } from './autoscale-scenario.ts';
 import type { FaultScenario } from './fault-scenario.ts';
 import type { ExternalScenario, RouteScenario } from './route-scenario.ts';
@@ -18,7 +19,10 @@ import type { WeightFormatName } from './weight-formats.ts';
 export interface Scenario {
   readonly name: string;
   readonly seed: number;
+  /** Runs with seeds from `seed` on; with a rule the most there may be. */
   readonly replications: number;
+  /** When to stop before that. */
+  readonly replicationRule?: ReplicationRule;
   readonly workload: WorkloadScenario;
   readonly fleet: FleetScenario;
   /** One entry per bound, in the order ttft, itl, tpot, e2e; empty = no SLO. */
@@ -93,6 +97,8 @@ export interface TraceSource {
   readonly arrivals?: ArrivalSpec;
   /** Rate under which recorded arrivals are replayed. */
   readonly warp?: CurveArrivalSpec;
+  /** Length of the blocks that are drawn from it, in seconds of replay; absent = it is replayed as it is. */
+  readonly resampleS?: number;
 }
 
 /** A generated workload. */

@@ -11,7 +11,7 @@ import { traceColumnsSchema } from './trace-columns-schema.ts';
 export const WORKLOAD_SOURCES = ['profile', 'trace', 'synthetic'] as const;
 
 /** Keys that say how a trace is read; a profile takes `arrivals` too. */
-export const TRACE_KEYS = ['format', 'columns', 'jitter', 'zeroOutput', 'sessionGap', 'arrivals', 'warp'] as const;
+export const TRACE_KEYS = ['format', 'columns', 'jitter', 'zeroOutput', 'sessionGap', 'arrivals', 'warp', 'resample'] as const;
 
 /** What {@link sourceKeys} are read into. */
 export interface SourceShape {
@@ -25,6 +25,7 @@ export interface SourceShape {
   readonly sessionGap?: number;
   readonly arrivals?: ArrivalSpec;
   readonly warp?: CurveArrivalSpec;
+  readonly resample?: { readonly blocks: number };
   readonly duration?: number;
   readonly requests?: number;
   readonly rateScale: number;
@@ -44,6 +45,7 @@ export const sourceKeys: OptionalKeys & { readonly rateScale: z.ZodDefault<z.Zod
   sessionGap: durationS('From the start of one session to the next, where sessions have clocks of their own; default 30s.', true).exactOptional(),
   arrivals: arrivalsSchema.exactOptional(),
   warp: warpSchema.exactOptional(),
+  resample: z.strictObject({ blocks: durationS('Length of a block: longer than a conversation, a tenth of the trace at most.') }).describe('Another trace under each seed, of blocks of this one drawn with replacement, so that a recorded trace has replications.').exactOptional(),
   duration: durationS('Only the first part of the workload.').exactOptional(),
   requests: wholeNumber(1, 'Only the first N requests.').exactOptional(),
   rateScale: positiveNumber('2 = arrivals twice as fast.').default(1),
@@ -95,7 +97,7 @@ export function partOf(workload: SourceShape, outputEndsBy: 'length' | 'eos'): W
   };
 }
 
-function sourceOf({ profile, trace, synthetic, format, columns, jitter, zeroOutput, sessionGap, arrivals, warp }: SourceShape): WorkloadSource {
+function sourceOf({ profile, trace, synthetic, format, columns, jitter, zeroOutput, sessionGap, arrivals, warp, resample }: SourceShape): WorkloadSource {
   const drawn = arrivals === undefined ? {} : { arrivals };
   if (profile !== undefined) return { kind: 'profile', profile, ...drawn };
   if (synthetic !== undefined) return { kind: 'synthetic', synthetic };
@@ -110,5 +112,6 @@ function sourceOf({ profile, trace, synthetic, format, columns, jitter, zeroOutp
     ...(sessionGap === undefined ? {} : { sessionGapS: sessionGap }),
     ...drawn,
     ...(warp === undefined ? {} : { warp }),
+    ...(resample === undefined ? {} : { resampleS: resample.blocks }),
   };
 }

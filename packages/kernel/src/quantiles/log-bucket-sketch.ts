@@ -89,6 +89,16 @@ export class LogBucketSketch {
     return this.max;
   }
 
+  /** Values up to `bound`, those of its own bucket included: exact to `relativeAccuracy` of the bound. */
+  countUpTo(bound: number): number {
+    if (!(bound >= 0)) return 0;
+    if (bound >= this.max) return this.count;
+    const last = bound === 0 ? -1 : Math.min(this.#counts.length - 1, Math.ceil(Math.log(bound) / this.#logGamma) - this.#offset);
+    let count = this.#zeros;
+    for (let i = 0; bound > 0 && i <= last; i++) count += this.#counts[i] as number;
+    return count;
+  }
+
   /** The point of the bucket (γ^(i-1), γ^i] with equal relative distance to both ends: 2 γ^i / (γ + 1). */
   #bucketValue(bucket: number): number {
     return Math.exp(bucket * this.#logGamma) * (1 - this.relativeAccuracy);

@@ -4,7 +4,7 @@ import type { ComparedCandidate, ComparisonResult, PairedDifference } from '@for
 import { fact } from '../facts/fact.ts';
 import type { Fact } from '../facts/fact.ts';
 
-/** One candidate against the first, request by request. */
+/** One candidate against the first, or the baseline, request by request. */
 export interface PairedRow {
   readonly label: string;
   readonly ttft: PairedText;
@@ -36,7 +36,7 @@ function pairedText(difference: PairedDifference): PairedText {
 }
 
 /** Where the numbers come from: every engine with its upstream version, the workload, the seed; `brief` leaves out known errors. */
-export function comparisonProvenance({ candidates, criterion, provenance: p }: ComparisonResult, brief: boolean): readonly Fact[] {
+export function comparisonProvenance({ candidates, criterion, provenance: p, stopping }: ComparisonResult, brief: boolean): readonly Fact[] {
   return [
     fact('order', criterion.description),
     fact('workload', p.workload),
@@ -44,8 +44,14 @@ export function comparisonProvenance({ candidates, criterion, provenance: p }: C
     ...latencyFacts(brief ? p.latencyModel.map((model) => ({ ...model, error: '' })) : p.latencyModel),
     fact('pairs', p.pairing),
     fact('intervals', p.intervals),
+    ...(stopping === undefined ? [] : [fact('stopped', stoppedText(stopping, p.replications))]),
     fact('run', `foretoken ${p.foretoken}`, `seed ${p.seed} × ${count(p.replications)} ${p.replications === 1 ? 'replication' : 'replications'}`),
   ].filter(({ parts }) => parts.length > 0);
+}
+
+function stoppedText({ reached, min, max, undecided }: NonNullable<ComparisonResult['stopping']>, replications: number): string {
+  if (reached) return `after ${count(replications)} replications (of ${count(min)} to ${count(max)}): every difference is decided, or smaller than matters`;
+  return `at ${count(replications)} replications, the most allowed; undecided: ${undecided.join(', ')}`;
 }
 
 /** Candidates with the same step-time model share a line. */

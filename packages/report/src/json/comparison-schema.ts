@@ -14,6 +14,18 @@ const pairedDifference = objectOf({
   verdict: { enum: ['lower', 'higher', 'within-noise', 'unknown'] },
 });
 
+const metricDifference = objectOf({
+  figure: { type: 'string', description: 'ttft.p99, goodput, …; latencies in seconds, rates per second, cost in US dollars per million output tokens.' },
+  own: ref('measure'),
+  other: ref('measure', 'Of the best, or the baseline.'),
+  difference: ref('measure', 'own − other.'),
+  halfWidth: ref('optional', 'Of the simultaneous interval; null where the runs cannot say.'),
+  relative: ref('optional', 'difference / other.'),
+  relativeHalfWidth: ref('optional'),
+  verdict: { enum: ['lower', 'higher', 'within-noise', 'unknown'] },
+  paired: { type: 'boolean', description: 'Both served the same requests.' },
+});
+
 const slo = listOf(objectOf({
   metric: { enum: ['ttft', 'itl', 'tpot', 'e2e'] },
   statistic: text,
@@ -75,7 +87,7 @@ const candidate = withOptional(objectOf({
   slo,
   metrics,
   ttftBreakdown: objectOf({ queueS: ref('measure'), prefillS: ref('measure'), overheadS: ref('measure') }, 'Mean parts of TTFT.'),
-  paired: nullable(objectOf({ ttft: pairedDifference, e2e: pairedDifference }), 'Against the best, on the same requests; null for the best and where requests differ.'),
+  paired: nullable(objectOf({ ttft: pairedDifference, e2e: pairedDifference }), 'Against the best, or the baseline, on the same requests; null for that one itself and where requests differ.'),
   against: { type: ['string', 'null'], description: 'The one that `reasons` hold it against.' },
   reasons: listOf(objectOf({
     topic: { enum: ['failures', 'queue', 'prefill', 'cache', 'preemption', 'batch', 'memory', 'step', 'none'] },
@@ -84,7 +96,7 @@ const candidate = withOptional(objectOf({
   notes: listOf(text, 'How it was made, where that is not obvious.'),
   warnings: listOf(objectOf({ code: text, message: text })),
   cdf: objectOf({ ttft: ref('cdfCurve'), itl: ref('cdfCurve') }),
-}), { fleet });
+}), { differences: listOf(metricDifference, 'Figure by figure against the best, or the baseline; absent for that one itself.'), fleet });
 
 /**
  * JSON Schema (2020-12) of `comparison.json`; `schemas/comparison.schema.json` is this object as text.
@@ -94,7 +106,7 @@ export const comparisonSchema: SchemaNode = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'foretoken.comparison/1',
   title: 'Result of foretoken compare',
-  ...objectOf({
+  ...withOptional(objectOf({
     schema: { const: 'foretoken.comparison/1' },
     name: text,
     title: { type: 'string', description: 'What all candidates share.' },
@@ -115,6 +127,21 @@ export const comparisonSchema: SchemaNode = {
       intervals: { type: 'string', description: 'How the intervals were made.' },
       pairing: { type: 'string', description: 'Whether and how requests are compared in pairs.' },
     }),
+  }), {
+    comparisons: objectOf({
+      against: { type: ['string', 'null'], description: 'The one that all others are held against; null when none ran.' },
+      isBaseline: { type: 'boolean', description: 'It was chosen beforehand, not for being the best.' },
+      count: ref('count', 'Comparisons that may go wrong, per figure.'),
+      confidence: { type: 'number', description: 'Of each interval, so that all of them hold together with 95 %.' },
+      correction: text,
+      level: listOf(text, 'Those that cannot be told from the best by what the order goes by; the best among them.'),
+    }, 'How differences were judged.'),
+    stopping: objectOf({
+      reached: { type: 'boolean' },
+      min: ref('count'),
+      max: ref('count'),
+      undecided: listOf(text, 'Candidate and figure whose difference the most replications allowed did not decide.'),
+    }, 'Of replications that ran until every difference was decided.'),
   }),
   $defs: SCHEMA_DEFS,
 };

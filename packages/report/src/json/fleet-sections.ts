@@ -38,9 +38,10 @@ const requestClass: SchemaNode = objectOf({
   latency: groupLatency,
   slo: sloChecks,
   goodFraction: ref('optional', 'Share of its requests that met every bound of theirs, 0 … 1; null without bounds.'),
+  goodFractionInterval: ref('optional', 'Its 95 % half-width over replications; absent for a single run.'),
   inputTokens: ref('measure'),
   outputTokens: ref('measure'),
-});
+}, undefined, ['goodFractionInterval']);
 
 const leg: SchemaNode = objectOf({
   route: ref('count', 'From 0, in the order of the scenario.'),

@@ -1,4 +1,4 @@
-import { listOf, objectOf, ref } from './schema-node.ts';
+import { halfWidths, listOf, objectOf, ref } from './schema-node.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 const usd = (description: string): SchemaNode => ref('measure', `${description}, in US dollars.`);
@@ -21,7 +21,8 @@ export const moneySections: Readonly<Record<string, SchemaNode>> = {
       draining: ref('measure'),
       wasted: ref('measure', 'Work that was thrown away.'),
     }, "The GPUs' part in US dollars, by where it went; they add up to it."),
-  }, 'Of a fleet with `nodes:`, or of one whose size changes.'),
+    interval: halfWidths('95 % half-widths over replications; absent for a single run.', 'usd', 'gpuHours'),
+  }, 'Of a fleet with `nodes:`, or of one whose size changes; per run.', ['interval']),
   energy: objectOf({
     kwh: ref('measure', 'Of the data centre, for the run.'),
     joulesPerOutputToken: ref('optional', 'Of the data centre, idle time included.'),
@@ -34,5 +35,6 @@ export const moneySections: Readonly<Record<string, SchemaNode>> = {
     gramsPerKwh: ref('measure', 'CO2 equivalent of the grid.'),
     gridSource: { type: 'string' },
     powerSource: { type: 'string', description: 'Where the power curve comes from.' },
-  }, 'Of a fleet with `energy:`.'),
+    interval: halfWidths('95 % half-widths over replications; absent for a single run.', 'kwh', 'joulesPerOutputToken'),
+  }, 'Of a fleet with `energy:`; per run.', ['interval']),
 };

@@ -1,4 +1,4 @@
-import { listOf, nullable, objectOf, recordOf, ref } from './schema-node.ts';
+import { halfWidths, listOf, nullable, objectOf, recordOf, ref } from './schema-node.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 /** How many requests there were, and how they ended. */
@@ -44,9 +44,15 @@ export const requestSections: Readonly<Record<string, SchemaNode>> = {
       'After MSER-5 truncation; null when the run is too short.',
     ),
     offeredRequestsPerS: ref('measure', 'Mean arrival rate offered.'),
-  }),
+    interval: halfWidths('95 % half-widths over replications; absent for a single run.', 'requestsPerS', 'inputTokensPerS', 'outputTokensPerS', 'totalTokensPerS'),
+  }, undefined, ['interval']),
   goodput: nullable(
-    objectOf({ requestsPerS: ref('measure'), fraction: ref('measure'), tokensPerS: ref('measure') }),
+    objectOf({
+      requestsPerS: ref('measure'),
+      fraction: ref('measure'),
+      tokensPerS: ref('measure'),
+      interval: halfWidths('95 % half-widths; of a single run for the fraction only.', 'requestsPerS', 'fraction', 'tokensPerS'),
+    }, undefined, ['interval']),
     'Requests whose own TTFT, TPOT (mean gap) and E2E are within the bounds; null without an SLO.',
   ),
   slo: sloChecks,

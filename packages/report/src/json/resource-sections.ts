@@ -1,4 +1,4 @@
-import { listOf, measures, nullable, objectOf, ref, withOptional } from './schema-node.ts';
+import { halfWidths, listOf, measures, nullable, objectOf, ref, withOptional } from './schema-node.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 const perBin: SchemaNode = listOf(ref('measure'));
@@ -40,7 +40,8 @@ export const resourceSections: Readonly<Record<string, SchemaNode>> = {
     usdPerMillionOutputTokensAtGoodput: ref('optional'),
     priceSource: { type: 'string' },
     priceDate: { type: 'string' },
-  }), 'Null without a price.'),
+    interval: halfWidths('95 % half-widths over replications; absent for a single run.', 'usdPerHour', 'usdPerMillionOutputTokens', 'usdPerMillionTokens'),
+  }, undefined, ['interval']), 'Null without a price.'),
   memory: memoryFigures,
   ttftBreakdown: objectOf(measures('queueS', 'prefillS', 'overheadS'), 'Mean parts of TTFT.'),
   cdf: objectOf({ ttft: ref('cdfCurve'), itl: ref('cdfCurve'), tpot: ref('cdfCurve'), e2e: ref('cdfCurve') }),

@@ -1,4 +1,5 @@
 import { fleetSections } from './fleet-sections.ts';
+import { horizonSections } from './horizon-sections.ts';
 import { provenanceSection } from './provenance-section.ts';
 import { requestSections } from './request-sections.ts';
 import { resourceSections } from './resource-sections.ts';
@@ -29,9 +30,10 @@ export const resultSchema: SchemaNode = {
     decision,
     ...requestSections,
     ...resourceSections,
+    ...horizonSections,
     ...fleetSections,
     provenance: provenanceSection,
     warnings: listOf(objectOf({ code: { type: 'string' }, message: { type: 'string' } })),
-  }, undefined, Object.keys(fleetSections)),
+  }, undefined, [...Object.keys(horizonSections), ...Object.keys(fleetSections)]),
   $defs: SCHEMA_DEFS,
 };

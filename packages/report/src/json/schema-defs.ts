@@ -11,8 +11,9 @@ const metricSummary = objectOf({
   min: ref('measure'),
   max: ref('measure'),
   interval: objectOf(
-    { mean: ref('optional'), p50: ref('optional'), p95: ref('optional'), p99: ref('optional') },
+    { mean: ref('optional'), p50: ref('optional'), p90: ref('optional'), p95: ref('optional'), p99: ref('optional') },
     '95 % confidence half-widths; null when the run is too short to say.',
+    ['p90'],
   ),
 }, 'Mean, percentiles (linear interpolation) and intervals of one metric, in seconds.');
 

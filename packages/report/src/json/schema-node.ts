@@ -49,6 +49,11 @@ export function measures(...names: readonly string[]): Record<string, SchemaNode
   return Object.fromEntries(names.map((name) => [name, ref('measure')]));
 }
 
+/** Half-widths of intervals by the name of their figure; each may be null. */
+export function halfWidths(description: string, ...names: readonly string[]): SchemaNode {
+  return objectOf(Object.fromEntries(names.map((name) => [name, ref('optional')])), description);
+}
+
 export function nullable(node: SchemaNode, description: string): SchemaNode {
   return { description, anyOf: [{ type: 'null' }, node] };
 }

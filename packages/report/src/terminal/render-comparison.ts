@@ -4,6 +4,7 @@ import { fleetColumns, mechanismColumns, outcomeColumns } from '../comparison/co
 import type { TableCell, TableColumn } from '../comparison/comparison-tables.ts';
 import { comparisonProvenance, pairedRows, sharedWarnings } from '../comparison/comparison-text.ts';
 import type { PairedText } from '../comparison/comparison-text.ts';
+import { changeLines } from './change-lines.ts';
 import type { TerminalOptions } from './render-terminal.ts';
 import { textTable } from './text-table.ts';
 import type { TextCell } from './text-table.ts';
@@ -41,7 +42,7 @@ function answer({ decision, candidates }: ComparisonResult, colors: Colors, widt
 function tables(result: ComparisonResult, colors: Colors, width: number): readonly string[] {
   const rows = pairedRows(result);
   const paired = rows.map(({ label, ttft, e2e, pairs }) => [{ text: printable(label), paint: colors.bold }, toned(ttft, colors), toned(e2e, colors), { text: pairs, paint: colors.dim }]);
-  const best = result.candidates[0]?.label ?? '';
+  const best = result.comparisons?.against ?? result.candidates[0]?.label ?? '';
   const fleet = fleetColumns(result);
   return [
     '',
@@ -50,6 +51,7 @@ function tables(result: ComparisonResult, colors: Colors, width: number): readon
     '',
     ...table(mechanismColumns(), result, colors, width),
     ...(paired.length === 0 ? [] : ['', ...textTable([{ head: `against ${printable(best)}`, align: 'left' }, { head: 'TTFT per request' }, { head: 'E2E per request' }, { head: 'the same requests', align: 'left' }], paired, width, colors.dim)]),
+    ...changeLines(result, colors, width),
   ];
 }
 

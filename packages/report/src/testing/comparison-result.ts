@@ -36,7 +36,7 @@ export function fleetComparison(candidates = 3): ComparisonResult {
 export function emptyComparison(): ComparisonResult {
   const result = emptyRun();
   const times = { requestsDigest: 1, waits: NO_WAITS, queueS: 0, ttftS: new Float64Array(12).fill(NaN), e2eS: new Float64Array(12).fill(NaN), requestsPerS: 0, outputTokensPerS: 0, goodputPerS: null, fleet: totalsOf(0) };
-  const runs = ['a', 'b'].map((label): CandidateRun => ({ label, result, plan: PLAN, notes: [], replications: [times] }));
+  const runs = ['a', 'b'].map((label): CandidateRun => ({ label, result, results: [result], plan: PLAN, notes: [], replications: [times] }));
   return compareRuns(runs, { name: 'empty', foretokenVersion: '0.1.0' });
 }
 
@@ -50,9 +50,11 @@ function fixtureCandidate(i: number): CandidateRun {
   const shift = (r: number): number => 0.04 * i + 0.01 * i * Math.sin(r * (i + 1));
   const column = (timeS: Float64Array): Float64Array => timeS.map((at, r) => at - columns.arrivalS[r]! + shift(r));
   const slower = (metric: typeof result.latency.ttft): typeof result.latency.ttft => ({ ...metric, p50: metric.p50 + 0.04 * i, p99: metric.p99 + 0.04 * i, interval: { mean: 0.01, p50: 0.01, p95: 0.02, p99: 0.03 } });
+  const own: typeof result = { ...result, title: result.title.replace('vllm-v1 0.23', `engine-${i} 1.0`), latency: { ...result.latency, ttft: slower(result.latency.ttft), itl: slower(result.latency.itl) } };
   return {
     label: `engine-${i}`,
-    result: { ...result, title: result.title.replace('vllm-v1 0.23', `engine-${i} 1.0`), latency: { ...result.latency, ttft: slower(result.latency.ttft), itl: slower(result.latency.itl) } },
+    result: own,
+    results: [own],
     plan: { ...PLAN, kvTokens: PLAN.kvTokens - 40_000 * i },
     notes: i === 1 ? ['engine-1 runs with its own defaults: maxNumSeqs of the scenario is an option of engine-0 only.'] : [],
     replications: [{ requestsDigest: 1, waits: NO_WAITS, queueS: 0, ttftS: column(log.firstTokenS), e2eS: column(log.finishS), requestsPerS: 5, outputTokensPerS: 1000, goodputPerS: 4, fleet: totalsOf(i) }],

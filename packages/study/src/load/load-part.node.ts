@@ -2,7 +2,7 @@ import type { RequestColumns } from '@foretoken/engines';
 import type { ScenarioDocument, ScenarioPath, WorkloadOrigin, WorkloadPart, WorkloadSource } from '@foretoken/fleet';
 import type { ArrivalSpec } from '@foretoken/workload';
 import { basename, isAbsolute, relative, resolve } from 'node:path';
-import { count as grouped } from '@foretoken/kernel';
+import { count as grouped, duration } from '@foretoken/kernel';
 import { pointAtAsync } from './point-at.node.ts';
 
 /** The requests of a scenario, and how they were obtained. */
@@ -47,11 +47,11 @@ async function fromProfile(source: Source<'profile'>, part: WorkloadPart, seed: 
 }
 
 async function fromTrace(source: Source<'trace'>, part: WorkloadPart, seed: number | string, place: PartPlace): Promise<LoadedRequests> {
-  const [{ describeArrivals }, { readTrace }] = await Promise.all([import('@foretoken/workload'), import('@foretoken/workload/node')]);
+  const [{ describeArrivals, resampleBlocks }, { readTrace }] = await Promise.all([import('@foretoken/workload'), import('@foretoken/workload/node')]);
   const path = resolve(place.folder, source.path);
   const warp = source.warp === undefined ? undefined : await withSeries(source.warp, [...place.path, 'warp'], place);
   const arrivals = source.arrivals === undefined ? undefined : await withSeries(source.arrivals, [...place.path, 'arrivals'], place);
-  const { columns, info } = await readTrace(path, {
+  const { columns: recorded, info } = await readTrace(path, {
     source: isAbsolute(source.path) ? source.path : relative('.', path),
     columns: source.columns,
     zeroOutput: source.zeroOutput,
@@ -67,7 +67,8 @@ async function fromTrace(source: Source<'trace'>, part: WorkloadPart, seed: numb
   });
   const { format, assumed, rowsRead, rowsEmitted, dropped, quantisedArrivalsS, hasArrivals } = info;
   const other = warp ?? (hasArrivals ? undefined : arrivals);
-  const how = other === undefined ? '' : `, ${describeArrivals(other)}`;
+  const how = `${other === undefined ? '' : `, ${describeArrivals(other)}`}${source.resampleS === undefined ? '' : `, resampled in blocks of ${duration(source.resampleS)}`}`;
+  const columns = source.resampleS === undefined ? recorded : resampleBlocks(recorded, source.resampleS, seed);
   return {
     columns,
     origin: {
