@@ -81,6 +81,7 @@ export type { AutoscaleScenario } from './scenario/autoscale-scenario.ts';
 export { autoscaleSchema } from './scenario/autoscale-schema.ts';
 export { coldStartSchema } from './scenario/cold-start-schema.ts';
 export { dependsOnSeed } from './scenario/depends-on-seed.ts';
+export { describeIssue } from './scenario/describe-issue.ts';
 export { parseDurationS } from './scenario/duration.ts';
 export { energySchema } from './scenario/energy-schema.ts';
 export { flowControlSchema } from './scenario/flow-control-schema.ts';
