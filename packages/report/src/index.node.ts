@@ -8,3 +8,4 @@ export { writeComparison } from './files/write-comparison.node.ts';
 export { rebuildReport, writeReport } from './files/write-report.node.ts';
 export type { WrittenReport } from './files/write-report.node.ts';
 export { browserBundles } from './html/browser-bundles.node.ts';
+export { writePlan } from './plan/write-plan.node.ts';
