@@ -1,23 +1,22 @@
-import { openPlan, type OpenedPlan, prepareFolder, readPlan, recommendedText, runPlan } from '@foretoken/study/node';
+import { elapsedMs, openPlan, type OpenedPlan, prepareFolder, readPlan, recommendedText, runPlan } from '@foretoken/study/node';
 import type { PlanResult } from '@foretoken/study';
 import { dirname, join } from 'node:path';
-import process from 'node:process';
 import type { CommandContext } from '../command.ts';
 import { savedLine } from '../run/saved-line.ts';
+import { EXIT_INTERRUPTED, onInterruption } from '../sweep/interruption.ts';
 import { writeMessage, writeResult } from '../terminal/output.ts';
 import { overridesOf, type PlanFlags } from './plan-flags.ts';
 import { createPlanLine } from './plan-line.ts';
 
 const EXIT_INFEASIBLE = 4;
-const EXIT_INTERRUPTED = 130;
 
 /** Plans and prints what was found: exit code 4 when nothing holds the SLO within the limits, 130 with what is known so far when interrupted. */
 export async function planCommand(flags: PlanFlags, context: CommandContext): Promise<number> {
   const { json, operands, terminal } = context;
   const plan = await readPlan(operands[0] ?? '-', flags.set, overridesOf(flags));
   if (flags.out !== undefined) prepareFolder(join(flags.out, 'recommendations'));
-  const interrupt = interruptible();
-  const startedMs = performance.now();
+  const interrupt = onInterruption();
+  const startedMs = elapsedMs();
   const line = createPlanLine(plan.name, terminal, flags.quiet || json);
   let result: PlanResult;
   let opened: OpenedPlan;
@@ -28,24 +27,13 @@ export async function planCommand(flags: PlanFlags, context: CommandContext): Pr
     line.clear();
     interrupt.release();
   }
-  const seconds = (performance.now() - startedMs) / 1000;
+  const seconds = (elapsedMs() - startedMs) / 1000;
   const { renderPlan, renderPlanJson } = await import('@foretoken/report');
   const saved = flags.out === undefined ? '' : await save(flags.out, result, opened);
   writeResult(json ? renderPlanJson(result) : `${renderPlan(result, { color: terminal.color, width: terminal.columns }).trimEnd()}\n${saved}`);
   if (!flags.quiet && !json) writeMessage(`planned in ${seconds.toFixed(1)} s`);
   if (result.decision.kind === 'interrupted') return EXIT_INTERRUPTED;
   return result.decision.kind === 'infeasible' ? EXIT_INFEASIBLE : 0;
-}
-
-/** The first Ctrl-C ends the search, and what is known is printed; the second ends the program. */
-function interruptible(): { readonly signal: AbortSignal; release(): void } {
-  const controller = new AbortController();
-  const onInterrupt = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
-    controller.abort();
-  };
-  process.on('SIGINT', onInterrupt);
-  return { signal: controller.signal, release: () => process.off('SIGINT', onInterrupt) };
 }
 
 async function save(folder: string, result: PlanResult, { plan }: OpenedPlan): Promise<string> {

@@ -1,5 +1,5 @@
 import { count } from '@foretoken/kernel';
-import type { PlanProgress } from '@foretoken/study/node';
+import { elapsedMs, type PlanProgress } from '@foretoken/study/node';
 import process from 'node:process';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -16,7 +16,7 @@ export function createPlanLine(name: string, terminal: Terminal, quiet: boolean)
   let field = '';
   let phase = '';
   const draw = (simulations: number, requests: number): void => {
-    const nowMs = performance.now();
+    const nowMs = elapsedMs();
     if (nowMs - drawnMs < REDRAW_EVERY_MS) return;
     drawnMs = nowMs;
     process.stderr.write(`\r\u001B[2K  ${name}  ${field}${phase} · ${count(simulations)} simulations · ${count(requests)} requests`);
