@@ -9,3 +9,4 @@ export { writeFileAtomic } from './files/write-file-atomic.node.ts';
 export { rebuildReport, writeReport } from './files/write-report.node.ts';
 export type { WrittenReport } from './files/write-report.node.ts';
 export { browserBundles } from './html/browser-bundles.node.ts';
+export { writePlan } from './plan/write-plan.node.ts';
