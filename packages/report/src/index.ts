@@ -24,6 +24,7 @@ export { renderComparisonJson } from './json/render-comparison-json.ts';
 export { renderJson } from './json/render-json.ts';
 export { resultSchema } from './json/result-schema.ts';
 export type { SchemaNode } from './json/schema-node.ts';
+export { studyCharts } from './study-charts/study-charts.ts';
 export { renderComparison } from './terminal/render-comparison.ts';
 export { renderTerminal } from './terminal/render-terminal.ts';
 export type { TerminalOptions } from './terminal/render-terminal.ts';
