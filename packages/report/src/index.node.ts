@@ -7,4 +7,5 @@ export { writeCacheReport } from './files/write-cache-report.node.ts';
 export { writeComparison } from './files/write-comparison.node.ts';
 export { rebuildReport, writeReport } from './files/write-report.node.ts';
 export type { WrittenReport } from './files/write-report.node.ts';
+export { writeStudyReport } from './files/write-study-report.node.ts';
 export { browserBundles } from './html/browser-bundles.node.ts';

@@ -5,6 +5,7 @@ import { candidateColor, INK } from '../charts/theme.ts';
 import type { Dimension } from './dimension.ts';
 import { figureText } from './figure-text.ts';
 import { groupsOf } from './importance.ts';
+import { legendColumns } from './legend-columns.ts';
 import { dimensionAxis, figureAxis } from './measured-axis.ts';
 import { parameterText } from './parameter-text.ts';
 import { bandOf } from './quantile-band.ts';
@@ -37,7 +38,7 @@ export function capacityChart(frame: StudyFrame, load: Dimension, figure: Figure
   const axisX = { field: 'x', ...dimensionAxis(load, rows.map(({ x }) => x)) };
   const axisY = figureAxis(figure, rows.flatMap(({ low, high }) => [low, high]), bound === undefined ? [] : [bound.value]);
   const y = (field: string): object => ({ field, ...axisY, title: null });
-  const legend = lines.length < 2 ? null : { symbolType: 'stroke', symbolOpacity: 1 };
+  const legend = lines.length < 2 ? null : { symbolType: 'stroke', symbolOpacity: 1, columns: legendColumns(lines) };
   const color = { field: 'line', type: 'nominal', sort: lines, scale: { domain: lines, range: lines.map((_, i) => candidateColor(i).light) }, legend };
   const dash = { field: 'line', type: 'nominal', sort: lines, scale: { domain: lines, range: lines.map((_, i) => DASHES[i % DASHES.length]!) }, legend };
   const { title } = FIGURES[figure];

@@ -27,13 +27,20 @@ export function figureColor(id: FigureId, values: readonly number[]): FigureColo
     encoding: {
       type: 'quantitative',
       scale: { type: isLog ? 'log' : 'linear', scheme: 'viridis', reverse, domain, nice: false },
-      legend: { gradientLength: 240, gradientThickness: 12, labelExpr: figureLabelExpression(id), labelOverlap: 'greedy', ...(isLog ? { values: [...logTicks(...domain)] } : { tickCount: 4 }) },
+      legend: { gradientLength: 240, gradientThickness: 12, labelExpr: figureLabelExpression(id), labelOverlap: 'greedy', ...(isLog ? { values: apart(logTicks(...domain), domain) } : { tickCount: 4 }) },
     },
     inkOn: (value) => {
       const at = isLog ? Math.log(value / domain[0]) / Math.log(domain[1] / domain[0]) : (value - domain[0]) / (domain[1] - domain[0]);
       return (reverse ? 1 - at : at) > 0.55 ? INKS.onBright : INKS.onDark;
     },
   };
+}
+
+/** Ticks that have room for their labels beside each other. */
+function apart(ticks: readonly number[], [low, high]: readonly [number, number]): number[] {
+  const kept: number[] = [];
+  for (const tick of ticks) if (kept.length === 0 || Math.log(tick / kept.at(-1)!) >= 0.2 * Math.log(high / low)) kept.push(tick);
+  return kept;
 }
 
 /** `bright = better`, for a subtitle. */

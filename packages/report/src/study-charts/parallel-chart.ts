@@ -1,6 +1,7 @@
 import { FIGURES } from '@foretoken/study';
 import type { Chart, ChartRow } from '../charts/chart.ts';
 import { INK, SERIES } from '../charts/theme.ts';
+import { shortenName } from '../facts/shorten.ts';
 import type { Dimension } from './dimension.ts';
 import { figureText } from './figure-text.ts';
 import { highest, isLogRange, lowest } from './measured-axis.ts';
@@ -15,6 +16,11 @@ const OTHERS = 60;
 const MOST_AXES = 5;
 /** More levels than this have a label at their ends only. */
 const MOST_LABELS = 7;
+
+/** Names stand on two lines in turn, so that they have room on a narrow page. */
+const STAGGERED = "datum.index * (length(domain('x')) - 1) % 2 < 0.5 ? [datum.label, ''] : ['', datum.label]";
+/** Characters of a level beside its axis. */
+const LEVEL = 12;
 
 /** An upright axis: where a row stands on it, from 0 to 1, and its labels. */
 interface Upright {
@@ -35,7 +41,7 @@ export function parallelChart(frame: StudyFrame): Chart {
   const names = axes.map(({ name }) => name);
   const lineOf = (row: OkRow): { id: number; axis: string; at: number }[] => axes.map((axis) => ({ id: row.index, axis: axis.name, at: axis.at(row) }));
   const tellingLine = (row: OkRow): readonly ChartRow[] => lineOf(row).map((place, i) => ({ ...place, text: axes[i]!.text(row), point: pointName(frame, row) }));
-  const x = { field: 'axis', type: 'ordinal', sort: names, scale: { domain: names, type: 'point', padding: 0.3 }, title: null, axis: { orient: 'top', domain: false, ticks: false, grid: true, labelAngle: 0, labelLimit: Math.floor(690 / names.length), labelPadding: 10, gridColor: INK.axis.light } };
+  const x = { field: 'axis', type: 'ordinal', sort: names, scale: { domain: names, type: 'point', padding: 0.3 }, title: null, axis: { orient: 'top', domain: false, ticks: false, grid: true, labelAngle: 0, labelLimit: 116, labelFontSize: 11, labelExpr: STAGGERED, labelPadding: 10, gridColor: INK.axis.light } };
   const y = { field: 'at', type: 'quantitative', scale: { domain: [-0.03, 1.03], nice: false }, axis: null };
   const labels = axes.flatMap((axis) => axis.labels.map((label) => ({ axis: axis.name, ...label })));
   const { title } = FIGURES[frame.figure];
@@ -65,7 +71,7 @@ function upright(dimension: Dimension, rows: readonly OkRow[]): Upright {
     const last = Math.max(1, dimension.levels.length - 1);
     const shown = dimension.levels.length <= MOST_LABELS ? dimension.levels : [dimension.levels[0]!, dimension.levels.at(-1)!];
     const place = new Map(dimension.levels.map((level, i) => [level, i / last]));
-    return { name: dimension.label, at: (row) => place.get(dimension.levelOf(row)) ?? 0, text: (row) => dimension.levelOf(row), labels: shown.map((level) => ({ at: place.get(level) ?? 0, text: level })) };
+    return { name: dimension.label, at: (row) => place.get(dimension.levelOf(row)) ?? 0, text: (row) => dimension.levelOf(row), labels: shown.map((level) => ({ at: place.get(level) ?? 0, text: shortenName(level, LEVEL) })) };
   }
   const scaled = unitScale(rows.map((row) => dimension.numberOf(row)), dimension.isLog);
   return { name: dimension.label, at: (row) => scaled.at(dimension.numberOf(row)), text: (row) => dimension.levelOf(row), labels: scaled.ends.map(({ at, value }) => ({ at, text: parameterText(Number(value.toPrecision(3))) })) };

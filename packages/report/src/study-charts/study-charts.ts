@@ -1,4 +1,4 @@
-import type { FigureId, StudyRow, Sweep } from '@foretoken/study';
+import type { FigureId, StudyRow } from '@foretoken/study';
 import type { Chart } from '../charts/chart.ts';
 import { emptyChart } from '../charts/empty-chart.ts';
 import { binnedMapChart } from './binned-map-chart.ts';
@@ -12,6 +12,7 @@ import { loadAxis } from './load-axis.ts';
 import { parallelChart } from './parallel-chart.ts';
 import { paretoChart } from './pareto-chart.ts';
 import { sloBounds } from './slo-bounds.ts';
+import type { StudyHead } from './study-head.ts';
 import { pointName, studyFrame, type StudyFrame } from './study-frame.ts';
 import { uniqueIds } from './unique-ids.ts';
 import { verdictName } from './verdict-marks.ts';
@@ -26,7 +27,7 @@ const MOST_DOTS = 400;
 const COSTS: readonly FigureId[] = ['costPerMtok', 'usdPerHour', 'gpus'];
 
 /** Every chart of a study, in the order of its page. Which ones there are depends on what varies and what the points know. */
-export function studyCharts(sweep: Sweep, rows: readonly StudyRow[]): readonly Chart[] {
+export function studyCharts(sweep: StudyHead, rows: readonly StudyRow[]): readonly Chart[] {
   const frame = studyFrame(sweep, rows);
   if (frame.rows.length === 0) return [emptyChart({ id: 'study', title: 'Results', subtitle: 'points of the study' }, 'no point has run with a result')];
   const best = frame.dimensions.length > 0 && frame.rows.length > 1 ? [parallelChart(frame)] : [];

@@ -1,6 +1,7 @@
-import type { FigureId, StudyRow, Sweep } from '@foretoken/study';
+import type { FigureId, StudyRow } from '@foretoken/study';
 import { dimensionsOf, type Dimension } from './dimension.ts';
 import { importanceOf } from './importance.ts';
+import type { StudyHead } from './study-head.ts';
 import { isFailed, isOk, type FailedRow, type OkRow } from './ok-row.ts';
 
 /** A dimension and how much of the first figure's spread it explains. */
@@ -11,7 +12,7 @@ export interface RankedDimension extends Dimension {
 
 /** What all charts of a study share. */
 export interface StudyFrame {
-  readonly sweep: Sweep;
+  readonly sweep: StudyHead;
   /** The figure that decides. */
   readonly figure: FigureId;
   /** Points that ran and have that figure, in the order of the design. */
@@ -25,7 +26,7 @@ export interface StudyFrame {
   readonly hasSlo: boolean;
 }
 
-export function studyFrame(sweep: Sweep, given: readonly StudyRow[]): StudyFrame {
+export function studyFrame(sweep: StudyHead, given: readonly StudyRow[]): StudyFrame {
   const all = given.toSorted((a, b) => a.index - b.index);
   const figure = sweep.figures[0] ?? 'ttftP99';
   const rows = all.filter(isOk).filter(({ outcome }) => outcome.figures[figure] !== null);

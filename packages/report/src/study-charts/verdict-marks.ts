@@ -12,9 +12,9 @@ interface VerdictLook {
 }
 
 const LOOKS: readonly VerdictLook[] = [
-  { verdict: 'met', name: 'meets the SLO', color: SERIES.blue.light, shape: 'circle' },
+  { verdict: 'met', name: 'in SLO', color: SERIES.blue.light, shape: 'circle' },
   { verdict: 'no-slo', name: 'no SLO', color: SERIES.blue.light, shape: 'circle' },
-  { verdict: 'missed', name: 'misses the SLO', color: SERIES.vermilion.light, shape: CROSS },
+  { verdict: 'missed', name: 'out of SLO', color: SERIES.vermilion.light, shape: CROSS },
   { verdict: 'overloaded', name: 'overloaded', color: SERIES.slate.light, shape: 'triangle-down' },
 ];
 
