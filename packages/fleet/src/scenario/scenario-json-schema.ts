@@ -24,9 +24,21 @@ function shareKeys(schema: Record<string, unknown>, section: string, entries: st
   }
 }
 
-/** The same with everything in its place, for walks along a path. */
-export function fullJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(scenarioSchema, {
+let walked: unknown;
+
+/** The same with everything in its place, for walks along a path; made once. */
+export function walkedJsonSchema(): unknown {
+  walked ??= fullJsonSchema();
+  return walked;
+}
+
+function fullJsonSchema(): Record<string, unknown> {
+  return plainJsonSchema(scenarioSchema, 'foretoken.scenario/1', 'Foretoken scenario');
+}
+
+/** JSON Schema of what people write for a zod schema. */
+export function plainJsonSchema(from: z.ZodType, id: string, title: string): Record<string, unknown> {
+  const schema = z.toJSONSchema(from, {
     io: 'input',
     unrepresentable: 'any',
     override: ({ jsonSchema }) => {
@@ -36,5 +48,5 @@ export function fullJsonSchema(): Record<string, unknown> {
     },
   });
   const { $schema, ...rest } = schema;
-  return { $schema, $id: 'foretoken.scenario/1', title: 'Foretoken scenario', ...rest };
+  return { $schema, $id: id, title, ...rest };
 }
