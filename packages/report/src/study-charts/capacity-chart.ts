@@ -2,6 +2,7 @@ import { FIGURES, type FigureId } from '@foretoken/study';
 import type { Chart, ChartLayer, ChartRow } from '../charts/chart.ts';
 import { roundSignificant } from '../charts/round-significant.ts';
 import { candidateColor, INK } from '../charts/theme.ts';
+import { few } from '../facts/few.ts';
 import type { Dimension } from './dimension.ts';
 import { figureText } from './figure-text.ts';
 import { groupsOf } from './importance.ts';
@@ -95,11 +96,13 @@ function findingOf(figure: FigureId, load: Dimension, split: string | undefined,
   const holds = lines.map((line) => {
     const own = rows.filter((row) => row.line === line);
     const broken = own.findIndex(breaks);
-    return { line, last: broken < 0 ? own.at(-1) : own[broken - 1] };
+    return { line, isUnbroken: broken < 0, last: broken < 0 ? own.at(-1) : own[broken - 1] };
   });
+  const unbroken = holds.filter(({ isUnbroken }) => isUnbroken).map(({ line }) => line);
   const best = holds.reduce((a, b) => ((b.last?.x ?? -Infinity) > (a.last?.x ?? -Infinity) ? b : a));
   const rule = `${title} ${bound.name.replace(/^SLO /, '')}`;
   if (best.last === undefined) return `${rule}: held at no ${load.label}`;
+  if (unbroken.length > 0) return `${rule}: held at every ${load.label}${split === undefined ? '' : ` by ${few(unbroken, 'others').join(', ')}`}`;
   return `${rule}: held up to ${load.label} ${parameterText(Number(best.last.x.toPrecision(3)))}${split === undefined ? '' : ` (${split} ${best.line})`}`;
 }
 

@@ -67,7 +67,7 @@ describe('charts of a study', () => {
   });
 
   it('say what they found in their titles', () => {
-    expect(chart(grid, 'capacity-ttftp99').title).toBe('p99 TTFT ≤ 500 ms: held up to rate 32 (gpu h100-sxm)');
+    expect(chart(grid, 'capacity-ttftp99').title).toBe('p99 TTFT ≤ 500 ms: held at every rate by h100-sxm');
     expect(chart(grid, 'effect-gpu').title).toMatch(/^gpu h100-sxm has the best mean p99 TTFT: \d+ ms$/);
     expect(chart(grid, 'effect-rate').title).toMatch(/^p99 TTFT goes from .+ to .+ with rate$/);
     for (const { title, alt } of chartsOf(grid)) {

@@ -1,4 +1,4 @@
-import type { FigureId, StudyRow } from '@foretoken/study';
+import { sobolIndicesOf, tornadoOf, type FigureId, type StudyRow } from '@foretoken/study';
 import type { Chart } from '../charts/chart.ts';
 import { emptyChart } from '../charts/empty-chart.ts';
 import { binnedMapChart } from './binned-map-chart.ts';
@@ -12,8 +12,10 @@ import { loadAxis } from './load-axis.ts';
 import { parallelChart } from './parallel-chart.ts';
 import { paretoChart } from './pareto-chart.ts';
 import { sloBounds } from './slo-bounds.ts';
+import { sobolChart } from './sobol-chart.ts';
 import type { StudyHead } from './study-head.ts';
 import { pointName, studyFrame, type StudyFrame } from './study-frame.ts';
+import { tornadoChart } from './tornado-chart.ts';
 import { uniqueIds } from './unique-ids.ts';
 import { verdictName } from './verdict-marks.ts';
 
@@ -23,15 +25,29 @@ const MOST_EFFECTS = 6;
 /** More dots than this hide each other. */
 const MOST_DOTS = 400;
 
+/** Figures with a chart of their own in designs that measure sensitivity. */
+const MOST_SENSITIVE = 4;
+
 /** What can stand for money, the best first. */
 const COSTS: readonly FigureId[] = ['costPerMtok', 'usdPerHour', 'gpus'];
 
 /** Every chart of a study, in the order of its page. Which ones there are depends on what varies and what the points know. */
 export function studyCharts(sweep: StudyHead, rows: readonly StudyRow[]): readonly Chart[] {
   const frame = studyFrame(sweep, rows);
+  if (sweep.layout?.kind === 'tornado') return tornadoCharts(sweep, rows);
   if (frame.rows.length === 0) return [emptyChart({ id: 'study', title: 'Results', subtitle: 'points of the study' }, 'no point has run with a result')];
   const best = frame.dimensions.length > 0 && frame.rows.length > 1 ? [parallelChart(frame)] : [];
-  return uniqueIds([...paretoCharts(frame), ...capacityCharts(frame), ...mapCharts(frame), ...effectCharts(frame), ...best]);
+  return uniqueIds([...sobolCharts(sweep, rows), ...paretoCharts(frame), ...capacityCharts(frame), ...mapCharts(frame), ...effectCharts(frame), ...best]);
+}
+
+/** One parameter at a time says nothing of pairs and trade-offs. */
+function tornadoCharts(sweep: StudyHead, rows: readonly StudyRow[]): readonly Chart[] {
+  return sweep.figures.slice(0, MOST_SENSITIVE).map((figure) => tornadoChart(tornadoOf(sweep, rows, figure), sweep.domains));
+}
+
+function sobolCharts(sweep: StudyHead, rows: readonly StudyRow[]): readonly Chart[] {
+  if (sweep.layout?.kind !== 'sobol-indices') return [];
+  return sweep.figures.slice(0, MOST_SENSITIVE).map((figure) => sobolChart(sobolIndicesOf(sweep, rows, figure), sweep.domains));
 }
 
 function paretoCharts(frame: StudyFrame): readonly Chart[] {
