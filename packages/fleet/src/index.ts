@@ -47,6 +47,7 @@ export { Network } from './links/network.ts';
 export type { NetworkOptions, NicRates } from './links/network.ts';
 export { overlappedBytes } from './links/overlapped-bytes.ts';
 export type { LateBytes } from './links/overlapped-bytes.ts';
+export { poolFacts } from './loop/pool-facts.ts';
 export { GatewayCounters } from './metrics/gateway-counters.ts';
 export type { EndedRequest } from './metrics/gateway-counters.ts';
 export { MetricPipeline } from './metrics/metric-pipeline.ts';
@@ -120,6 +121,7 @@ export type {
 export type { WeightFormatName } from './scenario/weight-formats.ts';
 export { simulateReplications } from './simulate-replications.ts';
 export type { ReplicationInput } from './simulate-replications.ts';
-export { simulate } from './simulate.ts';
-export type { SimulationInput, SimulationMode } from './simulate.ts';
+export { simulate, simulateUntilMissed } from './simulate.ts';
+export type { EarlyEnd, SimulationInput, SimulationMode, WatchedOutcome } from './simulate.ts';
 export type { FleetData, GpuPrice, PoolCatalog, RunFacts, SimulationOutput, WorkloadOrigin } from './simulation.ts';
+export type { BrokenBound } from './verdict/slo-watch.ts';

@@ -1,4 +1,12 @@
 export type { ExecutedStudy, ExecutorEvents, StudyExecutor, StudyFile } from './execute/study-executor.ts';
+export type { PlanOverrides } from './plan/file/plan-flags.ts';
+export type { Plan } from './plan/file/plan.ts';
+export { planFleets } from './plan/plan-fleets.ts';
+export type { PlanEvents, PlanField, PlanOutcome } from './plan/plan-fleets.ts';
+export { planReport } from './plan/plan-report.ts';
+export type { PlanFacts } from './plan/plan-report.ts';
+export type { AlsoRan, ClosingCheck, GrowthStep, ParetoPoint, PlannedBound, PlanResult, PruneSummary, RecommendedFleet, ReplicaLoss } from './plan/plan-result.ts';
+export type { SloPreset, SloPresets } from './plan/presets/slo-presets.ts';
 export type { FigureId, Figures, FigureSpec } from './point/figures.ts';
 export { FIGURE_IDS, FIGURES, figuresOf, halfWidthsOf, isFigureId } from './point/figures.ts';
 export type { KeyBase } from './point/point-key.ts';

@@ -1,5 +1,5 @@
 import { FleetParts } from './fleet-parts.ts';
-import type { FleetRequest, FleetRun } from './fleet-run.ts';
+import type { FleetRequest, FleetRun, LoopWatch } from './fleet-run.ts';
 import { finishRun } from './finish-run.ts';
 import { handleEvent, isIdleTalk } from './handle-event.ts';
 import { EVENT } from './timers.ts';
@@ -27,8 +27,15 @@ export class FleetLoop {
   }
 
   run(): FleetRun {
-    const { columns, onProgress } = this.#request;
+    this.replay();
+    return this.finish();
+  }
+
+  /** Everything up to the last event. False = the watch ended it: what is left would change nothing. */
+  replay(): boolean {
+    const { columns, onProgress, watch } = this.#request;
     const { timers, pools, desk } = this.#parts;
+    const watchEvery = watch === undefined ? Infinity : watch.everyArrivals;
     const { queue, steps } = timers;
     const { arrivalS, count } = columns;
     for (let next = 0; ; ) {
@@ -40,6 +47,7 @@ export class FleetLoop {
         desk.arrive(next, this.#nowS);
         if (next % PROGRESS_EVERY === 0) onProgress?.({ done: next, total: count });
         next++;
+        if (next % watchEvery === 0 && this.#isCertain(watch!)) return false;
       } else if (stepS < eventS) {
         steps.pop();
         this.#nowS = stepS;
@@ -52,8 +60,21 @@ export class FleetLoop {
       } else break;
       this.#parts.settle(this.#nowS);
     }
+    if (watch !== undefined && this.#isCertain(watch)) return false;
     this.#drainLazily();
-    return finishRun(this.#parts, columns, this.#nowS);
+    return true;
+  }
+
+  /** The books of a whole replay. */
+  finish(): FleetRun {
+    return finishRun(this.#parts, this.#request.columns, this.#nowS);
+  }
+
+  #isCertain(watch: LoopWatch): boolean {
+    const { pools, table } = this.#parts;
+    for (const pool of pools) pool.advanceAll(this.#nowS);
+    this.#parts.settle(this.#nowS);
+    return watch.isCertain(table.log, this.#nowS);
   }
 
   /** Everything has arrived and ended by `timeS`, or nothing has moved for long: timers alone change nothing any more. */

@@ -30,7 +30,7 @@ export class FleetParts {
   readonly timers: Timers = new Timers();
   readonly slots: Slot[] = [];
   readonly pools: Pool[] = [];
-  readonly gaps: GapSamples = new GapSamples();
+  readonly gaps: GapSamples;
   readonly table: AttemptTable;
   readonly record: FleetRecord;
   readonly desk: RequestDesk;
@@ -53,6 +53,7 @@ export class FleetParts {
   constructor(request: FleetRequest) {
     const { fleet, columns, seed } = request;
     const { timers, slots, pools } = this;
+    this.gaps = request.watch?.gaps ?? new GapSamples();
     const further = furtherAttempts(fleet);
     this.table = new AttemptTable(columns, further, fleet.pools.some(({ plan }) => plan.kvTiers !== undefined));
     this.record = new FleetRecord(fleet.pools.map(({ name }) => name));

@@ -22,6 +22,18 @@ export interface FleetRequest {
   /** Digest every step, for proof mode. */
   readonly digests: boolean;
   readonly onProgress?: (progress: { done: number; total: number }) => void;
+  /** Ends the run early; absent = it goes on to the end, and nothing is spent on looking. */
+  readonly watch?: LoopWatch;
+}
+
+/** Somebody who looks at a run from outside, and ends it when the rest cannot matter. */
+export interface LoopWatch {
+  /** Where gaps between tokens go, so that they can be counted. */
+  readonly gaps: GapSamples;
+  /** Arrivals from one look to the next. */
+  readonly everyArrivals: number;
+  /** Nothing that is still to come can change the verdict; every replica has been advanced to `nowS`. */
+  isCertain(log: RequestLog, nowS: number): boolean;
 }
 
 /** What one pass over the requests leaves behind. */

@@ -11,6 +11,7 @@ import { backlogOf } from './backlog.ts';
 import { billOf } from './bill.ts';
 import { blameFaults } from './blame-faults.ts';
 import { classResults } from './class-results.ts';
+import { clientOverheadS } from './client-overhead.ts';
 import { costOf } from './cost.ts';
 import { decide } from './decide.ts';
 import { energyOf } from './energy.ts';
@@ -33,7 +34,7 @@ import { warningsOf } from './warnings.ts';
 export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, columns: RequestColumns, run: FleetRun): RunResult {
   const { log, recorders } = run;
   const plans = fleet.pools.map(({ plan }) => plan);
-  const overheadS = scenario.latency.side === 'client' ? (scenario.latency.requestOverheadS ?? plans[0]!.requestOverheadS) : 0;
+  const overheadS = clientOverheadS(scenario, fleet);
   const metrics = requestMetrics(columns, log, overheadS);
   const [ttft, e2e, tpot] = [new Metric(metrics.ttftS()), new Metric(metrics.e2eS()), new Metric(metrics.tpotS())];
   // Only their summaries are kept: a million requests cost 24 MB per metric held.

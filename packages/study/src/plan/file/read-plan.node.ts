@@ -1,0 +1,113 @@
+import { applySets, readScenarioDocument, type ScenarioDocument, validateScenario } from '@foretoken/fleet';
+import { dirname, join } from 'node:path';
+import { pointAtAsync } from '../../load/point-at.node.ts';
+import { readText } from '../../load/read-text.node.ts';
+import { rebaseSets } from '../../load/rebase-sets.node.ts';
+import { noBounds, poolsInBase } from '../diagnostics.ts';
+import { presetBounds } from '../presets/slo-presets.ts';
+import { loadSloPresets } from '../presets/load-slo-presets.node.ts';
+import { inlineDocument, withKeys } from './base-document.ts';
+import { baseName, parsePlan } from './describe-plan.ts';
+import type { PlanOverrides } from './plan-flags.ts';
+import { planSchema, type PlanInput } from './plan-schema.ts';
+import type { Plan } from './plan.ts';
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** GPUs that are tried where neither plan nor scenario names one. */
+const USUAL_GPUS: readonly string[] = ['l40s', 'a100-sxm-80', 'h100-sxm', 'h200-sxm', 'b200-sxm'];
+
+/**
+ * Reads a plan file, or a plain scenario to plan for; `sets` override values of the base scenario.
+ * @throws ForetokenError E0210 (unreadable), E01xx at their place, E1060 to E1063.
+ */
+export async function readPlan(path: string, sets: readonly string[], overrides: PlanOverrides, text?: string): Promise<Plan> {
+  const shown = path === '-' ? '<stdin>' : path;
+  const folder = path === '-' ? '.' : dirname(path);
+  const document = readScenarioDocument(text ?? (await readText(path)), shown);
+  const isScenario = 'workload' in document.data && !('scenario' in document.data);
+  const input = isScenario ? planSchema.parse({ name: String(document.data['name'] ?? baseName(shown)), scenario: document.data }) : parsePlan(document);
+  const base = isScenario ? { document, folder } : await baseOf(input, document, folder);
+  const given = applySets(base.document, [...rebaseSets(sets, base.folder), ...(overrides.seed === undefined ? [] : [`seed=${overrides.seed}`])]);
+  const { slo, source } = await sloOf(input, overrides, isScenario ? undefined : document, given);
+  return assemble(input, overrides, slo, source, base.folder);
+}
+
+async function baseOf({ scenario }: PlanInput, document: ScenarioDocument, folder: string): Promise<{ readonly document: ScenarioDocument; readonly folder: string }> {
+  if (typeof scenario !== 'string') return { document: inlineDocument(document, 'scenario'), folder };
+  const path = join(folder, scenario);
+  return { document: readScenarioDocument(await pointAtAsync(document, ['scenario'], async () => await readText(path)), path), folder: dirname(path) };
+}
+
+/** The base with the plan's bounds in it. */
+async function sloOf({ slo }: PlanInput, { sloPreset }: PlanOverrides, plan: ScenarioDocument | undefined, base: ScenarioDocument): Promise<{ readonly slo: ScenarioDocument; readonly source: string }> {
+  const preset = sloPreset ?? slo?.['preset'];
+  const model = String((base.data['fleet'] as Mapping | undefined)?.['model'] ?? '');
+  if (preset !== undefined) {
+    const at = plan === undefined || sloPreset !== undefined ? base : plan;
+    const found = await pointAtAsync(at, ['slo'], async () => await Promise.resolve(presetBounds(loadSloPresets(), String(preset), model)));
+    return { slo: withKeys(base, { slo: found.slo }), source: found.source };
+  }
+  if (slo === undefined) return { slo: base, source: 'as in the scenario' };
+  return { slo: withKeys(base, { slo }, (path, ofKey) => plan!.place(path, ofKey)), source: 'as in the plan' };
+}
+
+function assemble(input: PlanInput, overrides: PlanOverrides, document: ScenarioDocument, sloSource: string, folder: string): Plan {
+  const fleet = (document.data['fleet'] ?? {}) as Mapping;
+  if ('pools' in fleet || 'routes' in fleet) throw poolsInBase(document.fileName);
+  const candidates = candidatesOf(input, overrides, fleet);
+  const first = { gpu: candidates.gpus[0], engine: candidates.engines[0]!.name, ...fleet };
+  const { replicas: _, ...plain } = first as Mapping;
+  const complete = withKeys(document, { fleet: plain }, (path, ofKey) => document.place(path, ofKey));
+  const base = validateScenario(complete);
+  if (base.slo.length === 0 && base.classSlo === undefined) throw noBounds(document.fileName);
+  const { name, rate, limits, prices, spares, precision, requests, replications, maxReplications } = input;
+  const ratePerS = overrides.ratePerS ?? rate ?? null;
+  const growth = [...new Set(overrides.growth ?? input.growth)].filter((multiple) => multiple !== 1).sort((a, b) => a - b);
+  return {
+    name,
+    scenario: { shown: document.fileName, text: JSON.stringify(complete.data), folder },
+    base,
+    data: complete.data,
+    ratePerS,
+    growth,
+    sloSource,
+    candidates,
+    limits: { ...limits, usdPerHour: limits.usdPerHour ?? Infinity },
+    prices,
+    spares,
+    replications: { least: replications, most: Math.max(replications, maxReplications) },
+    precision,
+    requests: requests ?? null,
+    top: overrides.top ?? input.top,
+  };
+}
+
+function candidatesOf({ candidates: c, limits }: PlanInput, overrides: PlanOverrides, fleet: Mapping): Plan['candidates'] {
+  const own = typeof fleet['engine'] === 'object' && fleet['engine'] !== null ? (fleet['engine'] as Mapping) : { name: fleet['engine'] };
+  const ownEngine = own['name'] === undefined ? 'vllm-v1' : `${String(own['name'])}${own['version'] === undefined ? '' : `@${String(own['version'])}`}`;
+  const single = (key: string, otherwise: string): readonly string[] => [typeof fleet[key] === 'string' ? fleet[key] : otherwise];
+  return {
+    gpus: overrides.gpus ?? c.gpus ?? (typeof fleet['gpu'] === 'string' ? [fleet['gpu']] : USUAL_GPUS),
+    engines: (overrides.engines ?? c.engines ?? [ownEngine]).map(engineOf),
+    tensorParallel: c.tensorParallel ?? powersOfTwo(limits.gpusPerNode),
+    pipelineParallel: c.pipelineParallel,
+    expertParallel: c.expertParallel,
+    dataParallel: c.dataParallel,
+    weights: c.weights ?? single('weights', 'auto'),
+    kvCache: c.kvCache ?? single('kvCache', 'auto'),
+    routers: c.routers ?? single('router', 'least-outstanding'),
+    stepTokens: c.stepTokens,
+    disaggregated: c.disaggregated,
+    mixed: c.mixed,
+  };
+}
+
+function engineOf(text: string): { readonly name: string; readonly version?: string } {
+  const [name = '', version] = text.split('@', 2) as [string, string?];
+  return version === undefined ? { name } : { name, version };
+}
+
+function powersOfTwo(most: number): readonly number[] {
+  return Array.from({ length: Math.floor(Math.log2(most)) + 1 }, (_, i) => 1 << i);
+}

@@ -1,0 +1,77 @@
+import type { Plan } from '../file/plan.ts';
+import { holdsAt, type Sized } from '../fleets/size-shape.ts';
+import type { Shape } from '../fleets/shape.ts';
+import { highestLoad, type LoadInterval } from '../search/highest-load.ts';
+import type { Holding } from '../search/hold.ts';
+import { smallestCount } from '../search/smallest-count.ts';
+import type { Search, Trial, TrialResult } from '../search/trial.ts';
+import type { PlanWorkload } from '../workload.ts';
+
+/** Everything that is simulated of a fleet before it is recommended. */
+export interface Finished {
+  readonly shape: Shape;
+  /** Without spares. */
+  readonly replicas: number;
+  readonly repairs: number;
+  readonly holding: Holding;
+  /** The closing check, on other seeds; null = not made. */
+  readonly check: { readonly holds: boolean; readonly trials: readonly TrialResult[]; readonly firstReplication: number } | null;
+  readonly capacity: LoadInterval | null;
+  /** One replica short; null = there was only one. */
+  readonly loss: { readonly replicas: number; readonly trial: TrialResult } | null;
+  /** Replicas for each multiple of the plan; null = none within the limits. */
+  readonly growth: readonly (number | null)[];
+}
+
+/** Replications of the check begin here: far from those of any search. */
+const CHECK_REPLICATION = 1000;
+/** A steady state is checked over runs so many times as long; a window is what it is, and is replayed under more seeds. */
+const CHECK = { steady: { length: 4, replications: 2 }, window: { length: 1, replications: 4 } } as const;
+/** Replicas that are added at most when the check fails. */
+const MOST_REPAIRS = 3;
+
+/** Checks a fleet on fresh seeds, adds replicas until the check holds, and asks what it can carry, lose and grow into. */
+export function* finishFleet({ shape, replicas: found, tried }: Sized, plan: Plan, workload: PlanWorkload): Search<Finished> {
+  let replicas = found!;
+  let holding = tried.get(replicas)!;
+  let check = yield* checkFleet(shape, replicas, workload);
+  for (let repair = 0; !check.holds && repair < MOST_REPAIRS && replicas < shape.mostReplicas; repair++) {
+    replicas++;
+    holding = tried.get(replicas) ?? (yield* holdsAt(shape, replicas, 1, plan));
+    check = yield* checkFleet(shape, replicas, workload);
+  }
+  const deployed = replicas + plan.spares;
+  const capacity = yield* highestLoad(1, 1.2 / deployed, plan.precision, (load) => holdsAt(shape, deployed, load, plan));
+  const loss = deployed === 1 ? null : { replicas: deployed - 1, trial: (yield [trial(shape, deployed - 1, { isWhole: true })])[0]! };
+  const growth: (number | null)[] = [];
+  for (const multiple of plan.growth) growth.push(yield* grown(shape, replicas, multiple, plan));
+  return { shape, replicas, repairs: replicas - found!, holding, check, capacity, loss, growth };
+}
+
+/** What is known of a fleet when there is no time for more. */
+export function unfinished({ shape, replicas, tried }: Sized): Finished {
+  return { shape, replicas: replicas!, repairs: 0, holding: tried.get(replicas!)!, check: null, capacity: null, loss: null, growth: [] };
+}
+
+function* checkFleet(shape: Shape, replicas: number, { kind }: PlanWorkload): Search<NonNullable<Finished['check']>> {
+  const { length, replications } = CHECK[kind];
+  const trials = yield Array.from({ length: replications }, (_, i) => trial(shape, replicas, { isWhole: true, length, replication: CHECK_REPLICATION + i }));
+  return { holds: holdOnAverage(trials), trials, firstReplication: CHECK_REPLICATION };
+}
+
+/** As `foretoken run` judges replications: each bound by the mean of its statistic, and overload by the majority. */
+function holdOnAverage(trials: readonly TrialResult[]): boolean {
+  const overloaded = trials.filter(({ verdict }) => verdict === 'overloaded').length;
+  if (2 * overloaded > trials.length || trials.some(({ kind }) => kind === 'refused')) return false;
+  return trials[0]!.slo.every(({ boundS }, i) => trials.reduce((sum, { slo }) => sum + slo[i]!.actualS, 0) / trials.length <= boundS);
+}
+
+function* grown(shape: Shape, replicas: number, multiple: number, plan: Plan): Search<number | null> {
+  const start = Math.max(1, Math.min(shape.mostReplicas, Math.ceil(replicas * multiple)));
+  const range = { start, least: Math.ceil(shape.leastReplicas * Math.min(1, multiple)), most: () => shape.mostReplicas };
+  return (yield* smallestCount(range, (n) => holdsAt(shape, n, multiple, plan))).replicas;
+}
+
+function trial(shape: Shape, replicas: number, settings: Partial<Trial>): Trial {
+  return { fleet: JSON.stringify(shape.fleetAt(replicas)), load: 1, replication: 0, length: 1, isWhole: false, ...settings };
+}

@@ -1,0 +1,56 @@
+import type { Plan } from '../file/plan.ts';
+import type { GrowthStep, RecommendedFleet, ReplicaLoss } from '../plan-result.ts';
+import type { PlanWorkload } from '../workload.ts';
+import type { Finished } from './finish-fleet.ts';
+import { meanFigures } from './mean-figures.ts';
+import { plannedBounds } from './planned-bounds.ts';
+import { scenarioData } from './scenario-data.ts';
+
+/** What is told of a finished fleet. */
+export function recommendedFleet(finished: Finished, rank: number, plan: Plan, workload: PlanWorkload, drawn: boolean): RecommendedFleet {
+  const { shape, replicas: needed, holding, check, capacity, repairs } = finished;
+  const { label, engine, gpu, layout, gpusPerReplica, usdPerReplicaHour, leastReplicas, estimate } = shape;
+  const replicas = needed + plan.spares;
+  const usdPerHour = replicas * usdPerReplicaHour;
+  const figures = meanFigures(holding.trials);
+  const outputPerS = figures.outputTokensPerS;
+  return {
+    rank,
+    label,
+    engine,
+    gpu,
+    layout,
+    replicas,
+    spares: plan.spares,
+    gpus: replicas * gpusPerReplica,
+    usdPerHour,
+    usdPerMillionOutputTokens: outputPerS === null || outputPerS === 0 ? null : (usdPerHour * 1e6) / (3600 * outputPerS),
+    bounds: plannedBounds(holding.trials),
+    replications: holding.trials.length,
+    figures,
+    leastReplicas,
+    estimatedReplicas: estimate,
+    capacity: capacity === null ? null : { heldPerS: capacity.held * workload.ratePerS, missedPerS: Number.isFinite(capacity.missed) ? capacity.missed * workload.ratePerS : null, headroom: capacity.held - 1 },
+    loss: lossOf(finished),
+    growth: finished.growth.map((n, i) => growthStep(n, plan.growth[i]!, finished, plan, workload)),
+    check: check === null ? null : { holds: check.holds, requests: check.trials.reduce((sum, { requests }) => sum + requests, 0), replications: check.trials.length, firstSeed: plan.base.seed + check.firstReplication, bounds: plannedBounds(check.trials) },
+    repairs,
+    file: `recommendations/${rank}-${slug(label)}.yaml`,
+    scenario: scenarioData(`${plan.name}-${rank}`, shape.fleetAt(replicas), plan, workload, drawn),
+  };
+}
+
+function lossOf({ loss }: Finished): ReplicaLoss | null {
+  if (loss === null) return null;
+  const { replicas, trial } = loss;
+  return { replicas, holds: trial.kind === 'held', verdict: trial.verdict ?? 'refused', bounds: plannedBounds([trial]) };
+}
+
+function growthStep(needed: number | null, multiple: number, { shape }: Finished, { spares }: Plan, { ratePerS }: PlanWorkload): GrowthStep {
+  const replicas = needed === null ? null : needed + spares;
+  return { multiple, ratePerS: multiple * ratePerS, replicas, gpus: replicas === null ? null : replicas * shape.gpusPerReplica, usdPerHour: replicas === null ? null : replicas * shape.usdPerReplicaHour };
+}
+
+function slug(label: string): string {
+  return label.toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-').replaceAll(/^-|-$/g, '');
+}

@@ -1,0 +1,20 @@
+import type { Plan } from '../file/plan.ts';
+import type { PlanWorkload } from '../workload.ts';
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** The scenario that runs a fleet at the full rate, as the plan simulated it: same seeds, same requests. */
+export function scenarioData(name: string, fleet: Mapping, { data, base, replications }: Plan, { rateScale, requests }: PlanWorkload, drawn: boolean): Mapping {
+  const { name: _, seed: _seed, replications: _replications, workload, fleet: _fleet, ...rest } = data;
+  const { rateScale: _scale, requests: own, duration, ...kept } = workload as Mapping;
+  const window = requests === null ? { ...(own === undefined ? {} : { requests: own }), ...(duration === undefined ? {} : { duration }) } : { requests };
+  return {
+    name,
+    seed: base.seed,
+    // Requests that never change need no second look.
+    ...(drawn ? { replications: replications.least } : {}),
+    workload: { ...kept, ...(rateScale === 1 ? {} : { rateScale }), ...window },
+    fleet,
+    ...rest,
+  };
+}

@@ -1,0 +1,43 @@
+import type { Sized } from './size-shape.ts';
+import type { Shape } from './shape.ts';
+
+/** The cheapest fleet of each deployment so far, and what a further one has to beat. */
+export class Ranking {
+  readonly #top: number;
+  readonly #spares: number;
+  readonly #best = new Map<string, { readonly sized: Sized; readonly usdPerHour: number }>();
+
+  constructor(top: number, spares: number) {
+    this.#top = top;
+    this.#spares = spares;
+  }
+
+  /** Takes in what holds. */
+  add(sized: Sized): void {
+    const usdPerHour = this.usdOf(sized);
+    const best = this.#best.get(sized.shape.deployment);
+    if (usdPerHour < (best?.usdPerHour ?? Infinity)) this.#best.set(sized.shape.deployment, { sized, usdPerHour });
+  }
+
+  usdOf({ shape, replicas }: Sized): number {
+    return replicas === null ? Infinity : (replicas + this.#spares) * shape.usdPerReplicaHour;
+  }
+
+  /** Most replicas with which a shape would be among the first. */
+  mostReplicas(shape: Shape): number {
+    const bar = Math.min(this.lastUsd(), this.#best.get(shape.deployment)?.usdPerHour ?? Infinity);
+    if (bar === Infinity) return shape.mostReplicas;
+    return Math.min(shape.mostReplicas, Math.ceil(bar / shape.usdPerReplicaHour - 1e-9) - 1 - this.#spares);
+  }
+
+  /** What the last rank costs; Infinity while it is free. */
+  lastUsd(): number {
+    return this.ranked()[this.#top - 1]?.usdPerHour ?? Infinity;
+  }
+
+  /** Cheapest first, then fewer GPUs, then by name. */
+  ranked(): readonly { readonly sized: Sized; readonly usdPerHour: number }[] {
+    const gpus = ({ shape, replicas }: Sized): number => (replicas ?? Infinity) * shape.gpusPerReplica;
+    return [...this.#best.values()].sort((a, b) => a.usdPerHour - b.usdPerHour || gpus(a.sized) - gpus(b.sized) || (a.sized.shape.label < b.sized.shape.label ? -1 : 1));
+  }
+}

@@ -1,0 +1,79 @@
+import type { Pruned } from './bounds/pruned.ts';
+import type { Deployment } from './bounds/deployment.ts';
+import type { Plan } from './file/plan.ts';
+import { finishFleet, unfinished, type Finished } from './finish/finish-fleet.ts';
+import { Ranking } from './fleets/ranking.ts';
+import { searchShapes, type Searched } from './fleets/search-shapes.ts';
+import { shapeOf, type Demand } from './fleets/shape-of.ts';
+import type { Shape } from './fleets/shape.ts';
+import { runSearches } from './search/run-searches.ts';
+import type { RunTrials, Search } from './search/trial.ts';
+import type { PlanWorkload } from './workload.ts';
+
+/** What a plan has to choose from. */
+export interface PlanField {
+  readonly plan: Plan;
+  readonly workload: PlanWorkload;
+  readonly demand: Demand;
+  /** Candidates that fit, with all step limits, and those that do not. */
+  readonly deployments: readonly (Deployment | Pruned)[];
+}
+
+/** What a plan found out. */
+export interface PlanOutcome extends Searched {
+  readonly shapes: readonly Shape[];
+  /** The first ranks; in the order of their cost after repairs. */
+  readonly finished: readonly Finished[];
+  readonly isInterrupted: boolean;
+}
+
+/** Who watches a plan. */
+export interface PlanEvents {
+  /** After the bounds: how many candidates are left of how many. */
+  onPruned?(candidates: number, left: number): void;
+  onPhase?(phase: 'sizing' | 'checking'): void;
+}
+
+/**
+ * Sizes every candidate by simulation, and finishes the cheapest.
+ *
+ *   candidates ──1 bounds──► shapes ──2 branch and bound: smallest count that holds──► ranking ──3 check, capacity, loss, growth──► fleets
+ *
+ * Deterministic: the trials depend on the plan alone. When `signal` is aborted, what is known so far is returned.
+ */
+export async function planFleets({ plan, workload, demand, deployments }: PlanField, run: RunTrials, signal: AbortSignal, events: PlanEvents = {}): Promise<PlanOutcome> {
+  // 1 bounds
+  const bounded = deployments.map((each) => ('reason' in each ? each : shapeOf(each, demand, plan)));
+  const shapes = bounded.filter((each): each is Shape => !('reason' in each));
+  const searched: Searched = { ranking: new Ranking(plan.top, plan.spares), sized: [], pruned: bounded.filter((each): each is Pruned => 'reason' in each) };
+  events.onPruned?.(bounded.length, shapes.length);
+  const finished: Finished[] = [];
+  try {
+    // 2 branch and bound
+    events.onPhase?.('sizing');
+    await searchShapes(shapes, plan, run, searched);
+
+    // 3 finish
+    events.onPhase?.('checking');
+    await finishAll(searched.ranking, plan, workload, run, finished);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  const known = new Set(finished.map(({ shape }) => shape));
+  const rest = searched.ranking.ranked().slice(0, plan.top).filter(({ sized }) => !known.has(sized.shape)).map(({ sized }) => unfinished(sized));
+  return { ...searched, shapes, finished: [...finished, ...rest].sort(byCost), isInterrupted: signal.aborted };
+}
+
+async function finishAll(ranking: Ranking, plan: Plan, workload: PlanWorkload, run: RunTrials, into: Finished[]): Promise<void> {
+  const queue = ranking.ranked().slice(0, plan.top);
+  const next = (): Search<Finished> | undefined => {
+    const first = queue.shift();
+    return first === undefined ? undefined : finishFleet(first.sized, plan, workload);
+  };
+  await runSearches(next, Infinity, run, (found) => void into.push(found));
+}
+
+function byCost(a: Finished, b: Finished): number {
+  const usd = ({ shape, replicas }: Finished): number => replicas * shape.usdPerReplicaHour;
+  return usd(a) - usd(b) || (a.shape.label < b.shape.label ? -1 : 1);
+}

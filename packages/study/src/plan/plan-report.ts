@@ -1,0 +1,86 @@
+import { duration, quantity, usd } from '@foretoken/kernel';
+import { PRUNE_REASONS, type PruneReason } from './bounds/pruned.ts';
+import { paretoPoints, type SimulatedFleet } from './finish/pareto.ts';
+import { recommendedFleet } from './finish/recommended-fleet.ts';
+import type { Sized } from './fleets/size-shape.ts';
+import type { PlanField, PlanOutcome } from './plan-fleets.ts';
+import type { AlsoRan, PlanResult, PruneSummary } from './plan-result.ts';
+import { nearestMiss } from './nearest-miss.ts';
+
+/** What the result tells beside what was found. */
+export interface PlanFacts {
+  readonly foretoken: string;
+  /** `azure-conversation profile, 8,000 requests`. */
+  readonly description: string;
+  readonly drawn: boolean;
+  readonly simulations: number;
+  readonly requests: number;
+}
+
+const METHOD = 'bounds (memory, latency of an idle replica, roofline), then branch and bound: candidates in the order of their estimated cost (state-dependent queue), each sized by simulation on common random numbers';
+
+/** Everything that a plan found out, as plain data. */
+export function planReport(field: PlanField, outcome: PlanOutcome, facts: PlanFacts): PlanResult {
+  const { plan, workload, deployments } = field;
+  const fleets = outcome.finished.map((finished, i) => recommendedFleet(finished, i + 1, plan, workload, facts.drawn));
+  const simulated = outcome.sized.filter(({ tried }) => tried.size > 0);
+  const shown = new Set(fleets.map(({ label }) => label));
+  const plans = deployments.flatMap((each) => ('reason' in each ? [] : [each]));
+  const sentence = decision(field, outcome, fleets);
+  return {
+    schema: 'foretoken.plan/1',
+    name: plan.name,
+    title: `${plan.base.fleet.model} · ${facts.description} · ${quantity(workload.ratePerS)} req/s`,
+    decision: { kind: outcome.isInterrupted ? 'interrupted' : fleets.length === 0 ? 'infeasible' : 'found', sentence, nearestMiss: fleets.length > 0 ? null : nearestMiss(outcome) },
+    slo: [...plan.base.slo, ...Object.entries(plan.base.classSlo ?? {}).flatMap(([name, terms]) => terms.map((term) => ({ class: name, ...term })))],
+    ratePerS: workload.ratePerS,
+    counts: { candidates: deployments.length, simulated: simulated.length, pruned: outcome.pruned.length, simulations: facts.simulations, requests: facts.requests },
+    fleets,
+    alsoRan: simulated.filter(({ shape }) => !shown.has(shape.label)).map((sized) => alsoRan(sized, outcome)),
+    pruned: summaries(outcome),
+    pareto: paretoPoints(simulated.flatMap(simulatedFleets)),
+    limits: { ...plan.limits, usdPerHour: Number.isFinite(plan.limits.usdPerHour) ? plan.limits.usdPerHour : null },
+    provenance: {
+      foretoken: facts.foretoken,
+      seed: plan.base.seed,
+      workload: facts.description,
+      statistics: workload.rule,
+      slo: plan.sloSource,
+      prices: [...new Set(plans.map(({ priceSource, usdPerReplicaHour, gpusPerReplica }) => `${usd(usdPerReplicaHour / gpusPerReplica)} ${priceSource}`))],
+      latencyModel: [...new Set(plans.map(({ plan: { provenance } }) => provenance.model))],
+      method: METHOD,
+    },
+  };
+}
+
+function decision({ plan, workload }: PlanField, { isInterrupted }: PlanOutcome, fleets: PlanResult['fleets']): string {
+  const bounds = plan.base.slo.map(({ metric, statistic, boundS }) => `${statistic} ${metric.toUpperCase()} ≤ ${duration(boundS)}`).join(', ');
+  const rate = `${quantity(workload.ratePerS)} req/s`;
+  const best = fleets[0];
+  if (best === undefined) return isInterrupted ? `Interrupted before any fleet held ${bounds} at ${rate}.` : `No candidate holds ${bounds || 'the SLO'} at ${rate} within the limits.`;
+  const what = `${best.gpus} × ${best.gpu} (${best.replicas} × ${best.label})`;
+  return `${isInterrupted ? 'Cheapest so far' : 'Cheapest fleet'} that holds ${bounds || 'the SLO'} at ${rate}: ${what}, ${usd(best.usdPerHour)}/h.`;
+}
+
+function summaries({ pruned }: PlanOutcome): readonly PruneSummary[] {
+  return (Object.keys(PRUNE_REASONS) as PruneReason[]).flatMap((reason) => {
+    const candidates = pruned.filter((each) => each.reason === reason).map(({ label, detail }) => ({ label, detail }));
+    return candidates.length === 0 ? [] : [{ reason, sentence: PRUNE_REASONS[reason], count: candidates.length, candidates }];
+  });
+}
+
+function alsoRan({ shape, replicas, tried }: Sized, { ranking }: PlanOutcome): AlsoRan {
+  const usdPerHour = replicas === null ? null : replicas * shape.usdPerReplicaHour;
+  const most = Math.max(...tried.keys());
+  const undecided = [...tried.values()].some(({ kind }) => kind === 'undecided');
+  const limited = ranking.mostReplicas(shape) < shape.mostReplicas;
+  const why = replicas !== null ? 'holds, and costs more' : limited ? `misses with ${most} replicas (${usd(most * shape.usdPerReplicaHour)}/h), as many as would still rank` : `misses with ${most} replicas, as many as the limits allow`;
+  return { label: shape.label, replicas, usdPerHour, why: undecided ? `${why}; an interval that reached over its bound counted as missed` : why };
+}
+
+function simulatedFleets({ shape, tried }: Sized): readonly SimulatedFleet[] {
+  return [...tried].flatMap(([replicas, { kind, trials }]): readonly SimulatedFleet[] => {
+    const whole = trials.filter(({ figures }) => figures !== null);
+    return whole.length === 0 ? [] : [{ shape, replicas, trials: whole, holds: kind === 'held' }];
+  });
+}

@@ -1,0 +1,58 @@
+import { meanInterval } from '@foretoken/kernel';
+import type { Search, Trial, TrialResult } from './trial.ts';
+
+/** Whether a fleet holds the SLO at a load. */
+export interface Holding {
+  /** `undecided` = every replication held, but an interval reaches over its bound: not held. */
+  readonly kind: 'held' | 'missed' | 'undecided';
+  readonly trials: readonly TrialResult[];
+}
+
+/** How many replications a verdict takes. */
+export interface Replications {
+  readonly least: number;
+  readonly most: number;
+}
+
+/**
+ * Replications one after the other: the first that misses decides; `least` that hold decide, once the interval of every statistic lies
+ * below its bound. At `most` what is not decided counts as not held.
+ */
+export function* hold(trialOf: (replication: number) => Trial, { least, most }: Replications): Search<Holding> {
+  const trials = [...(yield [trialOf(0)])];
+  for (let wanted = least; ; wanted = trials.length + 1) {
+    if (trials.some(({ kind }) => kind !== 'held')) return { kind: 'missed', trials };
+    if (trials.length >= least && isClear(trials)) return { kind: 'held', trials };
+    if (trials.length >= most) return { kind: 'undecided', trials };
+    trials.push(...(yield range(trials.length, Math.min(most, Math.max(wanted, trials.length + 1))).map(trialOf)));
+  }
+}
+
+/** Mean of one bound's statistic over replications, and the half-width of its 95 % interval. */
+export interface BoundEstimate {
+  readonly actualS: number;
+  /** Infinity = nobody knows. */
+  readonly halfWidthS: number;
+}
+
+/** Independent runs that each know their interval: the variance of their mean is the mean variance over their number. */
+export function boundEstimate(trials: readonly TrialResult[], index: number): BoundEstimate {
+  const checks = trials.map(({ slo }) => slo[index]!);
+  const actuals = checks.map(({ actualS }) => actualS);
+  const widths = checks.map(({ intervalS }) => intervalS);
+  const student = meanInterval(actuals);
+  if (widths.some((width) => width === null)) return { actualS: student.mean, halfWidthS: student.halfWidth };
+  const squares = widths.reduce<number>((sum, width) => sum + width!**2, 0);
+  return { actualS: student.mean, halfWidthS: Math.sqrt(squares) / widths.length };
+}
+
+function isClear(trials: readonly TrialResult[]): boolean {
+  return (trials[0]?.slo ?? []).every(({ boundS }, index) => {
+    const { actualS, halfWidthS } = boundEstimate(trials, index);
+    return actualS + halfWidthS <= boundS;
+  });
+}
+
+function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
+}
