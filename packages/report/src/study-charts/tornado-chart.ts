@@ -106,7 +106,7 @@ function valueAxis(figure: FigureId, values: readonly number[], characters: numb
   const margin = (high - low || Math.abs(high) || 1) * Math.min(0.5, (CHARACTER * characters + 12) / NARROW);
   const domain: [number, number] = [back(low - margin), back(high + margin)];
   const ticks = isLog ? { values: [...logTicks(...domain)] } : { tickCount: 5 };
-  return { type: 'quantitative', title: null, scale: { type: isLog ? 'log' : 'linear', domain, nice: false, zero: false }, axis: { ...ticks, labelExpr: figureLabelExpression(figure), labelOverlap: 'greedy', grid: true } };
+  return { type: 'quantitative', title: null, scale: { type: isLog ? 'log' : 'linear', domain, nice: false, zero: false }, axis: { ...ticks, labelExpr: `datum.value < 0 ? '' : ${figureLabelExpression(figure)}`, labelOverlap: 'greedy', grid: true } };
 }
 
 function finding(bars: readonly TornadoBar[], names: ReadonlyMap<string, string>, figure: FigureId, base: number): string {
