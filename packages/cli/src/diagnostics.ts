@@ -63,6 +63,14 @@ export function missingFlag(command: string, given: string, needed: string): For
   return usage('E0203', `\`foretoken ${command} ${given}\` needs \`${needed.split(' ')[0] ?? ''}\``, `for example \`${needed}\``);
 }
 
+export function flagsExclude(flag: string, other: string): ForetokenError {
+  return usage('E0205', `\`${flag}\` must be given without \`${other}\``, undefined);
+}
+
+export function studyFlagElsewhere(flag: string, thing: string): ForetokenError {
+  return usage('E1032', `\`${flag}\` asks about the points of a study, and \`${thing}\` is no folder of one`, 'Give the folder that `foretoken sweep --out DIR` made.');
+}
+
 export function noContent(path: string, format: string, able: readonly string[]): ForetokenError {
   return new ForetokenError(`${path}: this trace (${format}) says nothing about the content of its prompts, so no cache can be replayed`, {
     code: 'E0220',
