@@ -6,6 +6,7 @@ import { doctor } from './commands/doctor.ts';
 import { init } from './commands/init.ts';
 import { lint } from './commands/lint.ts';
 import { list } from './commands/list.ts';
+import { plan } from './commands/plan.ts';
 import { report } from './commands/report.ts';
 import { run } from './commands/run.ts';
 import { schema } from './commands/schema.ts';
@@ -15,4 +16,4 @@ import { testPolicy } from './commands/test-policy.ts';
 import { traceInspect } from './commands/trace-inspect.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [init, run, sweep, compare, lint, report, traceInspect, cache, list, show, testPolicy, schema, completion, doctor];
+export const commands: readonly Command[] = [init, run, sweep, compare, plan, lint, report, traceInspect, cache, list, show, testPolicy, schema, completion, doctor];

@@ -10,3 +10,4 @@ export { rebuildReport, writeReport } from './files/write-report.node.ts';
 export type { WrittenReport } from './files/write-report.node.ts';
 export { writeStudyReport } from './files/write-study-report.node.ts';
 export { browserBundles } from './html/browser-bundles.node.ts';
+export { writePlan } from './plan/write-plan.node.ts';

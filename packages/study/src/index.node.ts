@@ -1,3 +1,4 @@
+export { elapsedMs } from './clock/wall-clock.node.ts';
 export { createInProcessExecutor } from './execute/in-process-executor.node.ts';
 export { keyedStudy } from './execute/keyed-study.node.ts';
 export type { KeyedStudy } from './execute/keyed-study.node.ts';
@@ -25,9 +26,12 @@ export { studyFiles } from './load/study-files.node.ts';
 export { poolTrials } from './plan/evaluate/pool-trials.node.ts';
 export type { TrialPool } from './plan/evaluate/pool-trials.node.ts';
 export { readPlan } from './plan/file/read-plan.node.ts';
+export { recommendedText } from './plan/finish/recommended-text.node.ts';
 export { openPlan } from './plan/open-plan.node.ts';
 export type { OpenedPlan } from './plan/open-plan.node.ts';
 export { loadSloPresets } from './plan/presets/load-slo-presets.node.ts';
+export { runPlan } from './plan/run-plan.node.ts';
+export type { PlanProgress } from './plan/run-plan.node.ts';
 export { runPoint } from './point/run-point.node.ts';
 export { loadPolicy } from './policies/load-policy.node.ts';
 export { createThreadPool } from './pool/thread-pool.node.ts';

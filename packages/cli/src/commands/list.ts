@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command.ts';
 
-export const LISTABLE = ['gpus', 'models', 'engines', 'routers', 'autoscalers', 'policies', 'profiles', 'traces'] as const;
+export const LISTABLE = ['gpus', 'models', 'engines', 'routers', 'autoscalers', 'policies', 'profiles', 'traces', 'slo-presets'] as const;
 
 export const list: Command = defineCommand({
   name: 'list',

@@ -6,10 +6,11 @@ import { listModels } from './list-models.ts';
 import { listPolicies } from './list-policies.ts';
 import { listProfiles } from './list-profiles.ts';
 import { listRouters } from './list-routers.ts';
+import { listSloPresets } from './list-slo-presets.ts';
 import { listTraces } from './list-traces.ts';
 import type { Listing } from './listing.ts';
 
-export type Listable = 'gpus' | 'models' | 'engines' | 'routers' | 'autoscalers' | 'policies' | 'profiles' | 'traces';
+export type Listable = 'gpus' | 'models' | 'engines' | 'routers' | 'autoscalers' | 'policies' | 'profiles' | 'traces' | 'slo-presets';
 
 const LISTINGS: Readonly<Record<Listable, () => Promise<Listing>>> = {
   gpus: listGpus,
@@ -20,6 +21,7 @@ const LISTINGS: Readonly<Record<Listable, () => Promise<Listing>>> = {
   policies: listPolicies,
   profiles: listProfiles,
   traces: listTraces,
+  'slo-presets': listSloPresets,
 };
 
 /** Prints one listing as a table, or all facts behind it as JSON. */

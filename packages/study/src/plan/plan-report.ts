@@ -81,6 +81,6 @@ function alsoRan({ shape, replicas, tried }: Sized, { ranking }: PlanOutcome): A
 function simulatedFleets({ shape, tried }: Sized): readonly SimulatedFleet[] {
   return [...tried].flatMap(([replicas, { kind, trials }]): readonly SimulatedFleet[] => {
     const whole = trials.filter(({ figures }) => figures !== null);
-    return whole.length === 0 ? [] : [{ shape, replicas, trials: whole, holds: kind === 'held' }];
+    return whole.length === 0 ? [] : [{ shape, replicas, trials: whole, holds: kind === 'held' || kind === 'likely' }];
   });
 }

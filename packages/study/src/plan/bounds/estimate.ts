@@ -6,6 +6,7 @@ import { mixedStepS } from './mixed-step.ts';
 
 /** Prompts that are looked at for how many steps of theirs are too long. */
 const SAMPLE = 500;
+const DECODES = 16;
 
 /**
  * Requests per second that one replica may hold, by queueing theory: where searches begin and in which order, never a verdict. The
@@ -22,10 +23,10 @@ export function estimateCapacity(deployment: Deployment, mix: LengthMix, slo: re
 function gapCapacity({ plan, facts }: Deployment, mix: LengthMix, p: number, boundS: number): number {
   const { count, inputTokens } = mix.columns;
   const stride = Math.max(1, Math.floor(count / SAMPLE));
-  const limit = facts.stepTokens ?? Infinity;
+  const limit = Math.max(1, (facts.stepTokens ?? Infinity) - DECODES);
   let [steps, prompts] = [0, 0];
   for (let i = 0; i < count; i += stride, prompts++) {
-    for (let left = inputTokens[i]!; left > 0; left -= limit) if (mixedStepS(plan.stepTime, Math.min(left, limit), 16, mix.contextTokens) > boundS) steps++;
+    for (let left = inputTokens[i]!; left > 0; left -= limit) if (mixedStepS(plan.stepTime, Math.min(left, limit), DECODES, mix.contextTokens) > boundS) steps++;
   }
   const longSteps = steps / prompts;
   if (longSteps === 0) return Infinity;

@@ -1,4 +1,4 @@
-import { applySets, readScenarioDocument, type ScenarioDocument, validateScenario } from '@foretoken/fleet';
+import { applySets, type DocumentKind, isVersionPath, readDocument, readScenarioDocument, type ScenarioDocument, validateScenario } from '@foretoken/fleet';
 import { dirname, join } from 'node:path';
 import { pointAtAsync } from '../../load/point-at.node.ts';
 import { readText } from '../../load/read-text.node.ts';
@@ -17,6 +17,13 @@ type Mapping = Readonly<Record<string, unknown>>;
 /** GPUs that are tried where neither plan nor scenario names one. */
 const USUAL_GPUS: readonly string[] = ['l40s', 'a100-sxm-80', 'h100-sxm', 'h200-sxm', 'b200-sxm'];
 
+const PLAN: DocumentKind = {
+  name: 'the plan',
+  shape: 'a plan is a mapping with the key `scenario`, or a scenario',
+  hint: 'examples/plans/chat-70b.yaml is a commented one.',
+  isText: (path) => isVersionPath((path[0] === 'scenario' ? path.slice(1) : path).join('.')),
+};
+
 /**
  * Reads a plan file, or a plain scenario to plan for; `sets` override values of the base scenario.
  * @throws ForetokenError E0210 (unreadable), E01xx at their place, E1060 to E1063.
@@ -24,7 +31,7 @@ const USUAL_GPUS: readonly string[] = ['l40s', 'a100-sxm-80', 'h100-sxm', 'h200-
 export async function readPlan(path: string, sets: readonly string[], overrides: PlanOverrides, text?: string): Promise<Plan> {
   const shown = path === '-' ? '<stdin>' : path;
   const folder = path === '-' ? '.' : dirname(path);
-  const document = readScenarioDocument(text ?? (await readText(path)), shown);
+  const document = readDocument(text ?? (await readText(path)), shown, PLAN);
   const isScenario = 'workload' in document.data && !('scenario' in document.data);
   const input = isScenario ? planSchema.parse({ name: String(document.data['name'] ?? baseName(shown)), scenario: document.data }) : parsePlan(document);
   const base = isScenario ? { document, folder } : await baseOf(input, document, folder);

@@ -1,5 +1,5 @@
 import type { Plan } from '../file/plan.ts';
-import { holdsAt, type Sized } from '../fleets/size-shape.ts';
+import { askingAt, type Sized } from '../fleets/size-shape.ts';
 import type { Shape } from '../fleets/shape.ts';
 import { highestLoad, type LoadInterval } from '../search/highest-load.ts';
 import type { Holding } from '../search/hold.ts';
@@ -29,6 +29,9 @@ const CHECK_REPLICATION = 1000;
 const CHECK = { steady: { length: 4, replications: 2 }, window: { length: 1, replications: 4 } } as const;
 /** Replicas that are added at most when the check fails. */
 const MOST_REPAIRS = 3;
+/** Larger fleets share peaks: they need a little less than their multiple. */
+const ECONOMY = 0.96;
+const GROWTH_STEP = 0.04;
 
 /** Checks a fleet on fresh seeds, adds replicas until the check holds, and asks what it can carry, lose and grow into. */
 export function* finishFleet({ shape, replicas: found, tried }: Sized, plan: Plan, workload: PlanWorkload): Search<Finished> {
@@ -37,11 +40,11 @@ export function* finishFleet({ shape, replicas: found, tried }: Sized, plan: Pla
   let check = yield* checkFleet(shape, replicas, workload);
   for (let repair = 0; !check.holds && repair < MOST_REPAIRS && replicas < shape.mostReplicas; repair++) {
     replicas++;
-    holding = tried.get(replicas) ?? (yield* holdsAt(shape, replicas, 1, plan));
+    holding = tried.get(replicas) ?? (yield* askingAt(shape, replicas, 1, plan).judge());
     check = yield* checkFleet(shape, replicas, workload);
   }
   const deployed = replicas + plan.spares;
-  const capacity = yield* highestLoad(1, 1.2 / deployed, plan.precision, (load) => holdsAt(shape, deployed, load, plan));
+  const capacity = yield* highestLoad(1, 1.2 / deployed, plan.precision, (load) => askingAt(shape, deployed, load, plan));
   const loss = deployed === 1 ? null : { replicas: deployed - 1, trial: (yield [trial(shape, deployed - 1, { isWhole: true })])[0]! };
   const growth: (number | null)[] = [];
   for (const multiple of plan.growth) growth.push(yield* grown(shape, replicas, multiple, plan));
@@ -67,9 +70,9 @@ function holdOnAverage(trials: readonly TrialResult[]): boolean {
 }
 
 function* grown(shape: Shape, replicas: number, multiple: number, plan: Plan): Search<number | null> {
-  const start = Math.max(1, Math.min(shape.mostReplicas, Math.ceil(replicas * multiple)));
-  const range = { start, least: Math.ceil(shape.leastReplicas * Math.min(1, multiple)), most: () => shape.mostReplicas };
-  return (yield* smallestCount(range, (n) => holdsAt(shape, n, multiple, plan))).replicas;
+  const start = Math.max(1, Math.min(shape.mostReplicas, Math.floor(ECONOMY * replicas * multiple)));
+  const range = { start, step: GROWTH_STEP, least: Math.ceil(shape.leastReplicas * Math.min(1, multiple)), most: () => shape.mostReplicas };
+  return (yield* smallestCount(range, (n) => askingAt(shape, n, multiple, plan))).replicas;
 }
 
 function trial(shape: Shape, replicas: number, settings: Partial<Trial>): Trial {

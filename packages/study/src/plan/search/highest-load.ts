@@ -1,9 +1,9 @@
-import type { Holding } from './hold.ts';
+import { type Asking, isHopeful } from './hold.ts';
 import type { Search } from './trial.ts';
 
 /** Loads between which a fleet ceases to hold. */
 export interface LoadInterval {
-  /** Highest that held. */
+  /** Highest that held, by all replications. */
   readonly held: number;
   /** Lowest that did not; Infinity = none was found. */
   readonly missed: number;
@@ -12,16 +12,22 @@ export interface LoadInterval {
 /** Beyond so many times the load nobody asks. */
 const HIGHEST_LOAD = 16;
 
-/** Noisy bisection: from a load that holds, up by `step` until one does not, then halves the interval until it is narrower than `precision`. */
-export function* highestLoad(from: number, step: number, precision: number, holds: (load: number) => Search<Holding>): Search<LoadInterval> {
+/**
+ * Noisy bisection: from a load that holds, up by growing steps until a replication misses, then halves the interval until it is narrower
+ * than `precision`; its lower end is judged by all replications, and becomes its upper end if it does not hold.
+ */
+export function* highestLoad(from: number, step: number, precision: number, asking: (load: number) => Asking): Search<LoadInterval> {
   let held = from;
   let missed = Infinity;
-  for (let factor = 1 + step; missed > held * (1 + precision) && held < HIGHEST_LOAD; ) {
-    const load = missed === Infinity ? held * factor : Math.sqrt(held * missed);
-    const holding = yield* holds(load);
-    if (holding.kind === 'held') held = load;
-    else missed = load;
-    if (missed === Infinity) factor *= factor;
+  for (;;) {
+    let hopeful = held;
+    for (let factor = 1 + step; missed > hopeful * (1 + precision) && hopeful < HIGHEST_LOAD; factor *= missed === Infinity ? factor : 1) {
+      const load = missed === Infinity ? hopeful * factor : Math.sqrt(hopeful * missed);
+      if (isHopeful(yield* asking(load).glance())) hopeful = load;
+      else missed = load;
+    }
+    if (hopeful === held) return { held, missed };
+    if ((yield* asking(hopeful).judge()).kind === 'held') held = hopeful;
+    else missed = hopeful;
   }
-  return { held, missed };
 }

@@ -3,8 +3,8 @@ import type { Search, Trial, TrialResult } from './trial.ts';
 
 /** Whether a fleet holds the SLO at a load. */
 export interface Holding {
-  /** `undecided` = every replication held, but an interval reaches over its bound: not held. */
-  readonly kind: 'held' | 'missed' | 'undecided';
+  /** `undecided` = every replication held, but an interval reaches over its bound: not held. `likely` = one replication held, no more were asked. */
+  readonly kind: 'held' | 'missed' | 'undecided' | 'likely';
   readonly trials: readonly TrialResult[];
 }
 
@@ -14,11 +14,32 @@ export interface Replications {
   readonly most: number;
 }
 
+/** How a fleet is asked whether it holds: by one replication on the way to an answer, by all of them for the answer. */
+export interface Asking {
+  glance(): Search<Holding>;
+  judge(): Search<Holding>;
+}
+
+/** Asks by the trials of a fleet. */
+export function askingBy(trialOf: (replication: number) => Trial, replications: Replications): Asking {
+  return { glance: () => glance(trialOf), judge: () => judge(trialOf, replications) };
+}
+
+/** Held, or likely to. */
+export function isHopeful({ kind }: Holding): boolean {
+  return kind === 'held' || kind === 'likely';
+}
+
+function* glance(trialOf: (replication: number) => Trial): Search<Holding> {
+  const trials = yield [trialOf(0)];
+  return { kind: trials[0]!.kind === 'held' ? 'likely' : 'missed', trials };
+}
+
 /**
  * Replications one after the other: the first that misses decides; `least` that hold decide, once the interval of every statistic lies
  * below its bound. At `most` what is not decided counts as not held.
  */
-export function* hold(trialOf: (replication: number) => Trial, { least, most }: Replications): Search<Holding> {
+function* judge(trialOf: (replication: number) => Trial, { least, most }: Replications): Search<Holding> {
   const trials = [...(yield [trialOf(0)])];
   for (let wanted = least; ; wanted = trials.length + 1) {
     if (trials.some(({ kind }) => kind !== 'held')) return { kind: 'missed', trials };

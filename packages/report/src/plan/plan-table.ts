@@ -1,0 +1,61 @@
+import { duration, positiveHalfWidthText, quantity, usd } from '@foretoken/kernel';
+import type { PlannedBound, PlanResult, RecommendedFleet } from '@foretoken/study';
+
+/** A column of the table of fleets. */
+export interface PlanColumn {
+  readonly head: string;
+  readonly align?: 'left';
+  cell(fleet: RecommendedFleet): string;
+}
+
+/** The ranked fleets: what they are, what they cost, how they keep each bound, and how much more they would carry. */
+export function planColumns({ slo }: PlanResult): readonly PlanColumn[] {
+  return [
+    { head: 'GPUs', align: 'left', cell: ({ gpus, gpu }) => `${gpus} × ${gpu}` },
+    { head: 'replicas', align: 'left', cell: ({ replicas, label, spares }) => `${replicas} × ${shortLabel(label)}${spares === 0 ? '' : ` (${spares} spare)`}` },
+    { head: '$/h', cell: ({ usdPerHour }) => usd(usdPerHour) },
+    { head: '$/M out', cell: ({ usdPerMillionOutputTokens }) => (usdPerMillionOutputTokens === null ? '–' : usd(usdPerMillionOutputTokens)) },
+    ...slo.map((term, i): PlanColumn => ({ head: `${term.statistic} ${term.metric.toUpperCase()}${term.class === undefined ? '' : ` ${term.class}`}`, cell: ({ bounds }) => boundText(bounds[i]) })),
+    { head: 'headroom', cell: headroomText },
+    { head: 'checked', cell: ({ check }) => (check === null ? '–' : check.holds ? '✓' : '✗') },
+  ];
+}
+
+/** `0.82 s ± 0.04`. */
+export function boundText(bound: PlannedBound | undefined): string {
+  if (bound === undefined || bound.actualS === null) return '–';
+  return `${duration(bound.actualS)}${positiveHalfWidthText(bound.actualS, bound.halfWidthS, duration)}`;
+}
+
+/** `+14 % (45.6 … 46.9 req/s)`. */
+function headroomText({ capacity }: RecommendedFleet): string {
+  if (capacity === null) return '–';
+  const { heldPerS, missedPerS, headroom } = capacity;
+  return `+${Math.round(100 * headroom)} % (${quantity(heldPerS)}${missedPerS === null ? ' or more' : ` … ${quantity(missedPerS)}`}/s)`;
+}
+
+/** Without the GPU, which has a column of its own. */
+export function shortLabel(label: string): string {
+  const [engine = '', _gpu, ...rest] = label.split(' ');
+  return [engine, ...rest].join(' ');
+}
+
+/** `rank 1 loses the SLO if one replica fails (p99 TTFT 3.9 s)`. */
+export function lossText({ rank, loss }: RecommendedFleet): string | undefined {
+  if (loss === null) return undefined;
+  if (loss.holds) return `rank ${rank} keeps it`;
+  const broken = loss.bounds.filter(({ actualS, boundS }) => actualS === null || actualS > boundS);
+  const how = broken.length === 0 ? loss.verdict : broken.map((bound) => `${bound.statistic} ${bound.metric.toUpperCase()} ${bound.actualS === null ? 'unanswered' : duration(bound.actualS)}`).join(', ');
+  return `rank ${rank} loses it (${how})`;
+}
+
+/** What N+1 costs. */
+export function spareText({ rank, gpus, replicas, usdPerHour, spares, loss }: RecommendedFleet): string | undefined {
+  if (spares > 0 || loss?.holds === true) return undefined;
+  return `rank ${rank} with a spare: ${gpus + gpus / replicas} GPUs, ${usd((usdPerHour * (replicas + 1)) / replicas)}/h`;
+}
+
+export function growthText({ replicas, gpus, usdPerHour }: RecommendedFleet['growth'][number]): string {
+  return replicas === null ? 'beyond the limits' : `${replicas} (${gpus} GPUs, ${usd(usdPerHour ?? NaN)}/h)`;
+}
+
