@@ -27,7 +27,7 @@ export async function sweepCommand(flags: SweepFlags, context: CommandContext): 
   const { renderStudy, studySummary } = await import('@foretoken/report');
   const top = flags.top ?? TOP;
   if (json) writeJson({ ...studySummary(study, by, top), folder });
-  else writeResult(`${renderStudy(study, { color: terminal.color, width: terminal.columns, top, by, reused }).trimEnd()}\n\n  saved ${folder}/ (${savedFiles(study)})`);
+  else writeResult(`${renderStudy(study, { color: terminal.color, width: terminal.columns, top, by, reused, folder }).trimEnd()}\n\n  saved ${folder}/ (${savedFiles(study)})`);
   return exitCodeOfStudy(study);
 }
 
