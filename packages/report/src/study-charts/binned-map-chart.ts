@@ -46,7 +46,8 @@ export function binnedMapChart(frame: StudyFrame, x: Dimension, y: Dimension): C
     value: cell.value, text: cell.text, spread: cell.spread, met: cell.met, metText: cell.metText, ink: color.inkOn(cell.value),
     place: `${x.label} ${stretch(atX)}, ${y.label} ${stretch(atY)}`,
   }));
-  const best = bestOf(rows, frame.figure);
+  const good = rows.filter((row) => row['met'] === 'all' || row['met'] === 'some');
+  const best = bestOf(good.length > 0 ? good : rows, frame.figure);
   const { title } = FIGURES[frame.figure];
   const axis = (dimension: Dimension, field: 'x' | 'y'): object => (dimension.isContinuous ? dimensionAxis(dimension, frame.rows.map((row) => dimension.numberOf(row))) : levelAxis(dimension, field));
   const corners = { x: { ...axis(x, 'x'), field: 'x' }, y: { ...axis(y, 'y'), field: 'y' }, ...(x.isContinuous ? { x2: { field: 'x2' } } : {}), ...(y.isContinuous ? { y2: { field: 'y2' } } : {}) };

@@ -4,7 +4,7 @@ import { roundSignificant } from '../charts/round-significant.ts';
 import { candidateColor, INK } from '../charts/theme.ts';
 import { few } from '../facts/few.ts';
 import type { Dimension } from './dimension.ts';
-import { figureText } from './figure-text.ts';
+import { figureText } from '../study/figure-text.ts';
 import { groupsOf } from './importance.ts';
 import { legendColumns } from './legend-columns.ts';
 import { dimensionAxis, figureAxis } from './measured-axis.ts';

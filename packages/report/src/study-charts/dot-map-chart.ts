@@ -5,7 +5,7 @@ import { INK } from '../charts/theme.ts';
 import { bestOf } from './best-of.ts';
 import type { Dimension } from './dimension.ts';
 import { colorHint, figureColor } from './figure-color.ts';
-import { figureText } from './figure-text.ts';
+import { figureText } from '../study/figure-text.ts';
 import { levelAxis } from './level-axis.ts';
 import { dimensionAxis } from './measured-axis.ts';
 import { CROSS } from './slo-mark.ts';
@@ -26,13 +26,14 @@ export function dotMapChart(frame: StudyFrame, x: Dimension, y: Dimension): Char
     x: coordinate(x, row),
     y: coordinate(y, row),
     value: roundSignificant(frame.values[i]) ?? 0,
-    text: figureText(frame.figure, frame.values[i]),
+    text: figureText(frame.figure, frame.values[i] ?? null),
     point: pointName(frame, row),
     missed: frame.hasSlo && row.outcome.verdict !== 'met' ? 1 : 0,
     jitter: jitter(row.index),
   }));
   const color = figureColor(frame.figure, rows.map(({ value }) => value));
-  const best = bestOf(rows, frame.figure);
+  const good = rows.filter((row) => row['missed'] === 0);
+  const best = bestOf(good.length > 0 ? good : rows, frame.figure);
   const { title } = FIGURES[frame.figure];
   const isStrip = !x.isContinuous || !y.isContinuous;
   const place = {

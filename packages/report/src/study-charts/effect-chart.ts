@@ -4,7 +4,7 @@ import type { Chart, ChartLayer, ChartRow } from '../charts/chart.ts';
 import { roundSignificant } from '../charts/round-significant.ts';
 import { INK, SERIES } from '../charts/theme.ts';
 import { bestOf } from './best-of.ts';
-import { figureText } from './figure-text.ts';
+import { figureText } from '../study/figure-text.ts';
 import { groupsOf } from './importance.ts';
 import { levelAxis } from './level-axis.ts';
 import { dimensionAxis, figureAxis, isLogRange } from './measured-axis.ts';

@@ -1,6 +1,6 @@
 import { FIGURES, type FigureId } from '@foretoken/study';
 import { logTicks } from '../charts/log-ticks.ts';
-import { figureLabelExpression } from './figure-text.ts';
+import { figureLabelExpression } from './figure-axis-text.ts';
 import { highest, isLogRange, lowest } from './measured-axis.ts';
 
 /** Colours of a figure as an encoding, and where a value lies on them. */

@@ -1,7 +1,7 @@
 import type { ChartRow } from '../charts/chart.ts';
 import { roundSignificant } from '../charts/round-significant.ts';
 import type { Dimension } from './dimension.ts';
-import { figureText } from './figure-text.ts';
+import { figureText } from '../study/figure-text.ts';
 import { bandOf } from './quantile-band.ts';
 import type { OkRow } from './ok-row.ts';
 import type { StudyFrame } from './study-frame.ts';

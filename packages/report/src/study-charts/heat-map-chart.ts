@@ -19,7 +19,8 @@ export function heatMapChart(frame: StudyFrame, x: Dimension, y: Dimension): Cha
   const failed = failedCells(frame, x, y);
   const isRoomy = x.levels.length <= ROOMY.columns && y.levels.length <= ROOMY.rows;
   const color = figureColor(frame.figure, cells.map(({ value }) => value));
-  const best = bestOf(cells, frame.figure);
+  const good = cells.filter(({ met }) => met === 'all' || met === 'some');
+  const best = bestOf(good.length > 0 ? good : cells, frame.figure);
   const { title } = FIGURES[frame.figure];
   const place = { x: levelAxis(x, 'x'), y: levelAxis(y, 'y') };
   const rows = cells.map((cell) => ({ ...cell, ink: color.inkOn(cell.value) }));

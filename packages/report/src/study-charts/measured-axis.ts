@@ -2,7 +2,7 @@ import { FIGURES, type FigureId } from '@foretoken/study';
 import { COUNT_EXPRESSION } from '../charts/label-expression.ts';
 import { logTicks } from '../charts/log-ticks.ts';
 import type { Dimension } from './dimension.ts';
-import { figureAxisTitle, figureLabelExpression } from './figure-text.ts';
+import { figureAxisTitle, figureLabelExpression } from './figure-axis-text.ts';
 
 /** Scale, ticks and title of a measured axis, for x or y. */
 export interface MeasuredAxis {

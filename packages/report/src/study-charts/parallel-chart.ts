@@ -3,10 +3,10 @@ import type { Chart, ChartRow } from '../charts/chart.ts';
 import { INK, SERIES } from '../charts/theme.ts';
 import { shortenName } from '../facts/shorten.ts';
 import type { Dimension } from './dimension.ts';
-import { figureText } from './figure-text.ts';
+import { figureText } from '../study/figure-text.ts';
 import { highest, isLogRange, lowest } from './measured-axis.ts';
 import { parameterText } from './parameter-text.ts';
-import { rankRows } from './rank-rows.ts';
+import { rankOkRows } from './rank-ok-rows.ts';
 import type { OkRow } from './ok-row.ts';
 import { pointName, type StudyFrame } from './study-frame.ts';
 
@@ -32,7 +32,7 @@ interface Upright {
 
 /** The best points as lines across their settings: where they run together, the setting decides. */
 export function parallelChart(frame: StudyFrame): Chart {
-  const ranked = rankRows(frame.rows, frame.figure);
+  const ranked = rankOkRows(frame.rows, frame.figure);
   const best = ranked.slice(0, BEST);
   const rest = ranked.slice(BEST);
   const step = Math.max(1, Math.ceil(rest.length / OTHERS));

@@ -3,7 +3,7 @@ import type { Chart, ChartRow } from '../charts/chart.ts';
 import { emptyChart } from '../charts/empty-chart.ts';
 import { roundSignificant } from '../charts/round-significant.ts';
 import { INK, SERIES } from '../charts/theme.ts';
-import { figureText } from './figure-text.ts';
+import { figureText } from '../study/figure-text.ts';
 import { figureAxis, type MeasuredAxis } from './measured-axis.ts';
 import { paretoFront, type Sense } from './pareto-front.ts';
 import { thinPoints } from './thin-points.ts';

@@ -1,15 +1,15 @@
 import { count, percent } from '@foretoken/kernel';
 import { FIGURES, type FigureId, type StudyRow } from '@foretoken/study';
-import { figureText } from '../../study-charts/figure-text.ts';
+import { figureText } from '../../study/figure-text.ts';
 import type { OkRow } from '../../study-charts/ok-row.ts';
-import { rankRows } from '../../study-charts/rank-rows.ts';
+import { rankOkRows } from '../../study-charts/rank-ok-rows.ts';
 import type { StudyFrame } from '../../study-charts/study-frame.ts';
 import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
 
 /** What the study found, in a sentence, and what decided it. */
 export function studyAnswer(frame: StudyFrame, rows: readonly StudyRow[]): Markup {
-  const ranked = rankRows(rows, frame.figure);
+  const ranked = rankOkRows(rows, frame.figure);
   const met = ranked.filter(({ outcome }) => outcome.verdict === 'met').length;
   const tone = ranked.length === 0 || (frame.hasSlo && met === 0) ? 'missed' : frame.hasSlo ? 'met' : 'no-slo';
   const failed = rows.length - ranked.length;
@@ -40,7 +40,9 @@ function sentenceOf(frame: StudyFrame, ranked: readonly OkRow[], met: number): s
 /** Settings that explain less than this are not worth naming. */
 const FAINT = 0.02;
 
-function influence({ dimensions, figure }: StudyFrame): Markup | string {
+function influence({ dimensions, figure, sweep }: StudyFrame): Markup | string {
+  // One parameter at a time has effects, which its charts show, and no spread to share.
+  if (sweep.layout?.kind === 'tornado') return '';
   const named = dimensions.filter(({ importance }) => importance >= FAINT).slice(0, 4);
   if (named.length === 0) return '';
   return html`<p><b>What matters:</b> alone, ${named.map(({ label, importance }) => `${label} explains ${percent(importance)}`).join(', ')} of the spread of ${FIGURES[figure].title}.</p>`;
@@ -50,7 +52,7 @@ function keyFigures(frame: StudyFrame, rows: readonly StudyRow[], ranked: readon
   const figure = (name: string, value: string, more: string): Markup => html`<div><dt>${name}</dt><dd>${value}<small>${more}</small></dd></div>`;
   const good = ranked.filter(({ outcome }) => outcome.verdict === 'met');
   const leader = (id: FigureId, name: string): readonly Markup[] => {
-    const best = rankRows(good.length > 0 ? good : ranked, id)[0];
+    const best = rankOkRows(good.length > 0 ? good : ranked, id)[0];
     const value = best?.outcome.figures[id] ?? null;
     return best === undefined || value === null ? [] : [figure(name, figureText(id, value), settingsOf(frame, best))];
   };

@@ -12,9 +12,10 @@ import type { StudyReportHead } from './study-report-head.ts';
 
 /** What was varied, and how much each of it explains. */
 export function studyDomains({ sweep, dimensions, figure }: StudyFrame): Markup {
+  const shareOf = (domain: string): number => (sweep.layout?.kind === 'tornado' ? NaN : (dimensions.find(({ name }) => name === domain)?.importance ?? NaN));
   return html`<section aria-labelledby="domains"><h2 id="domains">What was varied</h2><div class="scroll" tabindex="0" role="region" aria-label="Settings that were varied"><table><caption>Share = how much of the spread of ${FIGURES[figure].title} (by ranks) the setting explains alone.</caption>
 <thead><tr><th scope="col">setting</th><th scope="col" class="left">values</th><th scope="col">share</th></tr></thead>
-<tbody>${sweep.domains.map((domain) => html`<tr><th scope="row">${domain.name}</th><td class="left">${valuesOf(domain)}</td><td>${percent(dimensions.find(({ name }) => name === domain.name)?.importance ?? NaN)}</td></tr>
+<tbody>${sweep.domains.map((domain) => html`<tr><th scope="row">${domain.name}</th><td class="left">${valuesOf(domain)}</td><td>${percent(shareOf(domain.name))}</td></tr>
 `)}</tbody></table></div></section>`;
 }
 

@@ -1,7 +1,7 @@
 import { FIGURES, type FigureId, type StudyRow } from '@foretoken/study';
-import { figureText } from '../../study-charts/figure-text.ts';
+import { figureText } from '../../study/figure-text.ts';
 import type { OkRow } from '../../study-charts/ok-row.ts';
-import { rankRows } from '../../study-charts/rank-rows.ts';
+import { rankOkRows } from '../../study-charts/rank-ok-rows.ts';
 import type { RankedDimension, StudyFrame } from '../../study-charts/study-frame.ts';
 import type { SortableCell, SortableColumn, SortableTable } from '../sortable-table.ts';
 
@@ -21,7 +21,7 @@ interface Column extends SortableColumn {
 
 /** All points that ran, best first: settings that vary, the verdict, the figures of the study. */
 export function studyTable(frame: StudyFrame, rows: readonly StudyRow[]): SortableTable {
-  const ranked = rankRows(rows, frame.figure);
+  const ranked = rankOkRows(rows, frame.figure);
   const shown = frame.sweep.domains.flatMap(({ name }) => frame.dimensions.filter((dimension) => dimension.name === name));
   const columns: readonly Column[] = [
     { head: 'point', about: 'number of the point in the order of the design', cell: ({ index }) => ({ text: `#${index}`, sort: index }) },

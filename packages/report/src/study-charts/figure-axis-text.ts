@@ -1,16 +1,7 @@
-import { MISSING, duration, percent, quantity, usd } from '@foretoken/kernel';
 import { FIGURES, type FigureId, type FigureSpec } from '@foretoken/study';
 import { COUNT_EXPRESSION, durationExpression } from '../charts/label-expression.ts';
 
 type Unit = FigureSpec['unit'];
-
-const SUFFIX: Readonly<Partial<Record<Unit, string>>> = {
-  '1/s': '/s',
-  'tokens/s': ' tok/s',
-  'tokens/s/gpu': ' tok/s',
-  'J/token': ' J/token',
-  'gpu-h': ' GPU-h',
-};
 
 /** What an axis of a figure is measured in; empty where its labels carry the unit. */
 const AXIS_UNITS: Readonly<Partial<Record<Unit, string>>> = {
@@ -22,17 +13,6 @@ const AXIS_UNITS: Readonly<Partial<Record<Unit, string>>> = {
   'J/token': 'J per token',
   'gpu-h': 'GPU hours',
 };
-
-/** A value of a figure as people say it: `412 ms`, `$0.52`, `98.0 %`; `–` when there is none. */
-export function figureText(id: FigureId, value: number | null | undefined): string {
-  if (value === null || value === undefined) return MISSING;
-  const { unit } = FIGURES[id];
-  if (unit === 's') return duration(value);
-  if (unit === 'fraction') return percent(value);
-  if (unit === 'usd/Mtok') return usd(value);
-  if (unit === 'usd/h') return `${usd(value)}/h`;
-  return `${quantity(value)}${SUFFIX[unit] ?? ''}`;
-}
 
 /** `p99 TTFT`, `cost per M output tokens, US dollars` */
 export function figureAxisTitle(id: FigureId): string {
