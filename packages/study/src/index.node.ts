@@ -26,6 +26,8 @@ export { rebaseSets, rebaseValue } from './load/rebase-sets.node.ts';
 export { scenarioFiles } from './load/scenario-files.node.ts';
 export type { ScenarioFile } from './load/scenario-files.node.ts';
 export { studyFiles } from './load/study-files.node.ts';
+export { poolTrials } from './plan/evaluate/pool-trials.node.ts';
+export type { TrialPool } from './plan/evaluate/pool-trials.node.ts';
 export { readPlan } from './plan/file/read-plan.node.ts';
 export { recommendedText } from './plan/finish/recommended-text.node.ts';
 export { openPlan } from './plan/open-plan.node.ts';

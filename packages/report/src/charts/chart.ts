@@ -37,11 +37,15 @@ export interface ChartDress {
 /** Width of a chart at its shipped size, in pixels, without axes. */
 export const CHART_WIDTH = 640;
 
+/** What fits above a plot of that width; longer texts take a second line. */
+const TITLE_CHARACTERS = 76;
+const SUBTITLE_CHARACTERS = 104;
+
 /** The Vega-Lite specification of a chart. */
 export function chartSpec(chart: Chart, { titled, interactive }: ChartDress): ChartSpec {
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    ...(titled ? { title: { text: chart.title, subtitle: chart.subtitle } } : {}),
+    ...(titled ? { title: { text: lines(chart.title, TITLE_CHARACTERS), subtitle: lines(chart.subtitle, SUBTITLE_CHARACTERS) } } : {}),
     description: chart.alt,
     background: INK.paper.light,
     padding: titled ? 16 : 4,
@@ -53,4 +57,15 @@ export function chartSpec(chart: Chart, { titled, interactive }: ChartDress): Ch
     ...(chart.independentY === true ? { resolve: { scale: { y: 'independent' } } } : {}),
     config: CHART_CONFIG,
   };
+}
+
+/** Cuts at spaces; one line stays a plain text. */
+function lines(text: string, most: number): string | string[] {
+  if (text.length <= most) return text;
+  const cut: string[] = [];
+  for (const word of text.split(' ')) {
+    if (cut.length === 0 || cut.at(-1)!.length + 1 + word.length > most) cut.push(word);
+    else cut[cut.length - 1] += ` ${word}`;
+  }
+  return cut;
 }
