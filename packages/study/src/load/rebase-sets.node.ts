@@ -1,6 +1,6 @@
 import { isPolicyFile, type ScenarioSet } from '@foretoken/fleet';
-import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { isModelPath } from './named-path.node.ts';
 
 /**
  * Paths on the command line are relative to the current folder, paths in a scenario to its file: rewrites the
@@ -14,12 +14,7 @@ export function rebaseSets(sets: readonly string[], folder: string): readonly Sc
     if (value === '' || value === 'null' || isAbsolute(value)) return set;
     const isPolicy = (key.startsWith('fleet.engine.policies.') || key === 'fleet.router') && isPolicyFile(value);
     const isWorkload = /^workload\.(classes\.[^.]+\.)?(trace|(synthetic\.)?arrivals\.file|warp\.file)$/.test(key);
-    const isPath = isWorkload || isPolicy || (key === 'fleet.model' && isModelPath(value, '.'));
+    const isPath = isWorkload || isPolicy || (key === 'fleet.model' && isModelPath(value, { folder: '.' }));
     return isPath ? { set: `${key}=${JSON.stringify(relative(folder, resolve(value)).split(sep).join('/'))}`, given: set } : set;
   });
-}
-
-/** A model is a path when it names a .json file or a folder that is there; `org/name` is a Hugging Face name. */
-export function isModelPath(model: string, folder: string): boolean {
-  return model.endsWith('.json') || (/[\\/]/.test(model) && existsSync(resolve(folder, model)));
 }
