@@ -17,8 +17,8 @@ export class TestWorker extends TestProcess {
   readonly #cache: string;
 
   constructor(url: string, args: readonly string[] = [], { env = {}, cache = mkdtempSync(join(tmpdir(), 'foretoken-worker-')), launcher = [] }: { readonly env?: Readonly<Record<string, string>>; readonly cache?: string; readonly launcher?: readonly string[] } = {}) {
-    const [command, ...before] = [...launcher, process.execPath] as [string, ...string[]];
-    super(command, [...before, CLI, 'worker', '--threads', '1', '--lock', '2', '--json', '--cache', cache, ...args], { FORETOKEN_QUEUE: url, ...env }, tmpdir());
+    const [command = process.execPath, ...before] = [...launcher, process.execPath];
+    super(command, [...before, CLI, 'worker', ...(args.includes('--threads') ? [] : ['--threads', '1']), ...(args.includes('--lock') ? [] : ['--lock', '2']), '--json', '--cache', cache, ...args], { FORETOKEN_QUEUE: url, ...env }, tmpdir());
     this.#cache = cache;
   }
 
