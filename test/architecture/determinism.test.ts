@@ -4,7 +4,9 @@ import { ambientViolations, powerViolations } from './rules/determinism.ts';
 
 /** Files that may look at the clock or the locale, and why nothing of it reaches a result. */
 const ALLOWED: Readonly<Record<string, string>> = {
+  'packages/cli/src/terminal/point-progress.ts': 'paces the progress line of a study on stderr',
   'packages/cli/src/terminal/progress.ts': 'paces the progress line on stderr',
+  'packages/study/src/clock/wall-clock.node.ts': 'sizes chunks of points, stamps the log that stands outside of a study, times out waiting and ages files of a cache',
 };
 
 describe('determinism', () => {

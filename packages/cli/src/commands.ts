@@ -10,9 +10,10 @@ import { report } from './commands/report.ts';
 import { run } from './commands/run.ts';
 import { schema } from './commands/schema.ts';
 import { show } from './commands/show.ts';
+import { sweep } from './commands/sweep.ts';
 import { testPolicy } from './commands/test-policy.ts';
 import { traceInspect } from './commands/trace-inspect.ts';
 import { worker } from './commands/worker.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [init, run, compare, lint, report, traceInspect, cache, list, show, testPolicy, schema, worker, completion, doctor];
+export const commands: readonly Command[] = [init, run, sweep, compare, lint, report, traceInspect, cache, list, show, testPolicy, schema, worker, completion, doctor];

@@ -80,11 +80,14 @@ export type { AutoscaleScenario } from './scenario/autoscale-scenario.ts';
 export { autoscaleSchema } from './scenario/autoscale-schema.ts';
 export { coldStartSchema } from './scenario/cold-start-schema.ts';
 export { dependsOnSeed } from './scenario/depends-on-seed.ts';
+export { describeIssue, valueAt } from './scenario/describe-issue.ts';
 export { parseDurationS } from './scenario/duration.ts';
 export { energySchema } from './scenario/energy-schema.ts';
 export { flowControlSchema } from './scenario/flow-control-schema.ts';
 export { gpusPerReplica } from './scenario/gpus-per-replica.ts';
 export { hashScenario } from './scenario/hash-scenario.ts';
+export type { KnownPath } from './scenario/known-path.ts';
+export { knownPath, similarPath } from './scenario/known-path.ts';
 export { nodesSchema } from './scenario/nodes-schema.ts';
 export { parseScenario, validateScenario } from './scenario/parse-scenario.ts';
 export { isPolicyFile } from './scenario/policies-schema.ts';
@@ -93,9 +96,9 @@ export { renderProblem, ScenarioError } from './scenario/problem.ts';
 export type { Place, ScenarioProblem } from './scenario/problem.ts';
 export { routerSchema } from './scenario/router-schema.ts';
 export type { RouterScenario } from './scenario/router-schema.ts';
-export { readScenarioDocument } from './scenario/scenario-document.ts';
-export type { AppliedSet, ScenarioDocument, ScenarioPath } from './scenario/scenario-document.ts';
-export { scenarioJsonSchema } from './scenario/scenario-json-schema.ts';
+export { isVersionPath, readDocument, readScenarioDocument } from './scenario/scenario-document.ts';
+export type { AppliedSet, DocumentKind, ScenarioDocument, ScenarioPath } from './scenario/scenario-document.ts';
+export { plainJsonSchema, scenarioJsonSchema } from './scenario/scenario-json-schema.ts';
 export { scenarioSchema } from './scenario/scenario-schema.ts';
 export type {
   EngineScenario,

@@ -2,13 +2,13 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, freePort, TestProcess } from './server-process.ts';
+import { eventually, freePort, TestProcess, type TestServer } from './server-process.ts';
 
 /** Is there a Redis to test with? */
 export const hasRedis: boolean = spawnSync('redis-server', ['--version']).status === 0;
 
 /** A Redis of one test: own port, own folder, everything appended to a file. */
-export class TestRedis {
+export class TestRedis implements TestServer {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'foretoken-redis-'));
   readonly port: number;
   readonly #args: readonly string[];
@@ -37,6 +37,10 @@ export class TestRedis {
     return execFileSync('redis-cli', ['-h', this.#host, '-p', String(this.port), ...command], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   }
 
+  clear(): void {
+    this.ask('FLUSHALL');
+  }
+
   async ready(): Promise<void> {
     await eventually(() => {
       const answer = spawnSync('redis-cli', ['-h', this.#host, '-p', String(this.port), 'PING'], { encoding: 'utf8' });
@@ -44,7 +48,6 @@ export class TestRedis {
     }, 'redis-server');
   }
 
-  /** Ends the server as a machine that fails does, and starts it again on the same folder. */
   async restart(downMs: number): Promise<void> {
     this.#server.signal('SIGKILL');
     await this.#server.exited;

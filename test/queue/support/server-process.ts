@@ -34,8 +34,8 @@ export class TestProcess {
   readonly exited: Promise<number | null>;
   readonly #child: ChildProcess;
 
-  constructor(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd?: string) {
-    this.#child = spawn(command, [...args], { env: { ...process.env, ...env }, ...(cwd === undefined ? {} : { cwd }), stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd?: string, user: { readonly uid?: number; readonly gid?: number } = {}) {
+    this.#child = spawn(command, [...args], { env: { ...process.env, ...env }, ...(cwd === undefined ? {} : { cwd }), ...user, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
     this.exited = new Promise((resolve) => this.#child.once('close', (code) => resolve(code)));
@@ -56,4 +56,14 @@ export class TestProcess {
     await this.exited;
     clearTimeout(timer);
   }
+}
+
+/** A server of one test, and how to hurt it. */
+export interface TestServer {
+  readonly url: string;
+  /** Ends it as a machine that fails does, and starts it again on the same folder. */
+  restart(downMs: number): Promise<void>;
+  /** Forgets all studies and jobs. */
+  clear(): void;
+  stop(): Promise<void>;
 }

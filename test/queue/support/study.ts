@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { expect } from 'vitest';
 import { contentHash } from '@foretoken/kernel';
 import type { ExecutedStudy, PointOutcome, PointTask, StudyFile } from '@foretoken/study';
 import { programIdentity, runPoint } from '@foretoken/study/node';
@@ -95,4 +96,10 @@ export class Recorder {
 
 export function removeStudy({ folder }: TestStudy): void {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** The same keys with the same bytes. */
+export function expectSame(recorded: ReadonlyMap<string, string>, expected: ReadonlyMap<string, string>): void {
+  expect([...recorded.keys()].toSorted()).toEqual([...expected.keys()].toSorted());
+  for (const [key, text] of expected) expect(recorded.get(key)).toBe(text);
 }

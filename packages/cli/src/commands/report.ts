@@ -2,8 +2,8 @@ import { type Command, defineCommand } from '../command.ts';
 
 export const report: Command = defineCommand({
   name: 'report',
-  describe: 'Print the table of a saved run, or render its report again',
-  argument: { name: 'folder', describe: 'Folder of `run --out`', many: false, required: true, completion: 'folders' },
+  describe: 'Print the table of a saved run or study, or render its report again',
+  argument: { name: 'folder', describe: 'Folder of `run --out` or `sweep --out`', many: false, required: true, completion: 'folders' },
   flags: { html: { type: 'boolean', describe: 'Write report.html into the folder again' } },
   examples: [['foretoken report runs/two', 'the table']],
   run: async (flags, context) => {

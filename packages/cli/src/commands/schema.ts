@@ -1,10 +1,10 @@
 import { type Command, defineCommand } from '../command.ts';
 
-export const SCHEMAS = ['scenario', 'result', 'comparison'] as const;
+export const SCHEMAS = ['scenario', 'sweep', 'result', 'comparison'] as const;
 
 export const schema: Command = defineCommand({
   name: 'schema',
-  describe: 'Print the JSON Schema of scenario files, results or comparisons',
+  describe: 'Print the JSON Schema of scenario files, sweep files, results or comparisons',
   argument: { name: 'which', describe: SCHEMAS.join(', '), many: false, required: true, choices: SCHEMAS, completion: SCHEMAS },
   flags: {},
   examples: [['foretoken schema scenario > schemas/scenario.schema.json', 'for an editor']],

@@ -1,6 +1,7 @@
 import type { WorkloadProfile } from '@foretoken/workload';
 import { existsSync } from 'node:fs';
-import { surplusArgument, unknownPolicy, unknownThing } from '../diagnostics.ts';
+import { studyFlagElsewhere, surplusArgument, unknownPolicy, unknownThing } from '../diagnostics.ts';
+import { isStudyFolder } from '../report/is-study-folder.ts';
 import { refuseOtherFolders } from '../report/refuse-other-folders.ts';
 import { suggest } from '../suggest.ts';
 import { writeJson, writeResult } from '../terminal/output.ts';
@@ -10,13 +11,20 @@ import { describeGpu } from './describe-gpu.ts';
 import { describeModel } from './describe-model.ts';
 import { describeAutoscaler, describeRouter } from './describe-policy.ts';
 import { describeProfile } from './describe-profile.ts';
+import { givenStudyFlag, type StudyFlags } from './study-flags.ts';
 
 /**
- * Prints everything known about a GPU, a model (also a config.json), an engine, a router, an autoscaler, a profile or a saved run.
+ * Prints everything known about a GPU, a model (also a config.json), an engine, a router, an autoscaler, a profile, a saved run or a study.
  * `words` are its name, or `router` or `autoscaler` and a name: some names are those of both.
  */
-export async function showCommand(words: readonly string[], json: boolean, terminal: Terminal): Promise<number> {
+export async function showCommand(words: readonly string[], flags: StudyFlags, json: boolean, terminal: Terminal): Promise<number> {
   const [thing = '', name] = words;
+  if (words.length === 1 && isStudyFolder(thing)) {
+    const { showStudy } = await import('./show-study.ts');
+    return await showStudy(thing, flags, json, terminal);
+  }
+  const given = givenStudyFlag(flags);
+  if (given !== undefined) throw studyFlagElsewhere(given, words.join(' '));
   const isKind = thing === 'router' || thing === 'autoscaler';
   if (isKind && name !== undefined && words.length === 2) return await showPolicy(thing, name, json);
   if (words.length > 1) throw surplusArgument('show', words[isKind ? 2 : 1] ?? '');

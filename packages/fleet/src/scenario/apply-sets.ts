@@ -1,6 +1,6 @@
 import { ForetokenError } from '@foretoken/kernel';
 import { parse } from 'yaml';
-import type { AppliedSet, ScenarioDocument, ScenarioPath } from './scenario-document.ts';
+import { type AppliedSet, isVersionPath, type ScenarioDocument, type ScenarioPath } from './scenario-document.ts';
 import { TRACE_KEYS } from './source-schema.ts';
 
 type Mapping = Record<string, unknown>;
@@ -50,7 +50,7 @@ function applySet(data: Mapping, set: string, given: string): AppliedSet {
 
 function parseValue(text: string, key: string, flag: string): unknown {
   // Kept as text: 0.10 would become the number 0.1.
-  if (/^fleet\.(pools\.[^.]+\.)?engine\.version$/.test(key) && text !== 'null') return text.replaceAll(/^["']|["']$/g, '');
+  if (isVersionPath(key) && text !== 'null') return text.replaceAll(/^["']|["']$/g, '');
   try {
     return parse(text) as unknown;
   } catch (error) {

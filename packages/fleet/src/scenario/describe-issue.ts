@@ -159,7 +159,7 @@ function show(value: unknown): string {
 }
 
 function dotted(path: ScenarioPath): string {
-  return path.length === 0 ? 'the scenario' : path.join('.');
+  return path.length === 0 ? 'the file' : path.join('.');
 }
 
 /** The value at a path of plain data; undefined when there is none. */

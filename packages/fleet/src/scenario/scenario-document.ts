@@ -1,4 +1,4 @@
-import { isMap, isScalar, type Document, type ParsedNode, parseDocument, visit } from 'yaml';
+import { isMap, isPair, isScalar, type Document, type ParsedNode, parseDocument, visit } from 'yaml';
 import { ScenarioError, type Place, type ScenarioProblem } from './problem.ts';
 
 /** Keys and indices from the root to a value. */
@@ -20,22 +20,50 @@ export interface AppliedSet {
   readonly flag: string;
 }
 
+/** What sort of file a document is, as far as reading it goes. */
+export interface DocumentKind {
+  /** `the scenario`. */
+  readonly name: string;
+  /** What is said of a file that is no mapping. */
+  readonly shape: string;
+  readonly hint: string;
+  /** Numbers at this path keep their digits: a version such as `0.10` must not become 0.1. */
+  isText(path: readonly string[]): boolean;
+}
+
+const SCENARIO: DocumentKind = {
+  name: 'the scenario',
+  shape: 'a scenario is a mapping with the keys `workload` and `fleet`',
+  hint: '`foretoken init` writes a commented one.',
+  isText: (path) => isVersionPath(path.join('.')),
+};
+
+/** Is this dotted path of a scenario the version of an engine? */
+export function isVersionPath(path: string): boolean {
+  return /^fleet\.(pools\.[^.]+\.)?engine\.version$/.test(path);
+}
+
+/** Reads the YAML or JSON text of a scenario. @throws ScenarioError E0101 … E0103, see `readDocument`. */
+export function readScenarioDocument(text: string, fileName: string): ScenarioDocument {
+  return readDocument(text, fileName, SCENARIO);
+}
+
 /**
  * Reads YAML or JSON text.
  * @throws ScenarioError E0101 (syntax), E0102 (duplicate key), E0103 (not a mapping).
  */
-export function readScenarioDocument(text: string, fileName: string): ScenarioDocument {
+export function readDocument(text: string, fileName: string, kind: DocumentKind): ScenarioDocument {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const yaml = parseDocument(source, { prettyErrors: false, uniqueKeys: true, merge: true, version: '1.2', logLevel: 'error' });
   const placeAt = (start: number, end: number): Place => placeIn(source, fileName, start, end);
   if (yaml.errors.length > 0) throw new ScenarioError(yaml.errors.map((error) => syntaxProblem(error, placeAt)));
   if (!isMap(yaml.contents)) {
-    const message = source.trim() === '' ? 'the scenario is empty' : 'a scenario is a mapping with the keys `workload` and `fleet`';
-    throw new ScenarioError([{ code: 'E0103', message, hint: '`foretoken init` writes a commented one.', place: placeAt(0, 1) }]);
+    const message = source.trim() === '' ? `${kind.name} is empty` : kind.shape;
+    throw new ScenarioError([{ code: 'E0103', message, hint: kind.hint, place: placeAt(0, 1) }]);
   }
   return {
     fileName,
-    data: toPlainData(yaml, placeAt),
+    data: toPlainData(yaml, placeAt, kind),
     sets: [],
     place: (path, ofKey = false) => {
       const [start, end] = rangeOf(yaml, path, ofKey);
@@ -62,14 +90,15 @@ function syntaxProblem(error: { code: string; message: string; pos: [number, num
   };
 }
 
-/** Plain objects; a version such as `0.10` keeps its digits instead of becoming the number 0.1. */
-function toPlainData(yaml: Document.Parsed<ParsedNode>, placeAt: (start: number, end: number) => Place): Record<string, unknown> {
-  const pools = yaml.getIn(['fleet', 'pools']);
-  const names = isMap(pools) ? pools.items.map(({ key }) => (isScalar(key) ? String(key.value) : '')) : [];
-  for (const path of [['fleet'], ...names.map((name) => ['fleet', 'pools', name])]) {
-    const version = yaml.getIn([...path, 'engine', 'version'], true);
-    if (isScalar(version) && typeof version.value === 'number' && version.source !== undefined) version.value = version.source;
-  }
+/** Plain objects; what the kind calls text keeps its digits. */
+function toPlainData(yaml: Document.Parsed<ParsedNode>, placeAt: (start: number, end: number) => Place, kind: DocumentKind): Record<string, unknown> {
+  visit(yaml, {
+    Scalar: (_, node, ancestors) => {
+      if (typeof node.value !== 'number' || node.source === undefined) return;
+      const path = ancestors.flatMap((ancestor) => (isPair(ancestor) && isScalar(ancestor.key) ? [String(ancestor.key.value)] : []));
+      if (kind.isText(path)) node.value = node.source;
+    },
+  });
   try {
     return yaml.toJS({ maxAliasCount: 1000 }) as Record<string, unknown>;
   } catch (error) {

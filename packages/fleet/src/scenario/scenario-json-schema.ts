@@ -26,7 +26,12 @@ function shareKeys(schema: Record<string, unknown>, section: string, entries: st
 
 /** The same with everything in its place, for walks along a path. */
 export function fullJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(scenarioSchema, {
+  return plainJsonSchema(scenarioSchema, 'foretoken.scenario/1', 'Foretoken scenario');
+}
+
+/** JSON Schema of what people write for a zod schema. */
+export function plainJsonSchema(from: z.ZodType, id: string, title: string): Record<string, unknown> {
+  const schema = z.toJSONSchema(from, {
     io: 'input',
     unrepresentable: 'any',
     override: ({ jsonSchema }) => {
@@ -36,5 +41,5 @@ export function fullJsonSchema(): Record<string, unknown> {
     },
   });
   const { $schema, ...rest } = schema;
-  return { $schema, $id: 'foretoken.scenario/1', title: 'Foretoken scenario', ...rest };
+  return { $schema, $id: id, title, ...rest };
 }

@@ -7,6 +7,8 @@ interface SchemaNode {
   readonly oneOf?: readonly SchemaNode[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
+  readonly type?: string | readonly string[];
+  readonly default?: unknown;
 }
 
 /** Keys that the schema knows for a mapping at `path`, in the variants that `data` has chosen there and above. */
@@ -34,6 +36,18 @@ export function pathsEndingIn(schema: unknown, key: string, data: unknown): read
   return [...new Set(found)];
 }
 
+/** Types of the values that the schema takes at `path`, over all variants: `integer`, `string` …; undefined when no variant has such a path. */
+export function typesAt(schema: unknown, path: readonly (string | number)[]): readonly string[] | undefined {
+  const nodes = nodesAt(schema, path, undefined);
+  if (nodes.length === 0) return undefined;
+  return [...new Set(nodes.flatMap(({ node }) => node.type ?? []))];
+}
+
+/** The default that the schema gives for `path`, if it gives one. */
+export function defaultAt(schema: unknown, path: readonly (string | number)[]): unknown {
+  return nodesAt(schema, path, undefined).find(({ node }) => node.default !== undefined)?.node.default;
+}
+
 interface Place {
   readonly node: SchemaNode;
   readonly value: unknown;
@@ -55,7 +69,7 @@ const entryOf = ({ additionalProperties: entry }: SchemaNode): SchemaNode | unde
 const keysOf = (nodes: readonly SchemaNode[]): readonly string[] => [...new Set(nodes.flatMap((node) => Object.keys(node.properties ?? {})))];
 
 /** What tells variants from each other, by an enum. */
-const DISCRIMINATORS = ['name', 'policy', 'process', 'distribution'] as const;
+const DISCRIMINATORS = ['name', 'policy', 'process', 'distribution', 'method'] as const;
 
 /** Whether `value` chose this variant, or none of them yet. A bare text is the name alone. */
 function isChosen(node: SchemaNode, value: unknown): boolean {

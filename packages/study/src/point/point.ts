@@ -42,6 +42,8 @@ export interface PointSuccess {
   /** `llama-3.1-8b bf16 · vllm-v1 0.23 · 4 × h100-sxm` */
   readonly title: string;
   readonly bottleneck: string;
+  /** Where its step times come from, in words. */
+  readonly latencyModel?: string;
   readonly replications: number;
   /** Requests simulated, all replications together. */
   readonly requests: number;

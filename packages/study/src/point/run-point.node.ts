@@ -27,6 +27,7 @@ async function simulatePoint(study: StudyScenario, { key, sets }: PointTask, loa
     verdict: result.decision.verdict,
     title: result.title,
     bottleneck: result.decision.bottleneck,
+    latencyModel: result.provenance.latencyModel,
     replications: result.provenance.replications,
     requests,
     figures: figuresOf(result, loaded.scenario),

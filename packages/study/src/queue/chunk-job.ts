@@ -17,8 +17,7 @@ const MOST_POINTS = 64;
 const CHUNKS = 64;
 
 /** Cuts tasks into chunks of 1 to 64 points: about 64 of them for a small study, so that all workers have their share. */
-export function chunksOf(study: string, tasks: readonly PointTask[]): readonly Chunk[] {
-  const size = Math.min(MOST_POINTS, Math.max(1, Math.ceil(tasks.length / CHUNKS)));
+export function chunksOf(study: string, tasks: readonly PointTask[], size: number = Math.min(MOST_POINTS, Math.max(1, Math.ceil(tasks.length / CHUNKS)))): readonly Chunk[] {
   return Array.from({ length: Math.ceil(tasks.length / size) }, (_, index) => chunkOf(study, tasks.slice(index * size, (index + 1) * size)));
 }
 

@@ -1,6 +1,7 @@
 import { type ConnectionOptions, createPostgresBackend, Queue, Worker } from 'bullmq';
 import pg from 'pg';
-import { nowMs, sleep } from '../clock.node.ts';
+import { elapsedMs } from '../../clock/wall-clock.node.ts';
+import { sleep } from '../sleep.node.ts';
 import { refusedByQueue, unreachableQueue } from '../diagnostics.ts';
 import { LinkState } from '../link-state.ts';
 import { OpenedParts } from '../opened-parts.ts';
@@ -38,7 +39,7 @@ export async function openPostgres(address: QueueAddress, ca: string | undefined
 }
 
 async function greet(pool: pg.Pool, shown: string): Promise<void> {
-  const startMs = nowMs();
+  const startMs = elapsedMs();
   for (;;) {
     try {
       await pool.query('SELECT 1');
@@ -51,7 +52,7 @@ async function greet(pool: pg.Pool, shown: string): Promise<void> {
         await pool.end();
         throw refusedByQueue(shown, reason);
       }
-      if (nowMs() - startMs > PATIENCE_MS || !isConnectionLoss(error)) {
+      if (elapsedMs() - startMs > PATIENCE_MS || !isConnectionLoss(error)) {
         await pool.end();
         throw unreachableQueue(shown, reason);
       }

@@ -1,7 +1,8 @@
 import { type ConnectionOptions, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { refusedByQueue, unreachableQueue } from '../diagnostics.ts';
-import { nowMs, sleep } from '../clock.node.ts';
+import { elapsedMs } from '../../clock/wall-clock.node.ts';
+import { sleep } from '../sleep.node.ts';
 import { LinkState } from '../link-state.ts';
 import { OpenedParts } from '../opened-parts.ts';
 import { type QueueBackend, workerOptions } from '../queue-backend.ts';
@@ -45,7 +46,7 @@ export async function openRedis(address: QueueAddress, ca: string | undefined, t
 async function greet(client: Redis, { shown }: QueueAddress): Promise<void> {
   let said = '';
   client.on('error', (error) => (said = reasonOf(error)));
-  const startMs = nowMs();
+  const startMs = elapsedMs();
   try {
     for (;;) {
       try {
@@ -55,7 +56,7 @@ async function greet(client: Redis, { shown }: QueueAddress): Promise<void> {
       } catch (error) {
         const reason = said === '' ? reasonOf(error) : said;
         if (/WRONGPASS|NOAUTH|NOPERM|ERR (AUTH|invalid password)|out of range/i.test(reason)) throw refusedByQueue(shown, reason);
-        if (nowMs() - startMs > PATIENCE_MS || /certificate|self-signed|ENOTFOUND|altnames|SSL|EPROTO/i.test(reason)) throw unreachableQueue(shown, reason);
+        if (elapsedMs() - startMs > PATIENCE_MS || /certificate|self-signed|ENOTFOUND|altnames|SSL|EPROTO/i.test(reason)) throw unreachableQueue(shown, reason);
         await sleep(500);
       }
     }

@@ -9,6 +9,8 @@ import { Submission } from './submission.node.ts';
 export interface QueueExecutorOptions extends QueueAccess {
   /** How long to wait for a worker of this program while only others are there, in seconds; 0 = for ever. Default: 60. */
   readonly waitS?: number;
+  /** Points of a job, at most; default: 1 to 64, by their number. */
+  readonly chunkPoints?: number;
 }
 
 const WAIT_S = 60;
@@ -26,7 +28,7 @@ export function createQueueExecutor(options: QueueExecutorOptions): StudyExecuto
       const opened = await backend;
       const queue = opened.openQueue(queueName(study.program));
       try {
-        await new Submission({ packed, program: study.program, store: opened.store, queue, events, signal, waitS: options.waitS ?? WAIT_S }).run(tasks);
+        await new Submission({ packed, program: study.program, store: opened.store, queue, events, signal, waitS: options.waitS ?? WAIT_S, ...(options.chunkPoints === undefined ? {} : { chunkPoints: options.chunkPoints }) }).run(tasks);
       } finally {
         await queue.close();
       }

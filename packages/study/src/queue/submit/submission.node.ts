@@ -2,7 +2,8 @@ import type { Job, Queue } from 'bullmq';
 import type { ExecutorEvents } from '../../execute/study-executor.ts';
 import type { PointOutcome, PointTask } from '../../point/point.ts';
 import { type Chunk, type ChunkJob, chunkOf, chunksOf } from '../chunk-job.ts';
-import { nowMs, sleep } from '../clock.node.ts';
+import { elapsedMs } from '../../clock/wall-clock.node.ts';
+import { sleep } from '../sleep.node.ts';
 import { JOB_OPTIONS } from '../queue-backend.ts';
 import type { QueueStore } from '../queue-store.ts';
 import { decodeOutcomes } from '../result-bytes.node.ts';
@@ -19,6 +20,7 @@ export interface SubmissionInput {
   readonly events: ExecutorEvents;
   readonly signal: AbortSignal;
   readonly waitS: number;
+  readonly chunkPoints?: number;
 }
 
 const POLL_MS = 100;
@@ -51,15 +53,16 @@ export class Submission {
     const { packed, signal, store } = this.#in;
     for (const task of tasks) this.#wanted.set(task.key, task);
     await sendStudy(packed, store, signal);
-    await this.#collect();
+    // In this order: a chunk that ends meanwhile is found in one place or the other.
     await this.#adopt();
+    await this.#collect();
     const covered = new Set([...this.#sent.values()].flatMap(({ points }) => points.map(({ key }) => key)));
-    this.#waiting = [...chunksOf(packed.id, [...this.#wanted.values()].filter(({ key }) => !covered.has(key)))];
+    this.#waiting = [...chunksOf(packed.id, [...this.#wanted.values()].filter(({ key }) => !covered.has(key)), this.#in.chunkPoints)];
     for (let upkeepMs = -Infinity; this.#wanted.size > 0; ) {
       signal.throwIfAborted();
-      if (nowMs() - upkeepMs >= UPKEEP_MS) {
+      if (elapsedMs() - upkeepMs >= UPKEEP_MS) {
         await this.#upkeep();
-        upkeepMs = nowMs();
+        upkeepMs = elapsedMs();
       }
       await this.#fill();
       const count = await this.#collect();
@@ -117,7 +120,7 @@ export class Submission {
 
   async #upkeep(): Promise<void> {
     const { packed, queue, signal, store } = this.#in;
-    this.#watch.see(await store.workers(), nowMs());
+    this.#watch.see(await store.workers(), elapsedMs());
     // A server that lost its last second, or evicted keys, is given again what it lost.
     await sendStudy(packed, store, signal);
     for (const chunk of [...this.#sent.values()]) {

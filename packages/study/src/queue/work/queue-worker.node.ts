@@ -1,16 +1,14 @@
 import { hostname } from 'node:os';
 import process from 'node:process';
-import type { ExecutedStudy, StudyExecutor } from '../../execute/study-executor.ts';
-import type { PointOutcome } from '../../point/point.ts';
 import { programIdentity } from '../../program.node.ts';
 import { type ChunkJob, queueName } from '../chunk-job.ts';
-import { nowMs, randomName } from '../clock.node.ts';
+import { elapsedMs } from '../../clock/wall-clock.node.ts';
+import { randomName } from '../sleep.node.ts';
 import { openQueueBackend, type QueueAccess } from '../open-queue.node.ts';
 import type { QueueBackend } from '../queue-backend.ts';
 import { encodeOutcomes } from '../result-bytes.node.ts';
 import { type OpenedStudy, StudyCache } from '../ship/study-cache.node.ts';
-import { atHome } from './at-home.ts';
-import { createThreadExecutor } from './thread-executor.node.ts';
+import { ChunkThreads } from './chunk-threads.node.ts';
 import type { WorkerEvent, WorkerSummary } from './worker-event.ts';
 
 /** How a worker works. */
@@ -47,28 +45,28 @@ export async function startQueueWorker(options: QueueWorkerOptions): Promise<Que
   const backend = await openQueueBackend(options, (text) => options.onEvent({ event: 'message', text }));
   const cache = new StudyCache(options.cache, backend.store);
   await cache.prepare();
-  const running = new RunningWorker(backend, cache, createThreadExecutor(options.threads), options);
+  const running = new RunningWorker(backend, cache, options);
   return { drain: () => running.drain('signal'), left: running.run() };
 }
 
 class RunningWorker {
   readonly #backend: QueueBackend;
   readonly #cache: StudyCache;
-  readonly #executor: StudyExecutor;
+  readonly #threads: ChunkThreads;
   readonly #options: QueueWorkerOptions;
   readonly #program = programIdentity();
   readonly #id = `${hostname()}-${process.pid}-${randomName()}`;
   readonly #leave = new AbortController();
   #why: WorkerSummary['ended'] = 'signal';
   #active = 0;
-  #busyMs = nowMs();
+  #busyMs = elapsedMs();
   #counts = { chunks: 0, points: 0, failedPoints: 0, failedChunks: 0 };
   readonly #seen = new Set<string>();
 
-  constructor(backend: QueueBackend, cache: StudyCache, executor: StudyExecutor, options: QueueWorkerOptions) {
+  constructor(backend: QueueBackend, cache: StudyCache, options: QueueWorkerOptions) {
     this.#backend = backend;
     this.#cache = cache;
-    this.#executor = executor;
+    this.#threads = new ChunkThreads(options.threads, this.#program);
     this.#options = options;
   }
 
@@ -88,7 +86,7 @@ class RunningWorker {
     await this.#announce();
     const announcing = setInterval(() => void this.#announce(), ANNOUNCE_MS);
     const idling = setInterval(() => {
-      if (this.#active === 0 && exitWhenIdleS !== undefined && nowMs() - this.#busyMs >= exitWhenIdleS * 1000) this.drain('idle');
+      if (this.#active === 0 && exitWhenIdleS !== undefined && elapsedMs() - this.#busyMs >= exitWhenIdleS * 1000) this.drain('idle');
     }, IDLE_CHECK_MS);
     onEvent({ event: 'ready', id: this.#id, program: this.#program, threads, queue });
     if (!this.#leave.signal.aborted) await new Promise((resolve) => this.#leave.signal.addEventListener('abort', resolve, { once: true }));
@@ -96,7 +94,7 @@ class RunningWorker {
     await worker.close();
     clearInterval(announcing);
     await this.#backend.store.leave(this.#id);
-    await Promise.all([this.#executor.close(), this.#backend.close()]);
+    await Promise.all([this.#threads.close(), this.#backend.close()]);
     return { id: this.#id, program: this.#program, ...this.#counts, ended: this.#why };
   }
 
@@ -107,14 +105,14 @@ class RunningWorker {
   async #work(job: string, { study, points }: ChunkJob): Promise<void> {
     const { onEvent } = this.#options;
     this.#active++;
-    const startMs = nowMs();
-    const seconds = (): number => (nowMs() - startMs) / 1000;
+    const startMs = elapsedMs();
+    const seconds = (): number => (elapsedMs() - startMs) / 1000;
     try {
       // Somebody may have died between storing the result and saying so.
       if ((await this.#backend.store.result(study, job)) !== undefined) return;
       const opened = await this.#open(study, seconds);
       onEvent({ event: 'started', job, points: points.length, failed: 0, seconds: seconds() });
-      const outcomes = await this.#compute(opened, points);
+      const outcomes = await this.#threads.compute(opened, points);
       await this.#backend.store.putResult(study, job, encodeOutcomes(outcomes));
       const failed = outcomes.filter(({ status }) => status === 'failed').length;
       this.#counts.chunks++;
@@ -123,7 +121,7 @@ class RunningWorker {
       onEvent({ event: 'done', job, points: points.length, failed, seconds: seconds() });
     } finally {
       this.#active--;
-      this.#busyMs = nowMs();
+      this.#busyMs = elapsedMs();
     }
   }
 
@@ -132,14 +130,6 @@ class RunningWorker {
     if (!this.#seen.has(study)) this.#options.onEvent({ event: 'study', study, name: opened.name, seconds: seconds() });
     this.#seen.add(study);
     return opened;
-  }
-
-  async #compute({ name, scenario }: OpenedStudy, points: ChunkJob['points']): Promise<readonly PointOutcome[]> {
-    const outcomes: PointOutcome[] = [];
-    const study: ExecutedStudy = { name, scenario, files: [], program: this.#program };
-    // Chunks that run are finished, also while it drains.
-    await this.#executor.execute(study, points, { onOutcomes: (some) => void outcomes.push(...some.map((outcome) => atHome(outcome, scenario.root))) }, new AbortController().signal);
-    return outcomes;
   }
 
   #failed(job: string, reason: string): void {

@@ -1,0 +1,14 @@
+/** Flags of `foretoken sweep`. */
+export interface SweepFlags {
+  readonly workers: number | undefined;
+  readonly queue: string | undefined;
+  readonly 'queue-ca': string | undefined;
+  readonly wait: number | undefined;
+  readonly out: string | undefined;
+  readonly set: readonly string[];
+  readonly replications: number | undefined;
+  readonly seed: number | undefined;
+  readonly top: number | undefined;
+  readonly by: string | undefined;
+  readonly quiet: boolean;
+}

@@ -1,0 +1,84 @@
+import { count } from '@foretoken/kernel';
+import { type FigureId, rankRows, rowField, type Study } from '@foretoken/study';
+import picocolors from 'picocolors';
+import { few } from '../facts/few.ts';
+import type { TerminalOptions } from '../terminal/render-terminal.ts';
+import { printable, wrap } from '../terminal/wrap.ts';
+import { failureGroups } from './failure-groups.ts';
+import { rowsTable } from './rows-table.ts';
+import { studyAnswer } from './study-answer.ts';
+
+type Colors = ReturnType<typeof picocolors.createColors>;
+
+/** How a study is shown. */
+export interface StudyTextOptions extends TerminalOptions {
+  /** Rows of the table. */
+  readonly top: number;
+  /** Figure that decides; the first of the study by default. */
+  readonly by?: FigureId;
+  /** Points that were in the ledger; absent where nobody knows. */
+  readonly reused?: number;
+}
+
+const LABEL = 13;
+const MOST_FAILURES = 6;
+
+/** A study as text: the answer first, then the best points, then what failed, then where the numbers come from. */
+export function renderStudy(study: Study, options: StudyTextOptions): string {
+  const colors = picocolors.createColors(options.color);
+  const width = Math.max(80, Math.min(120, Number.isFinite(options.width) ? options.width : 100));
+  const by = options.by ?? study.manifest.figures[0] ?? 'costPerMtok';
+  const lines = [
+    ...wrap(printable(`${study.manifest.name} · ${study.manifest.design.description}`), width).map((line) => colors.bold(line)),
+    '',
+    ...answerLines(study, by, colors, width),
+    ...topLines(study, by, options.top, colors, width),
+    ...failureLines(study, colors, width),
+    '',
+    ...factLines(study, options.reused, colors, width),
+  ];
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+function answerLines(study: Study, by: FigureId, colors: Colors, width: number): readonly string[] {
+  const { sentence, tone } = studyAnswer(study, by);
+  const paint = tone === 'good' ? colors.green : tone === 'bad' ? colors.red : colors.cyan;
+  const mark = tone === 'good' ? '✓' : tone === 'bad' ? '✗' : '•';
+  return wrap(printable(sentence), width - 4).map((line, i) => paint(colors.bold(`  ${i === 0 ? mark : ' '} ${line}`)));
+}
+
+function topLines(study: Study, by: FigureId, top: number, colors: Colors, width: number): readonly string[] {
+  const field = rowField(study, by);
+  const ran = rankRows(study.rows.filter(({ outcome }) => outcome.status === 'ok'), field, 'slo-first');
+  if (ran.length === 0) return [];
+  const more = ran.length > top ? [colors.dim(`  ${count(ran.length - top)} more: foretoken show`)] : [];
+  return ['', ...rowsTable(study, ran.slice(0, top), field, colors, width), ...more];
+}
+
+function failureLines({ rows }: Study, colors: Colors, width: number): readonly string[] {
+  const groups = failureGroups(rows);
+  if (groups.length === 0) return [];
+  const more = groups.length > MOST_FAILURES ? [colors.dim(`  ${count(groups.length - MOST_FAILURES)} more kinds of errors: foretoken show --where status=failed`)] : [];
+  const lines = groups.slice(0, MOST_FAILURES).flatMap(({ code, message, hint, points, first }) => {
+    const where = points === 1 ? `point ${first.index}` : `first at point ${first.index}`;
+    const text = `${count(points)} × ${code} ${message} (${where})`;
+    return [...hanging('  – ', text, width).map((line) => colors.yellow(line)), ...(hint === '' ? [] : hanging('    hint: ', hint, width))];
+  });
+  return ['', ...lines, ...more];
+}
+
+function factLines({ manifest, rows }: Study, reused: number | undefined, colors: Colors, width: number): readonly string[] {
+  const { points, distinct, requests } = manifest.counts;
+  const models = [...new Set(rows.flatMap(({ outcome }) => (outcome.status === 'ok' ? (outcome.latencyModel ?? []) : [])))];
+  const facts: readonly (readonly [string, string])[] = [
+    ['points', `${count(points)}${distinct < points ? `, ${count(distinct)} of them distinct` : ''}${reused === undefined ? '' : `, ${count(reused)} from the ledger`} · ${count(requests)} requests simulated`],
+    ['latency model', few(models, 'models').join('; ')],
+    ['scenario', `${manifest.scenario.shown}${manifest.files.map(({ name, sha256 }) => ` · ${name} (SHA-256 ${sha256.slice(0, 16)}…)`).join('')}`],
+    ['computed by', `foretoken ${manifest.version}`],
+  ];
+  return facts.filter(([, text]) => text !== '').flatMap(([label, text]) => hanging(`  ${label.padEnd(LABEL)}  `, text, width).map((line) => colors.dim(line)));
+}
+
+function hanging(lead: string, text: string, width: number): readonly string[] {
+  return wrap(printable(text), width - lead.length).map((line, i) => `${i === 0 ? lead : ' '.repeat(lead.length)}${line}`);
+}

@@ -1,0 +1,38 @@
+import type { StudyRow } from '../point/point.ts';
+import type { Study } from '../store/study.ts';
+import { badCondition } from './diagnostics.ts';
+import { rowField } from './row-field.ts';
+
+type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=';
+
+const HOLDS: Readonly<Record<Operator, (order: number) => boolean>> = {
+  '=': (order) => order === 0,
+  '!=': (order) => order !== 0,
+  '<': (order) => order < 0,
+  '<=': (order) => order <= 0,
+  '>': (order) => order > 0,
+  '>=': (order) => order >= 0,
+};
+
+/**
+ * The test that a text such as `fleet.gpu=h100-sxm` or `ttftP99<=0.5` stands for: numbers are compared as numbers, the rest as text. A row
+ * without a value meets `!=` only. @throws ForetokenError E1030 (unknown name), E1031 (no condition).
+ */
+export function conditionOf(study: Study, text: string): (row: StudyRow) => boolean {
+  const [, name, operator, value] = /^([^=!<>]+)(<=|>=|!=|=|<|>)(.*)$/s.exec(text) ?? [];
+  if (name === undefined || operator === undefined || value === undefined || value.trim() === '') throw badCondition(text);
+  const field = rowField(study, name.trim());
+  const wanted = value.trim();
+  const holds = HOLDS[operator as Operator];
+  return (row) => {
+    const cell = field.cell(row);
+    return cell === null ? operator === '!=' : holds(order(cell, wanted));
+  };
+}
+
+/** Below, at or above 0 as the cell is below, at or above the text; NaN when a number and a text that is none meet. */
+function order(cell: string | number | boolean, wanted: string): number {
+  if (typeof cell === 'number') return cell - Number(wanted);
+  const text = String(cell);
+  return text === wanted ? 0 : text < wanted ? -1 : 1;
+}
