@@ -51,7 +51,8 @@ async function greet(client: Redis, { shown }: QueueAddress): Promise<void> {
     for (;;) {
       try {
         await client.connect();
-        await client.ping();
+        // The client itself says nothing of a database that there is not.
+        await client.select(client.options.db ?? 0);
         return;
       } catch (error) {
         const reason = said === '' ? reasonOf(error) : said;

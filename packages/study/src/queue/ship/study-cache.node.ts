@@ -1,6 +1,7 @@
 import { createWriteStream, existsSync } from 'node:fs';
 import { copyFile, link, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { makeFolder } from '../../files/make-folder.node.ts';
 import type { StudyScenario } from '../../point/point.ts';
 import { wallClockMs } from '../../clock/wall-clock.node.ts';
 import { randomName } from '../sleep.node.ts';
@@ -31,7 +32,7 @@ export class StudyCache {
     try {
       for (const kind of ['blobs', 'studies']) {
         const folder = join(this.#folder, kind);
-        await mkdir(folder, { recursive: true });
+        makeFolder(folder);
         for (const name of await readdir(folder)) await removeOld(join(folder, name), wallClockMs() - KEPT_MS);
       }
     } catch (error) {
