@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseScenario, scenarioJsonSchema } from '@foretoken/fleet';
+import { openSweep } from '@foretoken/study/node';
 import { describe, expect, it } from 'vitest';
 import { renderScenarioReference } from './docs/render-scenario-reference.ts';
 import { ROOT } from './scanner/read-sources.ts';
@@ -39,8 +40,18 @@ describe('every page', () => {
     expect([...new Set(snippets.map(({ page }) => page))]).toEqual(expect.arrayContaining(['README.md', 'docs/autoscaling.md', 'docs/disaggregation.md', 'docs/fleet.md', 'docs/routing.md']));
   });
 
-  it.each(snippets)('$page, YAML $number: is a scenario, or a part of one', ({ page, block }) => {
+  const isSweep = ({ block }: { readonly block: string }): boolean => /^domains:/m.test(block);
+
+  it.each(snippets.filter((snippet) => !isSweep(snippet)))('$page, YAML $number: is a scenario, or a part of one', ({ page, block }) => {
     expect(() => parseScenario(completed(block), page), block).not.toThrow();
+  });
+
+  it.each(snippets.filter(isSweep))('$page, YAML $number: is a sweep whose scenario is there', async ({ block }) => {
+    expect((await openSweep(join(ROOT, 'docs', 'snippet.yaml'), [], block)).sweep.points.length).toBeGreaterThan(1);
+  });
+
+  it('planted, and found: a sweep', async () => {
+    await expect(openSweep(join(ROOT, 'docs', 'snippet.yaml'), [], 'scenario: ../examples/hybrid.yaml\ndomains: {fleet.nonesuch: [1, 2]}\n')).rejects.toThrow('E1000');
   });
 
   it.each(['fleet:\n  replica: 2\n', 'fleet:\n  routes: [{to: nowhere}]\n', 'slo: {ttfd: 1s}\n'])('planted, and found: %j', (block) => {

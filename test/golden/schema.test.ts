@@ -42,3 +42,24 @@ describe('examples/', () => {
     expect(code).toBe(0);
   });
 });
+
+const sweeps = readdirSync(join(ROOT, 'examples', 'sweeps')).filter((name) => name.endsWith('.yaml'));
+
+describe('examples/sweeps/', () => {
+  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(schemaFile('sweep')) as object);
+
+  it.each(sweeps)('%s begins with the schema line and validates against it', (name) => {
+    const text = readFileSync(join(ROOT, 'examples', 'sweeps', name), 'utf8');
+    expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=../../schemas/sweep.schema.json');
+    validate(parse(text));
+    expect(validate.errors).toBeNull();
+  });
+
+  it('pass lint, and have as many points as their comments say', () => {
+    const { code, stdout, stderr } = foretoken(['lint', ...sweeps.map((name) => join('examples', 'sweeps', name))]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('design-space.yaml: ok, 2,000 points');
+    expect(stdout).toContain('small.yaml: ok, 18 points');
+    expect(stdout).toContain('64 × 6 = 384 runs');
+  });
+});

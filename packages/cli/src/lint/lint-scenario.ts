@@ -9,8 +9,12 @@ import { decimal } from '../terminal/units.ts';
  * Checks one scenario: keys and values, every name it refers to, that its trace is there, and that the model fits.
  * Returns in a few words how much room is left. @throws ScenarioError with every problem; exit code 4 when it is the fit.
  */
-export async function lintScenario(path: string, sets: readonly string[]): Promise<string> {
-  const loaded = await loadScenario(path, sets);
+export async function lintScenario(path: string, sets: readonly string[], text: string): Promise<string> {
+  return await lintLoaded(await loadScenario(path, sets, text));
+}
+
+/** The same for a scenario that was read already. */
+export async function lintLoaded(loaded: LoadedScenario): Promise<string> {
   const problems = await refusedBy(async () => await checkSource(loaded));
   try {
     const room = await checkFit(loaded);

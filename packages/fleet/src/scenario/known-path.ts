@@ -1,6 +1,6 @@
 import { closest } from '@foretoken/kernel';
 import type { ScenarioPath } from './scenario-document.ts';
-import { fullJsonSchema } from './scenario-json-schema.ts';
+import { walkedJsonSchema } from './scenario-json-schema.ts';
 import { defaultAt, keysAt, pathsEndingIn, typesAt } from './schema-keys.ts';
 
 /** What the schema knows of a path of a scenario, whatever engine, router or workload the scenario has. */
@@ -11,11 +11,9 @@ export interface KnownPath {
   readonly default: unknown;
 }
 
-let schema: unknown;
-
 /** What a dotted path such as `fleet.engine.maxNumSeqs` is; undefined when no scenario has it. */
 export function knownPath(path: string): KnownPath | undefined {
-  schema ??= fullJsonSchema();
+  const schema = walkedJsonSchema();
   const steps = stepsOf(path);
   const types = typesAt(schema, steps);
   return types === undefined ? undefined : { types, default: defaultAt(schema, steps) };
@@ -23,7 +21,7 @@ export function knownPath(path: string): KnownPath | undefined {
 
 /** The path that was meant by one that no scenario has, or the keys that stand where it goes astray. */
 export function similarPath(path: string): string {
-  schema ??= fullJsonSchema();
+  const schema = walkedJsonSchema();
   const steps = stepsOf(path);
   const known = steps.findIndex((_, index) => typesAt(schema, steps.slice(0, index + 1)) === undefined);
   const parent = steps.slice(0, known);

@@ -4,7 +4,7 @@ import { ScenarioError } from './problem.ts';
 import type { ScenarioProblem } from './problem.ts';
 import type { Scenario } from './scenario.ts';
 import { type ScenarioDocument, readScenarioDocument } from './scenario-document.ts';
-import { fullJsonSchema } from './scenario-json-schema.ts';
+import { walkedJsonSchema } from './scenario-json-schema.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 
 /**
@@ -23,7 +23,7 @@ export function validateScenario(document: ScenarioDocument): Scenario {
   const { data } = document;
   const parsed = scenarioSchema.safeParse('name' in data ? data : { ...data, name: baseName(document.fileName) });
   if (parsed.success) return parsed.data;
-  const schema = fullJsonSchema();
+  const schema = walkedJsonSchema();
   const problems = parsed.error.issues.flatMap((issue) => describeIssue(issue, document, schema));
   throw new ScenarioError([...problems, ...missingBesides(problems, document)]);
 }

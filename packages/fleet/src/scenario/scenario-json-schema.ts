@@ -24,8 +24,15 @@ function shareKeys(schema: Record<string, unknown>, section: string, entries: st
   }
 }
 
-/** The same with everything in its place, for walks along a path. */
-export function fullJsonSchema(): Record<string, unknown> {
+let walked: unknown;
+
+/** The same with everything in its place, for walks along a path; made once. */
+export function walkedJsonSchema(): unknown {
+  walked ??= fullJsonSchema();
+  return walked;
+}
+
+function fullJsonSchema(): Record<string, unknown> {
   return plainJsonSchema(scenarioSchema, 'foretoken.scenario/1', 'Foretoken scenario');
 }
 

@@ -15,7 +15,7 @@ export interface StudyAnswer {
 export function studyAnswer(study: Study, by: FigureId): StudyAnswer {
   const { counts } = study.manifest;
   const [first] = rankRows(study.rows, rowField(study, by), 'slo-first');
-  if (first === undefined || first.outcome.status === 'failed') return { best: null, tone: 'bad', sentence: `No point could run: ${tally(counts)}.` };
+  if (first === undefined || first.outcome.status === 'failed') return { best: null, tone: 'bad', sentence: `No point could run: all ${count(counts.failed)} failed.` };
   const place = placeText(study, first);
   const figure = `${FIGURES[by].title} ${rowFigureText(by, first)}${place}`;
   const { verdict } = first.outcome;

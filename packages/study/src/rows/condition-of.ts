@@ -26,12 +26,12 @@ export function conditionOf(study: Study, text: string): (row: StudyRow) => bool
   const holds = HOLDS[operator as Operator];
   return (row) => {
     const cell = field.cell(row);
-    return cell === null ? operator === '!=' : holds(order(cell, wanted));
+    return cell === null ? operator === '!=' : holds(compared(cell, wanted));
   };
 }
 
 /** Below, at or above 0 as the cell is below, at or above the text; NaN when a number and a text that is none meet. */
-function order(cell: string | number | boolean, wanted: string): number {
+function compared(cell: string | number | boolean, wanted: string): number {
   if (typeof cell === 'number') return cell - Number(wanted);
   const text = String(cell);
   return text === wanted ? 0 : text < wanted ? -1 : 1;

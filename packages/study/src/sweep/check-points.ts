@@ -12,8 +12,9 @@ const SAMPLE = 32;
 export function refuseWhenAllWrong({ scenario, points }: Sweep, places: SetPlaces): void {
   const document = readScenarioDocument(scenario.text, scenario.shown);
   let first: ScenarioError | undefined;
-  for (let i = 0; i < SAMPLE; i++) {
-    const point = points[Math.floor((i * points.length) / SAMPLE)]!;
+  const size = Math.min(SAMPLE, points.length);
+  for (let i = 0; i < size; i++) {
+    const point = points[Math.floor((i * points.length) / size)]!;
     try {
       validateScenario(applySets(document, point.sets));
       return;

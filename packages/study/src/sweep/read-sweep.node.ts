@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { pointAtAsync } from '../load/point-at.node.ts';
 import { readText } from '../load/read-text.node.ts';
 import { rebaseSets, rebaseValue } from '../load/rebase-sets.node.ts';
@@ -26,7 +26,7 @@ export async function openSweep(path: string, sets: readonly string[], text?: st
   const { file, document } = read;
   const scenario: StudyScenario = await pointAtAsync(document, ['scenario'], async () => {
     if (typeof file.scenario !== 'string') return { shown, text: inlineScenario(source, file.scenario), folder };
-    const found = join(folder, file.scenario);
+    const found = isAbsolute(file.scenario) ? file.scenario : join(folder, file.scenario);
     return { shown: found, text: await readText(found), folder: dirname(found) };
   });
   return finishSweep(read, { scenario, sets: rebaseSets(sets, scenario.folder), rebase: (key, value) => rebaseValue(key, value, folder, scenario.folder) });

@@ -69,8 +69,12 @@ function numbersOf(name: string, spec: Extract<DomainSpec, { readonly kind: 'ran
   const isInteger = spec.integer ?? (types.length === 1 && types[0] === 'integer');
   if (spec.kind === 'around') return { range: rangeAround(name, own, spec.around ?? context.around, { isInteger, problems }) };
   const fault = rangeFault(name, spec) ?? (isInteger && spec.steps === undefined && Math.floor(spec.to) <= Math.ceil(spec.from) ? emptyRange(name, Math.ceil(spec.from), Math.floor(spec.to)) : undefined);
-  if (fault !== undefined) problems.add(fault, ['domains', name], true);
-  const values = fault === undefined ? rangeValues(spec, isInteger) : undefined;
+  if (fault !== undefined) {
+    problems.add(fault, ['domains', name], true);
+    // Told once: not again as a range without values.
+    return { values: [spec.from] };
+  }
+  const values = rangeValues(spec, isInteger);
   if (values !== undefined) refuseTwice(name, values, problems, 'fewer `steps` keep whole numbers apart');
   const { from, to, scale } = spec;
   return values === undefined ? { range: isInteger ? { from: Math.ceil(from), to: Math.floor(to), scale, isInteger } : { from, to, scale, isInteger } } : { values };
