@@ -20,10 +20,10 @@ export async function workerCommand(flags: WorkerFlags, { json }: CommandContext
     else writeResult(place.waiting);
     return 0;
   }
-  let worker: QueueWorker | undefined;
-  drainOnSignals(() => (worker === undefined ? process.exit(EXIT_INTERRUPTED) : worker.drain()));
+  const joined: { worker?: QueueWorker } = {};
+  drainOnSignals(() => (joined.worker === undefined ? process.exit(EXIT_INTERRUPTED) : joined.worker.drain()));
   const idleS = flags['exit-when-idle'];
-  worker = await startQueueWorker({
+  const worker = await startQueueWorker({
     ...access,
     threads: flags.threads ?? availableParallelism(),
     lockS: flags.lock ?? LOCK_S,
@@ -31,6 +31,7 @@ export async function workerCommand(flags: WorkerFlags, { json }: CommandContext
     ...(idleS === undefined ? {} : { exitWhenIdleS: idleS }),
     onEvent: (event) => (flags.quiet ? undefined : writeMessage(logLine(event, json))),
   });
+  joined.worker = worker;
   const summary = await worker.left;
   if (json) writeJson({ schema: 'foretoken.worker/1', ...summary });
   else writeResult(summaryText(summary));

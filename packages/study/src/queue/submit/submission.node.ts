@@ -123,7 +123,7 @@ export class Submission {
     this.#watch.see(await store.workers(), elapsedMs());
     // A server that lost its last second, or evicted keys, is given again what it lost.
     await sendStudy(packed, store, signal);
-    for (const chunk of [...this.#sent.values()]) {
+    for (const chunk of this.#sent.values()) {
       const state = await queue.getJobState(chunk.id);
       if (state === 'failed') await this.#giveUp(chunk);
       // Results are stored before a job goes: gone without a result is lost.
