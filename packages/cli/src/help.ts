@@ -15,7 +15,7 @@ export function overviewHelp(): string {
     renderPairs(pairs, '  '),
     '',
     '`foretoken <command> --help` shows the flags, `foretoken --version` the version.',
-    'Exit codes: 0 ok (the verdict on an SLO is in the output), 1 internal error, 2 invalid input, 3 a promise of a policy is broken,',
+    'Exit codes: 0 ok (the verdict on an SLO is in the output), 1 internal error, 2 invalid input, 3 an SLO (`check`) or a promise of a policy is missed,',
     '4 does not fit, 5 some failed, 130 interrupted.',
   ].join('\n');
 }

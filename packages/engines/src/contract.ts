@@ -72,6 +72,43 @@ export interface RequestLog {
   readonly generatedTokens: Int32Array;
 }
 
+/** What an iteration was made of, for observers; a record that is used again, valid during the call only. */
+export interface StepView {
+  /** When the scheduler decided on it; with iterations in flight before it began to run. */
+  readonly scheduledAtS: number;
+  readonly costS: number;
+  readonly prefillTokens: number;
+  /** Gauges right after scheduling. */
+  readonly running: number;
+  readonly waiting: number;
+  readonly usedBlocks: number;
+  /** Requests with a row of their own: tokens that they compute, those computed before, and drafts among them. */
+  readonly sequences: readonly StepRequest[];
+  readonly tokens: readonly number[];
+  readonly before: readonly number[];
+  readonly drafts: readonly number[];
+  /** Decoding requests that the engine counts together, each with one token and `groupDrafts` drafts. */
+  readonly groupSize: number;
+  /** Tokens that they had computed before, all together. */
+  readonly groupContextTokens: number;
+  readonly groupDrafts: number;
+  readonly groupAdapters: ReadonlySet<number>;
+  readonly groupConstrained: number;
+  /** Who they are; the naive path alone says it. */
+  readonly members: readonly StepRequest[] | undefined;
+  /** Tokens that each of them keeps; empty without speculation. */
+  readonly memberTokens: readonly number[];
+}
+
+/** A request of an iteration. */
+export interface StepRequest {
+  /** Row of the columns. */
+  readonly request: number;
+  /** LoRA adapter and grammar, 0 = none. */
+  readonly adapter: number;
+  readonly grammar: number;
+}
+
 /** Receives what a replica does, step by step; a fleet turns it into time series and gap samples. */
 export interface StepSink {
   /**
@@ -88,6 +125,10 @@ export interface StepSink {
   onFirstToken?(request: number, nowS: number): void;
   /** An accepted request ended, one way or another; called once for each, with its outcome in the log unless a front changes it at once. */
   onEnd?(request: number, nowS: number): void;
+  /** What the iteration of the last `onStep` was made of. A sink that has this runs the naive path, or it learns no members. */
+  onBatch?(replica: number, batch: StepView, endS: number): void;
+  /** A running request loses its memory, and is computed again. */
+  onPreempted?(replica: number, request: number, nowS: number): void;
 }
 
 /** The gauges that the real engine exports. */

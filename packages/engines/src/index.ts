@@ -1,10 +1,11 @@
 export { OUTCOME } from './contract.ts';
-export type { EngineCapabilities, EngineGauges, EngineReplica, Outcome, RejectionReason, RequestColumns, RequestLog, StepSink } from './contract.ts';
+export type { EngineCapabilities, EngineGauges, EngineReplica, Outcome, RejectionReason, RequestColumns, RequestLog, StepRequest, StepSink, StepView } from './contract.ts';
 export { choice, flag, integer, number, share } from './core/option-spec.ts';
 export type { OptionSpec, OptionSpecs, OptionSpecsOf, RecordedAcceptance, SpeculativeMethod, SpeculativeOptions } from './core/option-spec.ts';
 export { prefillLegColumns } from './core/prefill-leg.ts';
 export { createRequestLog } from './core/request-log.ts';
 export type { AcceptDrafts } from './core/speculative-batch.ts';
+export { fillStepBatch } from './core/step-cost.ts';
 export { StepRecord } from './core/step-record.ts';
 export type { DeploymentRequest, EngineDriver, EngineLimit, EngineLimits, EngineOptions, EnginePlan, EngineTraits, HandoverPlan, KvHandover, KvTierPlan, ReplicaRequest } from './driver.ts';
 export { adaptiveDecision } from './fronts/bentoml/adaptive-decision.ts';

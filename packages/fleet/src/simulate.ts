@@ -5,6 +5,7 @@ import { checkWorkload } from './check-workload.ts';
 import { emptyWorkload } from './diagnostics.ts';
 import { FleetLoop } from './loop/fleet-loop.ts';
 import type { FleetRequest } from './loop/fleet-run.ts';
+import type { RunObserver } from './loop/run-observer.ts';
 import { planFleet } from './plan-fleet.ts';
 import { prove } from './prove.ts';
 import { sumWaits } from './record/wait-totals.ts';
@@ -25,6 +26,8 @@ export interface SimulationInput {
   readonly engineDefaults: EngineSpec;
   readonly mode?: SimulationMode;
   readonly onProgress?: (progress: { done: number; total: number }) => void;
+  /** Looks into the run, which then goes request by request whatever `mode` says; the result is the same. */
+  readonly observer?: RunObserver;
 }
 
 /**
@@ -40,7 +43,7 @@ export interface SimulationInput {
  * E08xx), E0702 without requests, E0703 when proof fails, E0704 when requests ask for what the engine cannot do.
  */
 export function simulate(input: SimulationInput): SimulationOutput {
-  const { scenario, columns, facts, mode = 'fast' } = input;
+  const { scenario, columns, facts, mode = 'fast', observer } = input;
   if (columns.count === 0) throw emptyWorkload(facts.origin.description);
 
   // 1 plan
@@ -55,8 +58,10 @@ export function simulate(input: SimulationInput): SimulationOutput {
     digests: mode === 'proof',
     ...(input.onProgress === undefined ? {} : { onProgress: input.onProgress }),
   };
-  const run = new FleetLoop({ ...request, naive: mode === 'naive' }).run();
+  const run = new FleetLoop({ ...request, naive: mode === 'naive' || observer !== undefined, ...(observer === undefined ? {} : { observer }) }).run();
   if (mode === 'proof') prove(run, new FleetLoop({ ...request, naive: true }).run());
+
+  observer?.onRun(run);
 
   // 3 reduce
   const result = reduce(scenario, facts, fleet, columns, run);

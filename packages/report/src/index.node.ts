@@ -5,6 +5,7 @@ export { renderReport } from './files/render-report.node.ts';
 export type { RenderedReport } from './files/render-report.node.ts';
 export { writeCacheReport } from './files/write-cache-report.node.ts';
 export { writeComparison } from './files/write-comparison.node.ts';
+export { writeFileAtomic } from './files/write-file-atomic.node.ts';
 export { rebuildReport, writeReport } from './files/write-report.node.ts';
 export type { WrittenReport } from './files/write-report.node.ts';
 export { browserBundles } from './html/browser-bundles.node.ts';

@@ -1,9 +1,13 @@
+export type { CheckChoices } from './check/check-scenario.node.ts';
+export { checkScenario } from './check/check-scenario.node.ts';
 export { createInProcessExecutor } from './execute/in-process-executor.node.ts';
 export { keyedStudy } from './execute/keyed-study.node.ts';
 export type { KeyedStudy } from './execute/keyed-study.node.ts';
 export { createLocalExecutor } from './execute/local-executor.node.ts';
 export { runStudy } from './execute/run-study.node.ts';
 export type { FinishedStudy, StudyRun } from './execute/run-study.node.ts';
+export type { ExplainChoices, KnobChoices } from './explain/explain-scenario.node.ts';
+export { explainScenario } from './explain/explain-scenario.node.ts';
 export { unreadableFile, unwritableFolder } from './files/diagnostics.ts';
 export { makeFolder } from './files/make-folder.node.ts';
 export { prepareFolder } from './files/prepare-folder.node.ts';

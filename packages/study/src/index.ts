@@ -1,5 +1,16 @@
+export type { Breach, CheckedTerm, Comparator, ScenarioCheck, TermPlace } from './check/check-result.ts';
+export type { Assertion } from './check/parse-assertion.ts';
+export { parseAssertion } from './check/parse-assertion.ts';
 export type { ExecutedStudy, ExecutorEvents, StudyExecutor, StudyFile } from './execute/study-executor.ts';
 export type { StudyProgress } from './execute/study-tally.ts';
+export { needsScenario, noRequests } from './explain/diagnostics.ts';
+export type { BoundKind, ExplainedBand, ExplainedMean, ExplainedMetric, ExplainedOne, ExplainPlace, ExplainResult, PoolExplanation } from './explain/explain-result.ts';
+export { largestParts } from './explain/explain-sentence.ts';
+export type { Knob, KnobChange, KnobEffect, KnobFigure, KnobReport } from './explain/knobs/knob.ts';
+export { observeAll } from './explain/observe-all.ts';
+export { parsePlace } from './explain/parse-place.ts';
+export type { SavedExplanation, SavedTimes } from './explain/saved-run.ts';
+export { explainSavedRun, SAVED_PARTS } from './explain/saved-run.ts';
 export type { FigureId, Figures, FigureSpec } from './point/figures.ts';
 export { FIGURE_IDS, FIGURES, figuresOf, halfWidthsOf, isFigureId } from './point/figures.ts';
 export type { KeyBase } from './point/point-key.ts';

@@ -10,6 +10,7 @@ export const run: Command = defineCommand({
     replications: { type: 'integer', describe: 'Independent runs, for intervals', minimum: 1, completion: 'none' },
     out: { type: 'string', describe: 'Save result.json, requests.csv, charts and report.html here', value: 'DIR', completion: 'folders' },
     save: { type: 'boolean', describe: 'Write the folder of --out; --no-save prints only' },
+    'trace-events': { type: 'string', describe: 'Write a Chrome trace of the steps here, for Perfetto', value: 'FILE', completion: 'files' },
     quiet: { type: 'boolean', describe: 'No progress line' },
     proof: { type: 'boolean', describe: 'Run the naive loop beside the fast one; any difference is an error' },
     naive: { type: 'boolean', describe: 'Run the naive loop only' },

@@ -2,7 +2,7 @@ import { type Command, defineCommand } from '../command.ts';
 
 export const sweep: Command = defineCommand({
   name: 'sweep',
-  describe: 'Simulate every point of a sweep on all cores; the same command goes on after an interruption',
+  describe: 'Simulate every point of a sweep on all cores; the same command resumes it',
   argument: { name: 'sweep', describe: 'Sweep file (YAML): a scenario, and what varies in it', many: false, required: true, completion: 'files' },
   flags: {
     workers: { type: 'integer', describe: 'Threads; one per core by default, the result never depends on it', value: 'N', minimum: 1, completion: 'none' },
@@ -18,7 +18,7 @@ export const sweep: Command = defineCommand({
     quiet: { type: 'boolean', describe: 'No progress line' },
   },
   examples: [
-    ['foretoken sweep examples/sweep-gpus.yaml', 'a shipped sweep, on all cores'],
+    ['foretoken sweep examples/sweeps/small.yaml', 'a shipped sweep, on all cores'],
     ['foretoken sweep s.yaml --workers 2 --out runs/mine', 'two threads, a folder of its own'],
     ['foretoken sweep s.yaml --queue redis://queue:6379', 'on every `foretoken worker` of that queue'],
     ['foretoken sweep s.yaml --by ttftP99 --top 20', 'rank by another figure'],

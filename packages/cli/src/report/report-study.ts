@@ -11,6 +11,6 @@ export async function reportStudy(folder: string, json: boolean, terminal: Termi
   const { renderStudy, studySummary } = await import('@foretoken/report');
   const by = await figureOf('report', undefined, study.manifest.figures);
   if (json) writeJson(studySummary(study, by, TOP));
-  else writeResult(renderStudy(study, { color: terminal.color, width: terminal.columns, top: TOP, by }));
+  else writeResult(renderStudy(study, { color: terminal.color, width: terminal.columns, top: TOP, by, folder }));
   return 0;
 }

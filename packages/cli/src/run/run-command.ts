@@ -1,4 +1,5 @@
 import type { CommandContext } from '../command.ts';
+import { badFlagValue } from '../diagnostics.ts';
 import type { RunFlags } from './run-flags.ts';
 import { exitCodeOf, reportFailure } from '../terminal/failure.ts';
 import { writeResult } from '../terminal/output.ts';
@@ -11,6 +12,7 @@ const EXIT_PARTIAL = 5;
 /** Runs every scenario; one that fails is told and does not stop the others: exit code 5 when only some did. */
 export async function runCommand(flags: RunFlags, context: CommandContext, standardInput?: string): Promise<number> {
   const { operands, json, terminal } = context;
+  if (flags['trace-events'] !== undefined && operands.length > 1) throw badFlagValue('--trace-events', flags['trace-events'], 'given with one scenario');
   const folders = outputFolders(operands, flags.save ? flags.out : undefined);
   for (const folder of folders) if (folder !== undefined) prepareFolder(folder);
   const printed: string[] = [];

@@ -5,6 +5,7 @@ export interface RunFlags {
   readonly replications: number | undefined;
   readonly out: string | undefined;
   readonly save: boolean;
+  readonly 'trace-events': string | undefined;
   readonly quiet: boolean;
   readonly proof: boolean;
   readonly naive: boolean;

@@ -1,5 +1,6 @@
-import type { SimulationMode, SimulationOutput } from '@foretoken/fleet';
+import type { RunObserver, SimulationMode, SimulationOutput } from '@foretoken/fleet';
 import type { CommandContext } from '../command.ts';
+import { stepTrace } from '../explain/trace-flags.ts';
 import { writeMessage } from '../terminal/output.ts';
 import { createProgressLine, type ProgressReport } from '../terminal/progress.ts';
 import { type LoadedScenario, loadScenario, pointAtFleet, prepareSimulation } from '@foretoken/study/node';
@@ -12,12 +13,14 @@ export async function runScenario(input: ScenarioInput, flags: RunFlags, folder:
   const { json, terminal } = context;
   const loaded = await loadScenario(input.path, seededSets(flags), input.text);
   const progress = createProgressLine(loaded.scenario.name, 'requests', terminal, flags.quiet || json);
+  const trace = await stepTrace(flags);
   let output: SimulationOutput;
   try {
-    output = await simulateLoaded(loaded, modeOf(flags), progress.report);
+    output = await simulateLoaded(loaded, modeOf(flags), progress.report, trace?.recorder);
   } finally {
     progress.clear();
   }
+  await trace?.write(loaded.scenario.name);
   if (flags.proof && !flags.quiet && !json) writeMessage(`proved ${loaded.scenario.name}: the fast loop and the naive one agree to the last bit`);
   const { renderJson, renderTerminal } = await import('@foretoken/report');
   const saved = folder === undefined ? '' : await save(folder, output);
@@ -29,10 +32,10 @@ function modeOf({ proof, naive }: RunFlags): SimulationMode {
   return naive ? 'naive' : 'fast';
 }
 
-async function simulateLoaded(loaded: LoadedScenario, mode: SimulationMode, onProgress: (progress: ProgressReport) => void): Promise<SimulationOutput> {
+async function simulateLoaded(loaded: LoadedScenario, mode: SimulationMode, onProgress: (progress: ProgressReport) => void, observer: RunObserver | undefined): Promise<SimulationOutput> {
   const { columns, columnsFor, ...prepared } = await prepareSimulation(loaded);
   const { simulate, simulateReplications } = await import('@foretoken/fleet');
-  const shared = { ...prepared, mode, onProgress };
+  const shared = { ...prepared, mode, onProgress, ...(observer === undefined ? {} : { observer }) };
   return await pointAtFleet(loaded.document, async () =>
     shared.scenario.replications === 1 ? simulate({ ...shared, columns }) : await simulateReplications({ ...shared, columnsFor }),
   );

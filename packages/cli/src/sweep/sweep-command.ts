@@ -18,7 +18,7 @@ export async function sweepCommand(flags: SweepFlags, context: CommandContext): 
   const { json, terminal } = context;
   const sweep = await readSweep(context.operands[0] ?? '-', seededSets(flags));
   const by = await figureOf('sweep', flags.by, sweep.figures);
-  const folder = flags.out ?? defaultFolder(sweep);
+  const folder = flags.out?.replace(/(?<=[^/])\/+$/, '') ?? defaultFolder(sweep);
   const finished = await run(sweep, folder, flags, context);
   if (finished === 'interrupted') return EXIT_INTERRUPTED;
   const { study, reused } = finished;
@@ -27,7 +27,7 @@ export async function sweepCommand(flags: SweepFlags, context: CommandContext): 
   const { renderStudy, studySummary } = await import('@foretoken/report');
   const top = flags.top ?? TOP;
   if (json) writeJson({ ...studySummary(study, by, top), folder });
-  else writeResult(`${renderStudy(study, { color: terminal.color, width: terminal.columns, top, by, reused }).trimEnd()}\n\n  saved ${folder}/ (${savedFiles(study)})`);
+  else writeResult(`${renderStudy(study, { color: terminal.color, width: terminal.columns, top, by, reused, folder }).trimEnd()}\n\n  saved ${folder}/ (${savedFiles(study)})`);
   return exitCodeOfStudy(study);
 }
 

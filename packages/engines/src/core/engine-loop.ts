@@ -2,6 +2,7 @@ import { OUTCOME } from '../contract.ts';
 import type { EngineCapabilities, EngineGauges, EngineReplica, RejectionReason, RequestColumns, RequestLog, StepSink } from '../contract.ts';
 import { HeldRequests } from './held-requests.ts';
 import type { LiveRequest } from './live-request.ts';
+import { notePreemptions, reportStep } from './report-step.ts';
 import { StepRecord } from './step-record.ts';
 
 /** Requests that evict each other without end, as real schedulers' can, are given up after so many steps. */
@@ -106,9 +107,7 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
   }
 
   /** Runs steps in one go as far as nothing but time passes; overridden where that pays. */
-  protected leap(_untilS: number): void {
-    /* one by one */
-  }
+  protected leap(_untilS: number): void {}
 
   /** Called with every iteration that was scheduled, before it is launched again; for observers. */
   protected onScheduled(_record: StepRecord<R>): void {
@@ -180,7 +179,7 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
     const outputTokens = this.deliver(record, this.clockS);
     if (outputTokens > 0) this.#barrenPreemptions = 0;
     if (record.isEmpty) sink?.onEmptyStep(replica ?? 0);
-    else sink?.onStep(replica ?? 0, this.clockS, record.costS, record.size, record.prefillTokens, outputTokens, record.running, record.waiting, record.usedBlocks);
+    else reportStep(sink, replica ?? 0, record, this.clockS, outputTokens);
     this.onDelivered(record);
     this.#spare.push(record);
     this.#waitsForBatch = false;
@@ -281,7 +280,7 @@ export abstract class EngineLoop<R extends LiveRequest> implements EngineReplica
     this.#changed = changed;
     if (record.preempted.length > 0) {
       this.#barrenPreemptions++;
-      for (const victim of record.preempted) this.run.log.preemptions[victim.request]!++;
+      notePreemptions(this.run, record, this.clockS);
     }
     const isQueued = !record.isEmpty || this.shape.queuesEmptySteps === true;
     if (isQueued) this.#launch(record);

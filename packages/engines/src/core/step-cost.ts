@@ -1,5 +1,6 @@
 import { createStepBatch } from '@foretoken/latency';
 import type { StepBatch, StepTimeModel } from '@foretoken/latency';
+import type { StepView } from '../contract.ts';
 import type { StepRecord } from './step-record.ts';
 
 const CHUNKS_AT_FIRST = 64;
@@ -21,19 +22,25 @@ export class StepCost {
     const batch = this.#batch;
     batch.totalTokens = record.totalTokens;
     batch.contextTokens = record.contextTokens;
-    batch.sequences = record.groupSize + entries;
-    batch.decodeSequences = record.groupSize;
-    batch.decodeKvTokens = record.groupContextTokens + record.groupSize * (1 + record.groupDrafts);
-    batch.draftTokensPerDecode = record.groupDrafts;
-    batch.prefillCount = 0;
     batch.adapters = record.adapters.size;
-    batch.constrainedSequences = record.groupConstrained;
-    for (let i = 0; i < entries; i++) {
-      addEntry(batch, record.tokens[i]!, record.before[i]!, record.drafts[i]!);
-      if (record.sequences[i]!.grammar !== 0) batch.constrainedSequences++;
-    }
+    fillStepBatch(batch, record);
     for (let i = 0; i < batch.prefillCount; i++) record.prefillTokens += batch.prefillTokens[i]!;
     return this.#stepTime.stepTimeS(batch);
+  }
+}
+
+/** What is computed, request by request, as the step-time model wants it; `batch` has room for all chunks. Totals and adapters are the caller's. */
+export function fillStepBatch(batch: StepBatch, step: StepView): void {
+  const entries = step.sequences.length;
+  batch.sequences = step.groupSize + entries;
+  batch.decodeSequences = step.groupSize;
+  batch.decodeKvTokens = step.groupContextTokens + step.groupSize * (1 + step.groupDrafts);
+  batch.draftTokensPerDecode = step.groupDrafts;
+  batch.prefillCount = 0;
+  batch.constrainedSequences = step.groupConstrained;
+  for (let i = 0; i < entries; i++) {
+    addEntry(batch, step.tokens[i]!, step.before[i]!, step.drafts[i]!);
+    if (step.sequences[i]!.grammar !== 0) batch.constrainedSequences++;
   }
 }
 

@@ -9,5 +9,7 @@ export function frontSink(sink: StepSink, queued: () => number): StepSink {
     onGap: (gapS, count) => sink.onGap(gapS, count),
     onFirstToken: (request, nowS) => sink.onFirstToken?.(request, nowS),
     onEnd: (request, nowS) => sink.onEnd?.(request, nowS),
+    ...(sink.onBatch === undefined ? {} : { onBatch: (replica, batch, endS): void => sink.onBatch!(replica, batch, endS) }),
+    ...(sink.onPreempted === undefined ? {} : { onPreempted: (replica, request, nowS): void => sink.onPreempted!(replica, request, nowS) }),
   };
 }

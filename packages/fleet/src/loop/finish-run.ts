@@ -43,6 +43,9 @@ export function finishRun(parts: FleetParts, columns: RequestColumns, nowS: numb
     wastedBy,
     prefillRowOf,
     table,
+    book,
+    lagS: dispatcher.lagS,
+    seenS: dispatcher.seenS,
     poolOf: (request) => {
       const row = book.finalRow[request]! < 0 ? request : book.finalRow[request]!;
       return slots[table.slot[row]!]?.pool ?? -1;

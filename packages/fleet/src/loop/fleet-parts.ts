@@ -57,6 +57,7 @@ export class FleetParts {
     this.table = new AttemptTable(columns, further, fleet.pools.some(({ plan }) => plan.kvTiers !== undefined));
     this.record = new FleetRecord(fleet.pools.map(({ name }) => name));
     const { table, record } = this;
+    request.observer?.onStart(fleet, table);
     const routeOf = routeRequests(fleet.routes, columns, fleet.classes);
     this.desk = new RequestDesk(columns, fleet.routes, routeOf, table, timers, seed, {
       onAnswered: (_request, _row, nowS) => (this.progressS = nowS),
@@ -69,7 +70,7 @@ export class FleetParts {
     this.handOver = hands ? new HandOver({ ...common, onPrefill: (row, pool, nowS) => counters.onAccepted(row, pool, nowS), onPrefilled: (row, nowS) => counters.onClosed(row, nowS) }) : undefined;
     const shared = this.#shared(request, further);
     for (const [index, plan] of fleet.pools.entries()) pools.push(new Pool(index, plan, shared));
-    this.gates = pools.map((pool) => new PoolGate(pool, table, timers, seed));
+    this.gates = pools.map((pool) => new PoolGate(pool, table, timers, seed, request.observer));
     this.externals = new Map(Object.entries(fleet.external).map(([name, scenario]) => [name, new ExternalApi(name, scenario, seed)]));
     this.dispatcher = new Dispatcher({ ...common, gates: this.gates, externals: this.externals, handOver: this.handOver, onAccepted: (row, pool, nowS) => counters.onAccepted(row, pool, nowS) });
     desk.connect(this.dispatcher);
@@ -111,7 +112,7 @@ export class FleetParts {
     this.lifecycle.sweep(nowS);
   }
 
-  #shared({ fleet, seed, naive, digests }: FleetRequest, further: number): PoolShared {
+  #shared({ fleet, seed, naive, digests, observer }: FleetRequest, further: number): PoolShared {
     const { table, timers, slots, gaps, handOver } = this;
     const { content } = table.columns;
     const needsCensus = content !== undefined && fleet.pools.some(({ plan }) => plan.prefixCaching);
@@ -129,10 +130,14 @@ export class FleetParts {
         onEnd: (row, nowS) => this.#onEnd(row, nowS),
       },
       observer: {
-        onTaken: (row, slot, nowS) => this.gates[slot.pool]!.onTaken(row, slot, nowS),
+        onTaken: (row, slot, nowS) => {
+          this.gates[slot.pool]!.onTaken(row, slot, nowS);
+          observer?.onTaken(row, slot.pool, slot.incarnation, nowS);
+        },
         onLeft: (row, slot, nowS, outputTokens) => this.gates[slot.pool]!.onLeft(row, slot, nowS, outputTokens),
       },
       ...(handOver === undefined ? {} : { handover: handOver.port }),
+      ...(observer === undefined ? {} : { stepObserver: observer }),
     };
   }
 

@@ -10,6 +10,8 @@ import type { FleetRecord } from './fleet-record.ts';
 import type { HandOverTotals } from './journey.ts';
 import type { Leg } from './leg.ts';
 import type { Pool } from './pool.ts';
+import type { RequestBook } from './request-book.ts';
+import type { StepObserver } from './step-observer.ts';
 import type { Slot } from './slot.ts';
 import type { RowWaste, Waste } from './waste.ts';
 
@@ -22,6 +24,8 @@ export interface FleetRequest {
   /** Digest every step, for proof mode. */
   readonly digests: boolean;
   readonly onProgress?: (progress: { done: number; total: number }) => void;
+  /** Looks into the run. */
+  readonly observer?: StepObserver;
 }
 
 /** What one pass over the requests leaves behind. */
@@ -50,6 +54,11 @@ export interface FleetRun {
   /** Row of the table that computed the prompt of another; -1 = that did it itself. */
   prefillRowOf(row: number): number;
   readonly table: AttemptTable;
+  /** The client's side of every request. */
+  readonly book: RequestBook;
+  /** Seconds by which the client saw the end of a row late, and when it saw first tokens that it saw late. */
+  readonly lagS: ReadonlyMap<number, number>;
+  readonly seenS: ReadonlyMap<number, number>;
   /** Index of the pool that answered a request, or was the last to try; -1 = none. */
   poolOf(request: number): number;
   /** Virtual time of the last thing that happened, or of the last arrival. */

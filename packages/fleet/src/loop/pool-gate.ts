@@ -4,6 +4,7 @@ import type { AttemptTable } from './attempt-table.ts';
 import type { Pool } from './pool.ts';
 import { poolFacts } from './pool-facts.ts';
 import type { Start } from './attempt-port.ts';
+import type { StepObserver } from './step-observer.ts';
 import type { Slot } from './slot.ts';
 import { EVENT } from './timers.ts';
 import type { Timers } from './timers.ts';
@@ -19,6 +20,7 @@ export class PoolGate {
   readonly pool: Pool;
   readonly #table: AttemptTable;
   readonly #timers: Timers;
+  readonly #observer: Pick<StepObserver, 'onWait'> | undefined;
   readonly #flow: FlowControl | undefined;
   /** Rows that wait for a replica, oldest first. */
   #buffer: number[] = [];
@@ -28,8 +30,9 @@ export class PoolGate {
   readonly #enRoute = new Map<number, Slot>();
   #expiryArmedS = Infinity;
 
-  constructor(pool: Pool, table: AttemptTable, timers: Timers, seed: number) {
+  constructor(pool: Pool, table: AttemptTable, timers: Timers, seed: number, observer?: Pick<StepObserver, 'onWait'>) {
     this.pool = pool;
+    this.#observer = observer;
     this.#table = table;
     this.#timers = timers;
     const { flowControl, plan } = pool.plan;
@@ -52,6 +55,7 @@ export class PoolGate {
     if (offer === 'dispatch') return this.#route(row, nowS, excluded);
     if (offer !== 'queued') return FLEET_OUTCOME.shed;
     this.#held.set(request, row);
+    this.#observer?.onWait(row, 'gateway', nowS);
     this.#armExpiry();
     return 0;
   }
@@ -171,6 +175,7 @@ export class PoolGate {
     if (!buffers || excluded !== undefined) return FLEET_OUTCOME.unavailable;
     if (this.#buffer.length >= bufferLimit) return FLEET_OUTCOME.shed;
     this.#buffer.push(row);
+    this.#observer?.onWait(row, 'no-replica', nowS);
     return 0;
   }
 
@@ -178,6 +183,7 @@ export class PoolGate {
     const delayS = Math.max(slot.cutUntilS - nowS, slot.delayUntilS > nowS ? slot.delayS : 0);
     if (!(delayS > 0)) return this.pool.submit(row, slot, nowS);
     this.#enRoute.set(row, slot);
+    this.#observer?.onWait(row, 'network', nowS);
     slot.enRoute++;
     this.#timers.at(nowS + delayS, EVENT.arriveAtSlot, row);
     return 0;

@@ -2,8 +2,7 @@ import type { EnginePlan, KvHandover } from '@foretoken/engines';
 import type { SegmentCensus } from '@foretoken/kvcache';
 import { EnergyMeter } from '../energy/energy-meter.ts';
 import type { ReplicaSample } from '../metrics/replica-sample.ts';
-import { RunRecorder } from '../record/run-recorder.ts';
-import type { RequestListener } from '../record/run-recorder.ts';
+import { type RequestListener, RunRecorder } from '../record/run-recorder.ts';
 import type { GapSamples } from '../record/gap-samples.ts';
 import { REFUSED } from '../outcomes.ts';
 import type { FleetView, Router } from '../routers/router.ts';
@@ -11,6 +10,7 @@ import type { Start } from './attempt-port.ts';
 import type { AttemptTable } from './attempt-table.ts';
 import { poolFacts } from './pool-facts.ts';
 import type { PoolPlan } from './pool-plan.ts';
+import { type StepObserver, watcherOf } from './step-observer.ts';
 import { Slot } from './slot.ts';
 import { EVENT } from './timers.ts';
 import type { Timers } from './timers.ts';
@@ -30,6 +30,7 @@ export interface PoolShared {
   readonly handover?: KvHandover;
   /** Hears of rows that were taken and that left. */
   readonly observer?: PoolObserver;
+  readonly stepObserver?: StepObserver;
 }
 
 export interface PoolObserver {
@@ -68,6 +69,7 @@ export class Pool {
       gaps: shared.gaps,
       listener: shared.listener,
       share: plan.isDynamic ? 1 : replicas * ranks,
+      ...watcherOf(index, shared.stepObserver),
       ...(this.meter === undefined ? {} : { meter: { step: (costS, ...step) => this.meter!.step(plan.gpusPerReplica / ranks, costS, ...step) } }),
     });
     this.#sharedTier = plan.plan.createSharedTier?.();

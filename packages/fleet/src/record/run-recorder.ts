@@ -32,6 +32,12 @@ export interface StepMeter {
   step(costS: number, sequences: number, prefillTokens: number, outputTokens: number): void;
 }
 
+/** Looks into every iteration; absent = nobody does, at no cost. */
+export interface StepWatcher {
+  onBatch: NonNullable<StepSink['onBatch']>;
+  onPreempted: NonNullable<StepSink['onPreempted']>;
+}
+
 /** Hears at once what becomes of requests. */
 export interface RequestListener {
   onFirstToken(row: number, nowS: number): void;
@@ -51,6 +57,8 @@ export class RunRecorder implements StepSink {
   /** Order-sensitive digest of every step, to tell two runs apart; 0 unless asked for. */
   digest = 0;
   readonly digests: boolean;
+  readonly onBatch?: StepWatcher['onBatch'];
+  readonly onPreempted?: StepWatcher['onPreempted'];
   readonly #usableBlocks: number;
   readonly #limits: EngineLimits | undefined;
   readonly #listener: RequestListener | undefined;
@@ -60,8 +68,12 @@ export class RunRecorder implements StepSink {
   readonly #number: Float64Array;
 
   /** `options.gaps` = where gaps go that several recorders share; `share` = replicas that the KV usage of the timeline is a mean over. */
-  constructor(replicas: number, usableBlocks: number, digests = false, limits?: EngineLimits, options: { readonly gaps?: GapSamples; readonly listener?: RequestListener; readonly share?: number; readonly meter?: StepMeter } = {}) {
+  constructor(replicas: number, usableBlocks: number, digests = false, limits?: EngineLimits, options: { readonly gaps?: GapSamples; readonly listener?: RequestListener; readonly share?: number; readonly meter?: StepMeter; readonly watcher?: StepWatcher } = {}) {
     this.digests = digests;
+    if (options.watcher !== undefined) {
+      this.onBatch = options.watcher.onBatch;
+      this.onPreempted = options.watcher.onPreempted;
+    }
     this.gaps = options.gaps ?? new GapSamples();
     this.#listener = options.listener;
     this.#meter = options.meter;

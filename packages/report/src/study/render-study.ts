@@ -18,6 +18,8 @@ export interface StudyTextOptions extends TerminalOptions {
   readonly by?: FigureId;
   /** Points that were in the ledger; absent where nobody knows. */
   readonly reused?: number;
+  /** Where it is kept, for the commands that the text names. */
+  readonly folder: string;
 }
 
 const LABEL = 13;
@@ -32,8 +34,8 @@ export function renderStudy(study: Study, options: StudyTextOptions): string {
     ...wrap(printable(`${study.manifest.name} · ${study.manifest.design.description}`), width).map((line) => colors.bold(line)),
     '',
     ...answerLines(study, by, colors, width),
-    ...topLines(study, by, options.top, colors, width),
-    ...failureLines(study, colors, width),
+    ...topLines(study, by, options, colors, width),
+    ...failureLines(study, options.folder, colors, width),
     '',
     ...factLines(study, options.reused, colors, width),
   ];
@@ -47,18 +49,18 @@ function answerLines(study: Study, by: FigureId, colors: Colors, width: number):
   return wrap(printable(sentence), width - 4).map((line, i) => paint(colors.bold(`  ${i === 0 ? mark : ' '} ${line}`)));
 }
 
-function topLines(study: Study, by: FigureId, top: number, colors: Colors, width: number): readonly string[] {
+function topLines(study: Study, by: FigureId, { top, folder }: StudyTextOptions, colors: Colors, width: number): readonly string[] {
   const field = rowField(study, by);
   const ran = rankRows(study.rows.filter(({ outcome }) => outcome.status === 'ok'), field, 'slo-first');
   if (ran.length === 0) return [];
-  const more = ran.length > top ? [colors.dim(`  ${count(ran.length - top)} more: foretoken show`)] : [];
+  const more = ran.length > top ? [colors.dim(`  ${count(ran.length - top)} more: foretoken show ${folder} --top ${ran.length}`)] : [];
   return ['', ...rowsTable(study, ran.slice(0, top), field, colors, width), ...more];
 }
 
-function failureLines({ rows }: Study, colors: Colors, width: number): readonly string[] {
+function failureLines({ rows }: Study, folder: string, colors: Colors, width: number): readonly string[] {
   const groups = failureGroups(rows);
   if (groups.length === 0) return [];
-  const more = groups.length > MOST_FAILURES ? [colors.dim(`  ${count(groups.length - MOST_FAILURES)} more kinds of errors: foretoken show --where status=failed`)] : [];
+  const more = groups.length > MOST_FAILURES ? [colors.dim(`  ${count(groups.length - MOST_FAILURES)} more kinds of errors: foretoken show ${folder} --where status=failed`)] : [];
   const lines = groups.slice(0, MOST_FAILURES).flatMap(({ code, message, hint, points, first }) => {
     const where = points === 1 ? `point ${first.index}` : `first at point ${first.index}`;
     const text = `${count(points)} × ${code} ${message} (${where})`;

@@ -3,6 +3,9 @@ import { type FigureId, FIGURES, rankRows, rowField, type Study, type StudyCount
 import { rowFigureText } from './figure-text.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
+/** Figures that differ by less are called level. */
+const LEVEL = 0.01;
+
 /** What a study says, in one or two sentences. */
 export interface StudyAnswer {
   /** The best point by the figure among those in the SLO; null when there is none, and no figure of that name to go by. */
@@ -17,7 +20,7 @@ export function studyAnswer(study: Study, by: FigureId): StudyAnswer {
   const [first] = rankRows(study.rows, rowField(study, by), 'slo-first');
   if (first === undefined || first.outcome.status === 'failed') return { best: null, tone: 'bad', sentence: `No point could run: all ${count(counts.failed)} failed.` };
   const place = placeText(study, first);
-  const figure = `${FIGURES[by].title} ${rowFigureText(by, first)}${place}`;
+  const figure = `${FIGURES[by].title} ${rowFigureText(by, first)}${place}${level(study, first, by)}`;
   const { verdict } = first.outcome;
   if (verdict === 'no-slo') return { best: first, tone: 'neutral', sentence: `Best ${figure}; the scenario has no SLO. ${tally(counts)}.` };
   if (verdict === 'met') return { best: first, tone: 'good', sentence: `Best in the SLO: ${figure}. ${tally(counts)}.` };
@@ -28,6 +31,20 @@ export function studyAnswer(study: Study, by: FigureId): StudyAnswer {
 export function placeText(study: Study, row: StudyRow): string {
   const parts = varyingParameters(study).map(({ label, text }) => `${label} ${text(row)}`);
   return parts.length === 0 ? '' : ` with ${parts.join(', ')}`;
+}
+
+/** How many points of the same verdict are as good to one per cent: a grid often has a plateau, and its first point is no discovery. */
+function level({ rows }: Study, best: StudyRow, by: FigureId): string {
+  if (best.outcome.status === 'failed') return '';
+  const { verdict, figures } = best.outcome;
+  const value = figures[by];
+  if (value === null) return '';
+  const others = rows.filter(({ index, outcome }) => index !== best.index && outcome.status === 'ok' && outcome.verdict === verdict && isNear(outcome.figures[by], value));
+  return others.length === 0 ? '' : ` (${count(others.length)} more within 1 % of it)`;
+}
+
+function isNear(value: number | null, best: number): boolean {
+  return value !== null && Math.abs(value - best) <= LEVEL * Math.abs(best);
 }
 
 function tally({ points, met, missed, overloaded, noSlo, failed }: StudyCounts): string {

@@ -3,6 +3,7 @@ import type { FleetData, GpuPrice, PoolCatalog, RunPolicies, ScenarioPath, Specu
 import { ForetokenError } from '@foretoken/kernel';
 import { relative, resolve } from 'node:path';
 import { loadPolicies } from '../policies/load-policies.node.ts';
+import { engineOf, latencyDataOf } from './catalog-memory.node.ts';
 import type { LoadedScenario } from './load-scenario.node.ts';
 import { isModelPath, openedPath, type PathBase } from './named-path.node.ts';
 import { ProblemList } from './point-at.node.ts';
@@ -39,8 +40,7 @@ export async function loadFacts(loaded: LoadedScenario): Promise<CatalogFacts> {
   problems.throwIfAny();
   const known = found as [string, NamedFacts][];
   const first = known[0]![1];
-  const { loadLatencyData } = await import('@foretoken/latency/node');
-  const pools = Object.fromEntries(known.map(([name, { engine, ...facts }]): [string, PoolCatalog] => [name, { ...facts, engineDefaults: engine, latencyData: loadLatencyData(facts.gpu) }]));
+  const pools = isPlain ? {} : Object.fromEntries(known.map(([name, { engine, ...facts }]): [string, PoolCatalog] => [name, { ...facts, engineDefaults: engine, latencyData: latencyDataOf(facts.gpu) }]));
   return { ...first, engines: catalog.listEngines, ...(isPlain ? {} : { pools }), ...(needsFleetData(scenario) ? { fleetData: fleetData(catalog) } : {}) };
 }
 
@@ -62,7 +62,7 @@ async function lookUp(catalog: typeof import('@foretoken/catalog/node'), loaded:
   const under = (key: string): ScenarioPath => (typeof at === 'function' ? at(key) : at);
   const gpu = problems.attempt([...under('gpu'), 'gpu'], () => catalog.loadGpu(fleet.gpu));
   const llm = problems.attempt([...under('model'), 'model'], () => loadModel(catalog.loadLlm, fleet.model, loaded));
-  const engine = problems.attempt([...under('engine'), 'engine', 'name'], () => catalog.loadEngine(fleet.engine.name));
+  const engine = problems.attempt([...under('engine'), 'engine', 'name'], () => engineOf(fleet.engine.name));
   if (engine !== undefined) problems.attempt([...under('engine'), 'engine', 'version'], () => engineVersion(engine, fleet.engine.version));
   const draft = (fleet.engine['speculative'] as SpeculativeScenario | undefined)?.draftModel;
   const draftLlm = draft === undefined ? undefined : problems.attempt([...under('engine'), 'engine', 'speculative', 'draftModel'], () => loadModel(catalog.loadLlm, draft, loaded));

@@ -1,6 +1,7 @@
 import type { RequestColumns } from '@foretoken/engines';
 import type { ReplicationInput, RunFacts } from '@foretoken/fleet';
 import { foretokenVersion } from '../version.node.ts';
+import { latencyDataOf } from './catalog-memory.node.ts';
 import { loadFacts } from './load-facts.node.ts';
 import type { LoadedRequests } from './load-part.node.ts';
 import { loadRequests } from './load-requests.node.ts';
@@ -18,12 +19,12 @@ export interface PreparedSimulation extends ReplicationInput {
 export async function prepareSimulation(loaded: LoadedScenario, load: RequestLoader = loadRequests): Promise<PreparedSimulation> {
   const { scenario } = loaded;
   const { engine, ...named } = await loadFacts(loaded);
-  const [{ dependsOnSeed }, { loadLatencyData }] = await Promise.all([import('@foretoken/fleet'), import('@foretoken/latency/node')]);
+  const { dependsOnSeed } = await import('@foretoken/fleet');
   const { columns, origin } = await load(loaded, scenario.seed);
   const facts: RunFacts = { ...named, origin, foretokenVersion: foretokenVersion() };
   const columnsFor = async (seed: number): Promise<RequestColumns> => {
     const same = seed === scenario.seed || !dependsOnSeed(scenario.workload);
     return same ? columns : (await load(loaded, seed)).columns;
   };
-  return { scenario, facts, latencyData: loadLatencyData(facts.gpu), engineDefaults: engine, columns, columnsFor };
+  return { scenario, facts, latencyData: latencyDataOf(facts.gpu), engineDefaults: engine, columns, columnsFor };
 }

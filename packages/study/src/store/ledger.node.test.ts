@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PointFailure } from '../point/point.ts';
@@ -34,6 +34,15 @@ describe('a ledger', () => {
     const path = join(freshFolder(), 'ledger.ndjson');
     writeFileSync(path, `${JSON.stringify(outcome('a'))}\n${line}\n${JSON.stringify(outcome('b'))}\n`);
     await expect(openLedger(path)).rejects.toMatchObject({ code: 'E1023', message: `${path}:2: this line is no outcome of a point` });
+  });
+
+  it('is read in parts, wherever they are cut', async () => {
+    const path = join(freshFolder(), 'ledger.ndjson');
+    const outcomes = Array.from({ length: 3000 }, (_, i) => outcome(`k${i}`, 'ü'.repeat(1500 + (i % 17))));
+    writeFileSync(path, outcomes.map((each) => `${JSON.stringify(each)}\n`).join(''));
+    const read = await readLedger(path);
+    expect([...read.outcomes.values()]).toEqual(outcomes);
+    expect([read.bytes, read.torn]).toEqual([statSync(path).size, false]);
   });
 
   it('in memory keeps what a line would say', async () => {

@@ -1,6 +1,10 @@
-import { type FileHandle, open, readFile, truncate } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
+import { type FileHandle, open, truncate } from 'node:fs/promises';
 import type { PointOutcome } from '../point/point.ts';
 import { brokenLedger } from './diagnostics.ts';
+
+const LINE_FEED = 10;
+const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** Outcomes that are kept while a study runs. */
 export interface Ledger {
@@ -43,15 +47,24 @@ export async function openLedger(path: string): Promise<Ledger> {
 
 /** What a ledger holds; `bytes` = length without a torn last line. A file that is not there is empty. */
 export async function readLedger(path: string): Promise<{ readonly outcomes: Map<string, PointOutcome>; readonly bytes: number; readonly torn: boolean }> {
-  const text = await textOf(path);
-  const end = text.lastIndexOf('\n') + 1;
   const outcomes = new Map<string, PointOutcome>();
-  for (const [index, line] of text.slice(0, end).split('\n').slice(0, -1).entries()) {
-    const outcome = outcomeOf(line);
-    if (outcome === undefined) throw brokenLedger(path, index + 1);
-    outcomes.set(outcome.key, outcome);
+  let lines = 0;
+  let bytes = 0;
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const part of chunksOf(path)) {
+    rest = rest.length === 0 ? part : Buffer.concat([rest, part]);
+    const end = rest.lastIndexOf(LINE_FEED) + 1;
+    if (end === 0) continue;
+    for (const line of rest.toString('utf8', 0, end - 1).split('\n')) {
+      lines += 1;
+      const outcome = outcomeOf(line);
+      if (outcome === undefined) throw brokenLedger(path, lines);
+      outcomes.set(outcome.key, outcome);
+    }
+    bytes += end;
+    rest = rest.subarray(end);
   }
-  return { outcomes, bytes: Buffer.byteLength(text.slice(0, end)), torn: end < text.length };
+  return { outcomes, bytes, torn: rest.length > 0 };
 }
 
 /** An outcome as its line, without the line feed. */
@@ -67,13 +80,10 @@ function keep(outcomes: Map<string, PointOutcome>, lines: readonly string[]): vo
   }
 }
 
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
+/** A ledger may be larger than a text can be. */
+async function* chunksOf(path: string): AsyncGenerator<Buffer> {
+  if (!existsSync(path)) return;
+  for await (const part of createReadStream(path, { highWaterMark: CHUNK_BYTES })) yield part as Buffer;
 }
 
 function outcomeOf(line: string): PointOutcome | undefined {

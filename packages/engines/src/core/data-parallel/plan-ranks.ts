@@ -93,5 +93,7 @@ function sinkOf(sink: StepSink, number: number): StepSink {
     onGap: (gapS, count) => sink.onGap(gapS, count),
     onFirstToken: (request, nowS) => sink.onFirstToken?.(request, nowS),
     onEnd: (request, nowS) => sink.onEnd?.(request, nowS),
+    ...(sink.onBatch === undefined ? {} : { onBatch: (_replica, batch, endS): void => sink.onBatch!(number, batch, endS) }),
+    ...(sink.onPreempted === undefined ? {} : { onPreempted: (_replica, request, nowS): void => sink.onPreempted!(number, request, nowS) }),
   };
 }

@@ -1,0 +1,42 @@
+import { parseDurationS } from '@foretoken/fleet';
+import type { TraceRecorder } from '@foretoken/report';
+import { badFlagValue } from '../diagnostics.ts';
+
+const LIMIT = 200_000;
+
+/** Flags of what writes trace events. */
+export interface TraceFlags {
+  readonly 'trace-events': string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** A trace of a run: its observer, and how to write it when the run is over. */
+export interface StepTrace {
+  readonly recorder: TraceRecorder;
+  write(name: string): Promise<void>;
+}
+
+/** Undefined = no trace is asked for. @throws ForetokenError E0205. */
+export async function stepTrace(flags: TraceFlags): Promise<StepTrace | undefined> {
+  const path = flags['trace-events'];
+  if (path === undefined) return undefined;
+  const window = { fromS: timeOf('--from', flags.from) ?? 0, toS: timeOf('--to', flags.to) ?? Infinity };
+  const { traceEvents, TraceRecorder } = await import('@foretoken/report');
+  const recorder = new TraceRecorder(window);
+  return {
+    recorder,
+    write: async (name) => {
+      const { writeFileAtomic } = await import('@foretoken/report/node');
+      await writeFileAtomic(path, traceEvents(recorder, name, { ...window, limit: flags.limit ?? LIMIT }));
+    },
+  };
+}
+
+function timeOf(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seconds = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : parseDurationS(text);
+  if (seconds === undefined) throw badFlagValue(flag, text, 'a time such as `90s` or `2m`');
+  return seconds;
+}

@@ -1,0 +1,21 @@
+import { count } from '@foretoken/kernel';
+import type { ScenarioCheck } from '@foretoken/study';
+
+/** The verdict as one sentence. */
+export function checkSentence({ terms, passed }: Pick<ScenarioCheck, 'terms' | 'passed'>): string {
+  const failed = terms.filter((term) => !term.passed).length;
+  const undecided = terms.filter((term) => term.undecided).length;
+  const doubt = undecided === 0 ? '' : `, ${undecided} undecided`;
+  const bounds = (n: number): string => `${count(n)} ${n === 1 ? 'bound' : 'bounds'}`;
+  return passed ? `All of ${bounds(terms.length)} met${doubt}.` : `${failed} of ${bounds(terms.length)} missed${doubt}.`;
+}
+
+/** What the reader should know beside the bounds. */
+export function checkNotes({ overloaded, passed, terms, bottleneck, suggestion, strict }: ScenarioCheck): readonly string[] {
+  return [
+    ...(overloaded ? ['Overloaded: the queue grows for as long as requests arrive, so that a longer run misses more.'] : []),
+    ...(passed || bottleneck === '' ? [] : [`Bottleneck: ${bottleneck}`]),
+    ...(passed || suggestion === '' ? [] : [`Try: ${suggestion}`]),
+    ...(!strict && terms.some(({ undecided }) => undecided) ? ['~ another run may decide otherwise: more --replications narrow the interval, --strict counts such bounds as missed.'] : []),
+  ];
+}
