@@ -6,7 +6,7 @@ import { ambientViolations, powerViolations } from './rules/determinism.ts';
 const ALLOWED: Readonly<Record<string, string>> = {
   'packages/cli/src/terminal/point-progress.ts': 'paces the progress line of a study on stderr',
   'packages/cli/src/terminal/progress.ts': 'paces the progress line on stderr',
-  'packages/study/src/clock/wall-clock.node.ts': 'sizes chunks of points, and stamps the log that stands outside of a study',
+  'packages/study/src/clock/wall-clock.node.ts': 'sizes chunks of points, stamps the log that stands outside of a study, times out waiting and ages files of a cache',
 };
 
 describe('determinism', () => {

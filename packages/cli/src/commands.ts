@@ -16,6 +16,7 @@ import { show } from './commands/show.ts';
 import { sweep } from './commands/sweep.ts';
 import { testPolicy } from './commands/test-policy.ts';
 import { traceInspect } from './commands/trace-inspect.ts';
+import { worker } from './commands/worker.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [init, run, sweep, plan, compare, check, explain, lint, report, traceInspect, cache, list, show, testPolicy, schema, completion, doctor];
+export const commands: readonly Command[] = [init, run, sweep, plan, compare, check, explain, lint, report, traceInspect, cache, list, show, testPolicy, schema, worker, completion, doctor];

@@ -27,6 +27,10 @@ export function badFlagValue(flag: string, value: string, bound: string): Foreto
   return usage('E0205', `\`${flag}\` must be ${bound}, not \`${value}\``, undefined);
 }
 
+export function bothGiven(flag: string, other: string): ForetokenError {
+  return usage('E1050', `\`${flag}\` and \`${other}\` cannot be given together`, 'Points are computed either by threads of this process or by the workers of a queue.');
+}
+
 export function unknownChoice(command: string, value: string, choices: readonly string[], near: string | undefined): ForetokenError {
   const list = `one of ${choices.join(', ')}`;
   return usage('E0206', `\`foretoken ${command}\` does not know \`${value}\``, near === undefined ? list : `did you mean \`${near}\`? (${list})`);

@@ -1,6 +1,8 @@
 import type { StudyExecutor } from '@foretoken/study';
-import { createLocalExecutor } from '@foretoken/study/node';
+import { createLocalExecutor, createQueueExecutor, redactUrls } from '@foretoken/study/node';
 import { availableParallelism } from 'node:os';
+import { bothGiven } from '../diagnostics.ts';
+import { queueAccess, queueUrl } from '../worker/queue-access.ts';
 import type { SweepFlags } from './sweep-flags.ts';
 
 /** Where the points of a sweep are computed, and what the log beside its folder says about that. */
@@ -9,8 +11,14 @@ export interface ChosenExecutor {
   readonly facts: Readonly<Record<string, string | number>>;
 }
 
-/** Threads of this process. */
-export async function executorOf({ workers }: Pick<SweepFlags, 'workers'>): Promise<ChosenExecutor> {
+/** The workers of a queue, where one is named; else threads of this process, and always with `--workers`. @throws ForetokenError E0210, E1050. */
+export async function executorOf(flags: Pick<SweepFlags, 'workers' | 'queue' | 'queue-ca' | 'wait'>): Promise<ChosenExecutor> {
+  const { workers, wait } = flags;
+  if (flags.queue !== undefined && workers !== undefined) throw bothGiven('--queue', '--workers');
+  if (workers === undefined && queueUrl(flags) !== undefined) {
+    const access = await queueAccess(flags);
+    return { executor: createQueueExecutor({ ...access, ...(wait === undefined ? {} : { waitS: wait }) }), facts: { queue: redactUrls(access.url) } };
+  }
   const threads = workers ?? availableParallelism();
-  return await Promise.resolve({ executor: createLocalExecutor({ threads }), facts: { workers: threads } });
+  return { executor: createLocalExecutor({ threads }), facts: { workers: threads } };
 }

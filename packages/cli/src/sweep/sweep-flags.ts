@@ -1,6 +1,9 @@
 /** Flags of `foretoken sweep`. */
 export interface SweepFlags {
   readonly workers: number | undefined;
+  readonly queue: string | undefined;
+  readonly 'queue-ca': string | undefined;
+  readonly wait: number | undefined;
   readonly out: string | undefined;
   readonly set: readonly string[];
   readonly replications: string | undefined;

@@ -7,3 +7,8 @@ export function elapsedMs(): number {
 export function timeStamp(): string {
   return new Date().toISOString();
 }
+
+/** Milliseconds since 1970, for the age of files on disk. */
+export function wallClockMs(): number {
+  return Date.now();
+}

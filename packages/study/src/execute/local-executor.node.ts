@@ -1,11 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { contentHash } from '@foretoken/kernel';
-import type { PointOutcome, PointTask } from '../point/point.ts';
+import type { PointTask } from '../point/point.ts';
 import { createThreadPool, type ThreadPool } from '../pool/thread-pool.node.ts';
+import { ChunkComputer } from './chunk-computer.node.ts';
 import { chunkSize } from './chunk-size.ts';
-import { deadThread } from './dead-thread.ts';
-import type { Chunk, ChunkResult } from './run-chunk.node.ts';
-import { SharedTraces } from './shared-traces.node.ts';
 import type { ExecutedStudy, ExecutorEvents, StudyExecutor } from './study-executor.ts';
 
 /** Threads of this process, started when there is work. One per core unless `threads` says otherwise. */
@@ -31,24 +28,20 @@ export function createLocalExecutor({ threads = availableParallelism() }: { read
 /** One study on a pool: every lane takes the next points, hands them to a thread and reports what came back. */
 class LocalExecution {
   readonly #pool: ThreadPool;
-  readonly #study: ExecutedStudy;
-  readonly #identity: string;
+  readonly #computer: ChunkComputer;
   readonly #tasks: readonly PointTask[];
   readonly #events: ExecutorEvents;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
-  readonly #traces: SharedTraces;
   #next = 0;
   #secondsPerPoint: number | undefined;
 
   constructor(pool: ThreadPool, study: ExecutedStudy, tasks: readonly PointTask[], events: ExecutorEvents, signal: AbortSignal) {
     this.#pool = pool;
-    this.#study = study;
-    this.#identity = contentHash(JSON.stringify([study.scenario.folder, study.files]));
+    this.#computer = new ChunkComputer(pool, study);
     this.#tasks = tasks;
     this.#events = events;
     this.#signal = AbortSignal.any([signal, this.#stop.signal]);
-    this.#traces = new SharedTraces(study.scenario);
   }
 
   /** One lane more than threads: a thread that is done finds its next chunk waiting. */
@@ -66,7 +59,8 @@ class LocalExecution {
   async #lane(): Promise<void> {
     for (let tasks = this.#take(); tasks.length > 0; tasks = this.#take()) {
       this.#signal.throwIfAborted();
-      const outcomes = await this.#compute(tasks);
+      const { outcomes, seconds } = await this.#computer.compute(tasks, this.#signal);
+      this.#secondsPerPoint = seconds / tasks.length;
       await this.#events.onOutcomes(outcomes);
     }
     this.#signal.throwIfAborted();
@@ -78,26 +72,5 @@ class LocalExecution {
     const tasks = this.#tasks.slice(this.#next, this.#next + size);
     this.#next += tasks.length;
     return tasks;
-  }
-
-  async #compute(tasks: readonly PointTask[]): Promise<readonly PointOutcome[]> {
-    const { scenario } = this.#study;
-    const shared = await this.#traces.of(tasks);
-    try {
-      const { outcomes, seconds } = await this.#timed({ identity: this.#identity, scenario, tasks, shared });
-      this.#secondsPerPoint = seconds / tasks.length;
-      return outcomes;
-    } catch (error) {
-      this.#signal.throwIfAborted();
-      // The thread died in one of these points: the others need not share its fate.
-      if (tasks.length === 1) return [deadThread(tasks[0]!.key, error)];
-      const alone: PointOutcome[] = [];
-      for (const task of tasks) alone.push(...(await this.#compute([task])));
-      return alone;
-    }
-  }
-
-  async #timed(chunk: Chunk): Promise<ChunkResult> {
-    return await this.#pool.run(chunk, this.#signal);
   }
 }

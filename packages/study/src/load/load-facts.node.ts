@@ -1,11 +1,12 @@
 import { type EngineSpec, engineVersion, type GpuSpec, type LlmSpec } from '@foretoken/catalog';
 import type { FleetData, GpuPrice, PoolCatalog, RunPolicies, ScenarioPath, SpeculativeScenario } from '@foretoken/fleet';
+import { ForetokenError } from '@foretoken/kernel';
 import { relative, resolve } from 'node:path';
 import { loadPolicies } from '../policies/load-policies.node.ts';
 import { engineOf, latencyDataOf } from './catalog-memory.node.ts';
 import type { LoadedScenario } from './load-scenario.node.ts';
+import { isModelPath, openedPath, type PathBase } from './named-path.node.ts';
 import { ProblemList } from './point-at.node.ts';
-import { isModelPath } from './rebase-sets.node.ts';
 
 /** What the catalogue says about the names in a scenario, and the policies that it names. */
 export interface CatalogFacts {
@@ -56,15 +57,15 @@ function placeIn({ document }: LoadedScenario, name: string): (key: string) => S
 }
 
 async function lookUp(catalog: typeof import('@foretoken/catalog/node'), loaded: LoadedScenario, problems: ProblemList, at: ScenarioPath | ((key: string) => ScenarioPath)): Promise<NamedFacts | undefined> {
-  const { document, folder, scenario } = loaded;
+  const { document, scenario } = loaded;
   const { fleet } = scenario;
   const under = (key: string): ScenarioPath => (typeof at === 'function' ? at(key) : at);
   const gpu = problems.attempt([...under('gpu'), 'gpu'], () => catalog.loadGpu(fleet.gpu));
-  const llm = problems.attempt([...under('model'), 'model'], () => catalog.loadLlm(modelName(fleet.model, folder)));
+  const llm = problems.attempt([...under('model'), 'model'], () => loadModel(catalog.loadLlm, fleet.model, loaded));
   const engine = problems.attempt([...under('engine'), 'engine', 'name'], () => engineOf(fleet.engine.name));
   if (engine !== undefined) problems.attempt([...under('engine'), 'engine', 'version'], () => engineVersion(engine, fleet.engine.version));
   const draft = (fleet.engine['speculative'] as SpeculativeScenario | undefined)?.draftModel;
-  const draftLlm = draft === undefined ? undefined : problems.attempt([...under('engine'), 'engine', 'speculative', 'draftModel'], () => catalog.loadLlm(modelName(draft, folder)));
+  const draftLlm = draft === undefined ? undefined : problems.attempt([...under('engine'), 'engine', 'speculative', 'draftModel'], () => loadModel(catalog.loadLlm, draft, loaded));
   const policies = await loadPolicies(loaded, problems, under('engine'));
   if (gpu === undefined || llm === undefined || engine === undefined) return undefined;
   const price = problems.attempt([...under('price'), 'price'], () => priceOf(catalog.priceOf, loaded, gpu.id, pricePath(document.data, under('price'))));
@@ -76,8 +77,24 @@ function pricePath(data: unknown, at: ScenarioPath): boolean {
   return typeof holder === 'object' && holder !== null && 'price' in holder;
 }
 
-function modelName(model: string, folder: string): string {
-  return isModelPath(model, folder) ? relative('.', resolve(folder, model)) || model : model;
+function loadModel(loadLlm: (nameOrPath: string) => LlmSpec, model: string, base: PathBase): LlmSpec {
+  if (!isModelPath(model, base)) return loadLlm(model);
+  const shown = relative(base.cwd ?? '.', resolve(base.folder, model)) || model;
+  if (base.root === undefined) return loadLlm(shown);
+  const opened = openedPath(base, model);
+  try {
+    return loadLlm(opened);
+  } catch (error) {
+    throw renamed(error, opened, shown);
+  }
+}
+
+/** On a worker the file has another path; its error is to read like that of the machine it came from. */
+function renamed(error: unknown, opened: string, shown: string): unknown {
+  if (!(error instanceof ForetokenError)) return error;
+  const { code, exitCode, hint, path } = error;
+  const named = (text: string): string => text.replaceAll(opened, shown);
+  return new ForetokenError(named(error.message), { code, exitCode: exitCode === 4 ? 4 : 2, ...(hint === undefined ? {} : { hint: named(hint) }), ...(path === undefined ? {} : { path: named(path) }) });
 }
 
 type PriceLookup = (typeof import('@foretoken/catalog/node'))['priceOf'];

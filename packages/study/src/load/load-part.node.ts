@@ -1,8 +1,9 @@
 import type { RequestColumns } from '@foretoken/engines';
 import type { ScenarioDocument, ScenarioPath, WorkloadOrigin, WorkloadPart, WorkloadSource } from '@foretoken/fleet';
 import type { ArrivalSpec } from '@foretoken/workload';
-import { basename, isAbsolute, relative, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { count as grouped, duration } from '@foretoken/kernel';
+import { openedPath, type PathBase, shownPath } from './named-path.node.ts';
 import { pointAtAsync } from './point-at.node.ts';
 
 /** The requests of a scenario, and how they were obtained. */
@@ -12,9 +13,8 @@ export interface LoadedRequests {
 }
 
 /** Where a workload stands in its scenario, and what its paths are relative to. */
-export interface PartPlace {
+export interface PartPlace extends PathBase {
   readonly document: ScenarioDocument;
-  readonly folder: string;
   readonly path: ScenarioPath;
 }
 
@@ -48,11 +48,11 @@ async function fromProfile(source: Source<'profile'>, part: WorkloadPart, seed: 
 
 async function fromTrace(source: Source<'trace'>, part: WorkloadPart, seed: number | string, place: PartPlace): Promise<LoadedRequests> {
   const [{ describeArrivals, resampleBlocks }, { readTrace }] = await Promise.all([import('@foretoken/workload'), import('@foretoken/workload/node')]);
-  const path = resolve(place.folder, source.path);
+  const path = openedPath(place, source.path);
   const warp = source.warp === undefined ? undefined : await withSeries(source.warp, [...place.path, 'warp'], place);
   const arrivals = source.arrivals === undefined ? undefined : await withSeries(source.arrivals, [...place.path, 'arrivals'], place);
   const { columns: recorded, info } = await readTrace(path, {
-    source: isAbsolute(source.path) ? source.path : relative('.', path),
+    source: shownPath(place, source.path),
     columns: source.columns,
     zeroOutput: source.zeroOutput,
     rateScale: part.rateScale,
@@ -99,12 +99,11 @@ async function fromSpec({ synthetic }: Source<'synthetic'>, part: WorkloadPart, 
 }
 
 /** Arrivals with the file of rates that they follow, if they do. */
-async function withSeries<T extends ArrivalSpec>(spec: T, path: ScenarioPath, { document, folder }: PartPlace): Promise<T> {
+async function withSeries<T extends ArrivalSpec>(spec: T, path: ScenarioPath, place: PartPlace): Promise<T> {
   if (spec.process !== 'series') return spec;
   const { loadRateSeries } = await import('@foretoken/workload/node');
   const { file } = spec;
-  const found = resolve(folder, file);
-  return await pointAtAsync(document, [...path, 'file'], async () => ({ ...spec, series: await loadRateSeries(found, isAbsolute(file) ? file : relative('.', found)) }));
+  return await pointAtAsync(place.document, [...path, 'file'], async () => ({ ...spec, series: await loadRateSeries(openedPath(place, file), shownPath(place, file)) }));
 }
 
 /** `19,366 requests`. */

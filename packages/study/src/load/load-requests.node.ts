@@ -11,9 +11,9 @@ import { pointAtAsync } from './point-at.node.ts';
  * @throws ScenarioError E0501 … E0548, pointing at the workload in the scenario.
  */
 export async function loadRequests(loaded: LoadedScenario, seed: number): Promise<LoadedRequests> {
-  const { scenario, document, folder } = loaded;
+  const { scenario, document } = loaded;
   const { workload } = scenario;
-  const place = (path: ScenarioPath): PartPlace => ({ document, folder, path });
+  const place = (path: ScenarioPath): PartPlace => ({ ...loaded, path });
   if (workload.source.kind === 'classes') return await loadClasses(workload.classes ?? [], workload.requests, seed, place);
   const part = await loadPart(workload, seed, place(['workload']));
   if (workload.classes === undefined && scenario.classSlo === undefined) return part;

@@ -1,23 +1,20 @@
 import { applySets, readScenarioDocument, type Scenario, type ScenarioDocument, type ScenarioSet, validateScenario } from '@foretoken/fleet';
 import { dirname } from 'node:path';
+import type { PathBase } from './named-path.node.ts';
 import { readText } from './read-text.node.ts';
 import { rebaseSets } from './rebase-sets.node.ts';
 
 /** A validated scenario with the text it came from, for errors that point into it. */
-export interface LoadedScenario {
+export interface LoadedScenario extends PathBase {
   readonly scenario: Scenario;
   readonly document: ScenarioDocument;
-  /** Folder that paths in the scenario are relative to. */
-  readonly folder: string;
 }
 
 /** A scenario whose text was read already. */
-export interface ScenarioSourceText {
+export interface ScenarioSourceText extends PathBase {
   readonly text: string;
   /** Name in errors: the path as the user gave it. */
   readonly shown: string;
-  /** Folder that its paths, and those of `sets`, are relative to. */
-  readonly folder: string;
   readonly sets: readonly ScenarioSet[];
 }
 
@@ -31,7 +28,7 @@ export async function loadScenario(path: string, sets: readonly string[], text?:
 }
 
 /** Overrides and validates one scenario. @throws ForetokenError E0101 … E0112. */
-export function openScenario({ text, shown, folder, sets }: ScenarioSourceText): LoadedScenario {
+export function openScenario({ text, shown, sets, ...base }: ScenarioSourceText): LoadedScenario {
   const document = applySets(readScenarioDocument(text, shown), sets);
-  return { scenario: validateScenario(document), document, folder };
+  return { scenario: validateScenario(document), document, folder: base.folder, ...(base.root === undefined ? {} : { root: base.root }), ...(base.cwd === undefined ? {} : { cwd: base.cwd }) };
 }

@@ -1,6 +1,6 @@
 import { isPolicyFile, type ScenarioSet } from '@foretoken/fleet';
-import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { isModelPath } from './named-path.node.ts';
 import type { ParameterValue } from '../point/point.ts';
 
 /**
@@ -31,11 +31,6 @@ const MODEL_FILE = /^fleet\.(pools\.[^.]+\.)?(model|engine\.speculative\.draftMo
 
 function rebasePath(key: string, value: string, from: string, folder: string): string {
   if (value === '' || isAbsolute(value)) return value;
-  const isPath = WORKLOAD_FILE.test(key) || (POLICY_FILE.test(key) && isPolicyFile(value)) || (MODEL_FILE.test(key) && isModelPath(value, from));
+  const isPath = WORKLOAD_FILE.test(key) || (POLICY_FILE.test(key) && isPolicyFile(value)) || (MODEL_FILE.test(key) && isModelPath(value, { folder: from }));
   return isPath ? relative(folder, resolve(from, value)).split(sep).join('/') : value;
-}
-
-/** A model is a path when it names a .json file or a folder that is there; `org/name` is a Hugging Face name. */
-export function isModelPath(model: string, folder: string): boolean {
-  return model.endsWith('.json') || (/[\\/]/.test(model) && existsSync(resolve(folder, model)));
 }

@@ -1,7 +1,7 @@
 import { policyFiles, poolsOf, poolView, type Scenario, type SpeculativeScenario, type WorkloadSource } from '@foretoken/fleet';
 import { resolve } from 'node:path';
 import type { LoadedScenario } from './load-scenario.node.ts';
-import { isModelPath } from './rebase-sets.node.ts';
+import { isModelPath } from './named-path.node.ts';
 
 /** A file that a scenario stands on. */
 export interface ScenarioFile {
@@ -37,7 +37,7 @@ function fleetFiles(scenario: Scenario, folder: string): readonly Named[] {
   return poolsOf(scenario).flatMap((pool): readonly Named[] => {
     const view = poolView(scenario, pool);
     const draft = (view.fleet.engine['speculative'] as SpeculativeScenario | undefined)?.draftModel;
-    const models = [view.fleet.model, ...(draft === undefined ? [] : [draft])].filter((model) => isModelPath(model, folder));
+    const models = [view.fleet.model, ...(draft === undefined ? [] : [draft])].filter((model) => isModelPath(model, { folder }));
     return [...models.map((name): Named => ({ kind: 'model', name })), ...Object.values(policyFiles(view)).map((name): Named => ({ kind: 'policy', name }))];
   });
 }

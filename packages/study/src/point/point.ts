@@ -26,8 +26,12 @@ export interface StudyScenario {
   /** Name in errors: the path as the user gave it. The same on every machine, whatever `folder` is there. */
   readonly shown: string;
   readonly text: string;
-  /** Folder that its paths are relative to, on this machine. */
+  /** Folder that its paths are relative to. */
   readonly folder: string;
+  /** On a worker: folder below which the files of the study have the absolute paths of the machine they came from; `folder` is of that machine, too. */
+  readonly root?: string;
+  /** With `root`: absolute path, on that machine, of the folder that the command was started in. */
+  readonly cwd?: string;
 }
 
 /** A point that ran: means over its replications. */

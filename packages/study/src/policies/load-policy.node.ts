@@ -9,10 +9,9 @@ import { policyOf } from './policy-of.ts';
 
 /**
  * Loads a policy from a TypeScript or JavaScript file. `name` is the path as the user gave it, relative to `folder`;
- * with `kind` it must be of that kind; messages name it `shown`. @throws ForetokenError E0891 … E0895.
+ * with `kind` it must be of that kind; messages name it `shown`; it is read from `path`. @throws ForetokenError E0891 … E0895.
  */
-export async function loadPolicy(name: string, folder: string, kind?: PolicyKind, shown: string = name): Promise<LoadedPolicy<AnyPolicy>> {
-  const path = resolve(folder, name);
+export async function loadPolicy(name: string, folder: string, kind?: PolicyKind, shown: string = name, path: string = resolve(folder, name)): Promise<LoadedPolicy<AnyPolicy>> {
   const content = await contentOf(shown, path);
   const exports = await importPolicyFile(shown, path);
   const sha256 = createHash('sha256').update(content).digest('hex');

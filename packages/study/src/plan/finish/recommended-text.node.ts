@@ -1,7 +1,7 @@
 import { isPolicyFile } from '@foretoken/fleet';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { stringify } from 'yaml';
-import { isModelPath } from '../../load/rebase-sets.node.ts';
+import { isModelPath } from '../../load/named-path.node.ts';
 import type { RecommendedFleet } from '../plan-result.ts';
 
 /** The scenario of a recommendation as a file in `to`: what it names is found from there, although it was named from `from`. */
@@ -20,7 +20,7 @@ function rebased(value: unknown, path: readonly string[], from: string, to: stri
 
 function isPath(path: readonly string[], value: string, from: string): boolean {
   const key = path.join('.');
-  if (key === 'fleet.model' || key === 'fleet.engine.speculative.draftModel') return isModelPath(value, from);
+  if (key === 'fleet.model' || key === 'fleet.engine.speculative.draftModel') return isModelPath(value, { folder: from });
   if (key === 'fleet.router' || key === 'fleet.router.policy' || key.startsWith('fleet.engine.policies.')) return isPolicyFile(value);
   return /^workload\.(classes\.[^.]+\.)?(trace|(synthetic\.)?arrivals\.file|warp\.file)$/.test(key);
 }
