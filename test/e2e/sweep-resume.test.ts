@@ -30,8 +30,9 @@ interface Finished {
 }
 
 /** Runs the sweep; `until` is asked now and then and says with which signal to end it. */
-async function sweep(out: string, workers: number, until: () => NodeJS.Signals | undefined = () => undefined): Promise<Finished> {
-  const child = spawn(process.execPath, [CLI, 'sweep', 'resume.yaml', '--workers', String(workers), '--out', out, '--quiet'], { cwd: folder });
+async function sweep(out: string, workers: number, until: () => NodeJS.Signals | undefined = () => undefined, launcher: readonly string[] = []): Promise<Finished> {
+  const [command = '', ...args] = [...launcher, process.execPath, CLI, 'sweep', 'resume.yaml', '--workers', String(workers), '--out', out, '--quiet'];
+  const child = spawn(command, args, { cwd: folder });
   const text = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) child[name].setEncoding('utf8').on('data', (part: string) => (text[name] += part));
   let sent = false;
@@ -96,6 +97,20 @@ describe('a sweep that is interrupted', () => {
     expect(last.code).toBe(5);
     expect(last.stdout).not.toContain(' 0 from the ledger');
     expect(bytesOf('killed')).toEqual(reference);
+  });
+
+  it('by a full disk keeps whole lines, says so in one sentence, and comes to the same bytes', async () => {
+    // Files of 16 KiB at most: some outcomes fit.
+    const full = await sweep('full', 2, () => undefined, ['bash', '-c', 'ulimit -f 16; exec "$@"', 'limited']);
+    expect(full).toMatchObject({ code: 2, stdout: '' });
+    expect(full.stderr).toMatch(/^error E0211 {2}full\/ledger\.ndjson: cannot write this file: it would be larger than a file may be here\n/);
+    const first = kept('full');
+    expect(first).toBeGreaterThan(0);
+    expect(readFileSync(join(folder, 'full', 'ledger.ndjson'), 'utf8').endsWith('\n')).toBe(true);
+    const rest = await sweep('full', 2);
+    expect(rest.code).toBe(5);
+    expect(rest.stdout).toContain(`, ${first} from the ledger`);
+    expect(bytesOf('full')).toEqual(reference);
   });
 
   it('is not written by two processes at once', async () => {

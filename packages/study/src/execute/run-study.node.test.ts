@@ -110,6 +110,30 @@ describe('a study', () => {
     await expect(runStudy({ sweep: gridSweep({ seed: [1] }, { name: 'other' }), folder: reference, executor: createInProcessExecutor() })).rejects.toMatchObject({ code: 'E1022', message: expect.stringContaining('holds the study `grid`') as unknown });
   });
 
+  it('leaves the outcomes of another study alone that is not finished', async () => {
+    const folder = join(freshFolder(), 'study');
+    const controller = new AbortController();
+    const stop = (progress: StudyProgress): void => (progress.done >= 2 ? controller.abort() : undefined);
+    await runStudy({ sweep, folder, executor: createInProcessExecutor(), signal: controller.signal, onProgress: stop }).catch(() => undefined);
+    const before = readFileSync(join(folder, 'ledger.ndjson'), 'utf8');
+    await expect(runStudy({ sweep: gridSweep({ seed: [1] }, { name: 'other' }), folder, executor: createInProcessExecutor() })).rejects.toMatchObject({ code: 'E1022', message: expect.stringContaining('holds the study `grid`') as unknown });
+    expect(readFileSync(join(folder, 'ledger.ndjson'), 'utf8')).toBe(before);
+    await runStudy({ sweep, folder, executor: createInProcessExecutor() });
+    expect(folderBytes(folder)).toEqual(folderBytes(reference));
+  });
+
+  it('is not written twice at once by one process, and goes on without a log that cannot be written', async () => {
+    const folder = join(freshFolder(), 'study');
+    const messages: string[] = [];
+    mkdirSync(`${folder}.log`, { recursive: true });
+    const inner: Promise<unknown>[] = [];
+    const again = (): void => void (inner.length === 0 && inner.push(runStudy({ sweep, folder, executor: createInProcessExecutor() }).catch((error: unknown) => error)));
+    await runStudy({ sweep, folder, executor: createInProcessExecutor(), onProgress: again, onMessage: (text) => messages.push(text) });
+    expect(await inner[0]).toMatchObject({ code: 'E1021' });
+    expect(folderBytes(folder)).toEqual(folderBytes(reference));
+    expect(messages).toEqual([`${folder}.log: cannot write this file: it is a folder; going on without this log`]);
+  });
+
   it('takes over the lock of a process that died, and says so; not that of one that lives', async () => {
     const folder = freshFolder();
     const messages: string[] = [];

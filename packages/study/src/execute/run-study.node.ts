@@ -62,7 +62,7 @@ async function computeMissing(run: StudyRun, { executed, keys }: KeyedStudy, sto
   onProgress?.(tally.progress);
   if (missing.length === 0) return;
   store.begin();
-  const log = startStudyLog(store.log, { study: sweep.name, program: executed.program, points: keys.length, reused: tally.progress.reused, ...run.facts });
+  const log = startStudyLog(store.log, { study: sweep.name, program: executed.program, points: keys.length, reused: tally.progress.reused, ...run.facts }, run.onMessage);
   const tasks = missing.map((key) => ({ key, sets: sweep.points[tally.pointsOf(key)[0]!]!.sets }));
   try {
     await executor.execute(executed, tasks, eventsOf(run, store, tally, log), signal);

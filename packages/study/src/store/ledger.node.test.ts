@@ -45,6 +45,15 @@ describe('a ledger', () => {
     expect([read.bytes, read.torn]).toEqual([statSync(path).size, false]);
   });
 
+  it('writes batches that come at once one after the other, each whole', async () => {
+    const path = join(freshFolder(), 'ledger.ndjson');
+    const ledger = await openLedger(path);
+    const batches = Array.from({ length: 20 }, (_, batch) => Array.from({ length: 10 }, (__, i) => outcome(`${batch}/${i}`, 'x'.repeat(20_000))));
+    await Promise.all(batches.map(async (batch) => await ledger.append(batch)));
+    await ledger.close();
+    expect(readFileSync(path, 'utf8')).toBe(batches.flat().map((each) => `${JSON.stringify(each)}\n`).join(''));
+  });
+
   it('in memory keeps what a line would say', async () => {
     const ledger = memoryLedger();
     await ledger.append([{ ...outcome('a'), exitCode: -0 }]);

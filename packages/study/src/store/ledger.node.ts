@@ -1,6 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { type FileHandle, open, truncate } from 'node:fs/promises';
 import type { PointOutcome } from '../point/point.ts';
+import { unwritableFile } from '../files/diagnostics.ts';
 import { brokenLedger } from './diagnostics.ts';
 
 const LINE_FEED = 10;
@@ -10,7 +11,7 @@ const CHUNK_BYTES = 4 * 1024 * 1024;
 export interface Ledger {
   /** Of earlier sessions and of this one, by key. */
   readonly outcomes: ReadonlyMap<string, PointOutcome>;
-  /** Returns once they are on disk. */
+  /** Returns once they are on disk. @throws ForetokenError E0211 when they cannot be written; nothing is written after that. */
   append(outcomes: readonly PointOutcome[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -32,17 +33,55 @@ export function memoryLedger(): Ledger {
 export async function openLedger(path: string): Promise<Ledger> {
   const { outcomes, bytes, torn } = await readLedger(path);
   if (torn) await truncate(path, bytes);
-  const file: FileHandle = await open(path, 'a');
+  const file = new LineFile(path, await open(path, 'a'), bytes);
   return {
     outcomes,
     append: async (added) => {
       const lines = added.map(ledgerLine);
-      await file.appendFile(lines.map((line) => `${line}\n`).join(''));
-      await file.datasync();
+      await file.append(lines);
       keep(outcomes, lines);
     },
     close: async () => await file.close(),
   };
+}
+
+/** Lines that are written one batch after the other. After a batch that could not be written whole there is none: it would stand behind half a line. */
+class LineFile {
+  readonly #path: string;
+  readonly #file: FileHandle;
+  /** Length of what is known to be whole. */
+  #bytes: number;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(path: string, file: FileHandle, bytes: number) {
+    this.#path = path;
+    this.#file = file;
+    this.#bytes = bytes;
+  }
+
+  async append(lines: readonly string[]): Promise<void> {
+    const turn = this.#last.then(async () => await this.#write(Buffer.from(lines.map((line) => `${line}\n`).join(''))));
+    this.#last = turn;
+    // Each batch that is still to come fails as this one did, and is told by whoever waits for it.
+    turn.catch(() => undefined);
+    await turn;
+  }
+
+  async #write(bytes: Buffer): Promise<void> {
+    try {
+      await this.#file.appendFile(bytes);
+      await this.#file.datasync();
+      this.#bytes += bytes.length;
+    } catch (error) {
+      await this.#file.truncate(this.#bytes).catch(() => undefined);
+      throw unwritableFile(this.#path, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#last.catch(() => undefined);
+    await this.#file.close();
+  }
 }
 
 /** What a ledger holds; `bytes` = length without a torn last line. A file that is not there is empty. */

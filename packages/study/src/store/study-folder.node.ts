@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { unwritableFile } from '../files/diagnostics.ts';
 import { prepareFolder } from '../files/prepare-folder.node.ts';
+import { replaceFile } from '../files/replace-file.node.ts';
 import type { PointOutcome } from '../point/point.ts';
 import { foreignFolder, otherStudy } from './diagnostics.ts';
 import { type Ledger, ledgerLine, memoryLedger, openLedger } from './ledger.node.ts';
@@ -40,12 +42,14 @@ export async function openStudyFolder(folder: string, name: string): Promise<Stu
   prepareFolder(folder);
   const lock = lockStudy(folder);
   try {
+    // Again, now that nobody else writes here.
+    refuseOthers(folder, name);
     const ledger = await openLedger(join(folder, 'ledger.ndjson'));
     return {
       ledger,
       log: `${resolve(folder)}.log`,
       takenOver: lock.takenOver,
-      begin: () => rmSync(join(folder, 'study.json'), { force: true }),
+      begin: () => beginStudy(folder, name),
       finish: async (study) => await writeStudy(folder, study),
       close: async () => {
         await ledger.close();
@@ -58,7 +62,19 @@ export async function openStudyFolder(folder: string, name: string): Promise<Stu
   }
 }
 
-const OWN = /^(?:study\.json|ledger\.ndjson|points\.csv|view\.sql|parts|charts|report\.html|\.lock.*|\..*\.tmp)$/;
+/** Whose the ledger is, while there is no study.json that says it. */
+const NAME = '.study-name';
+
+function beginStudy(folder: string, name: string): void {
+  try {
+    writeFileSync(join(folder, NAME), `${name}\n`);
+  } catch (error) {
+    throw unwritableFile(join(folder, NAME), error);
+  }
+  rmSync(join(folder, 'study.json'), { force: true });
+}
+
+const OWN = /^(?:study\.json|\.study-name|ledger\.ndjson|points\.csv|view\.sql|parts|charts|report\.html|\.lock.*|\..*\.tmp)$/;
 
 function refuseOthers(folder: string, name: string): void {
   // A path that is a file, or cannot be read, is told by whoever writes to it.
@@ -66,7 +82,7 @@ function refuseOthers(folder: string, name: string): void {
   const known = entries.includes('study.json') || entries.includes('ledger.ndjson');
   const foreign = entries.find((entry) => !OWN.test(entry));
   if (!known && foreign !== undefined) throw foreignFolder(folder, foreign);
-  const found = studyName(join(folder, 'study.json'));
+  const found = studyName(join(folder, 'study.json')) ?? unfinishedName(join(folder, NAME));
   if (found !== undefined && found !== name) throw otherStudy(folder, found, name);
 }
 
@@ -86,25 +102,28 @@ function studyName(path: string): string | undefined {
   }
 }
 
+function unfinishedName(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').replace(/\n$/, '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Until the last file is there the folder is an unfinished study, whose ledger has everything. @throws ForetokenError E0211. */
 async function writeStudy(folder: string, study: Study): Promise<void> {
+  await rm(join(folder, 'study.json'), { force: true });
   await rm(join(folder, 'parts'), { recursive: true, force: true });
-  for (const { name, content } of studyParts(study)) await replace(join(folder, 'parts', name), [content]);
-  await replace(join(folder, 'points.csv'), pointsCsv(study));
-  await replace(join(folder, 'view.sql'), [VIEW_SQL]);
-  await replace(join(folder, 'ledger.ndjson'), ledgerOf(study));
-  await replace(join(folder, 'study.json'), [`${JSON.stringify(study.manifest, null, 2)}\n`]);
+  for (const { name, content } of studyParts(study)) await replaceFile(join(folder, 'parts', name), [content]);
+  await replaceFile(join(folder, 'points.csv'), pointsCsv(study));
+  await replaceFile(join(folder, 'view.sql'), [VIEW_SQL]);
+  await replaceFile(join(folder, 'ledger.ndjson'), ledgerOf(study));
+  await rm(join(folder, NAME), { force: true });
+  await replaceFile(join(folder, 'study.json'), [`${JSON.stringify(study.manifest, null, 2)}\n`]);
 }
 
 /** One line per distinct outcome, in the order of the points. */
 function* ledgerOf({ rows }: Study): Generator<string> {
   const outcomes = new Map<string, PointOutcome>(rows.map(({ outcome }) => [outcome.key, outcome]));
   for (const outcome of outcomes.values()) yield `${ledgerLine(outcome)}\n`;
-}
-
-/** A reader sees the old file or the new one, never half. */
-async function replace(path: string, content: Iterable<string | Uint8Array>): Promise<void> {
-  const temporary = join(dirname(path), `.${path.slice(dirname(path).length + 1)}.tmp`);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(temporary, content);
-  await rename(temporary, path);
 }

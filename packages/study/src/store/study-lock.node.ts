@@ -1,7 +1,8 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import process from 'node:process';
+import { unwritableFile } from '../files/diagnostics.ts';
 import { lockedStudy } from './diagnostics.ts';
 
 /** Keeps a second process from writing the same study. */
@@ -16,24 +17,56 @@ export interface StudyLock {
  * over; whether one on another host lives cannot be seen from here. @throws ForetokenError E1021 when somebody holds it.
  */
 export function lockStudy(folder: string): StudyLock {
-  const path = join(folder, '.lock');
+  const path = join(resolve(folder), '.lock');
   const own = `${process.pid} ${hostname()}\n`;
-  const release = (): void => rmSync(path, { force: true });
-  if (create(path, own)) return { takenOver: false, release };
-  const held = readLock(path);
-  if (held !== undefined && isAlive(held)) throw lockedStudy(folder, shown(held));
-  if (held !== undefined) removeStale(path, held, folder);
-  if (!create(path, own)) throw lockedStudy(folder, shown(readLock(path) ?? held ?? ''));
-  return { takenOver: true, release };
+  if (held.has(path)) throw lockedStudy(folder, shown(own));
+  const takenOver = take(path, own, folder);
+  held.add(path);
+  const release = (): void => {
+    held.delete(path);
+    if (readLock(path) === own) rmSync(path, { force: true });
+  };
+  return { takenOver, release };
 }
 
+/** Locks of this process: the number of a process that died may be that of this one, as in containers. */
+const held = new Set<string>();
+
+/** Was it taken over? */
+function take(path: string, own: string, folder: string): boolean {
+  if (create(path, own)) return false;
+  const found = readLock(path);
+  if (found !== undefined && isAlive(found)) throw lockedStudy(folder, shown(found));
+  if (found !== undefined) removeStale(path, found, folder);
+  if (!create(path, own)) throw lockedStudy(folder, shown(readLock(path) ?? found ?? ''));
+  return true;
+}
+
+/** With its content, at once: an empty lock would look like a stale one. False when there is one. */
 function create(path: string, own: string): boolean {
+  const made = `${path}.${process.pid}.new`;
+  try {
+    writeFileSync(made, own);
+    linkSync(made, path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    // Some file systems have no links.
+    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS') return createPlainly(path, own);
+    throw unwritableFile(path, error);
+  } finally {
+    rmSync(made, { force: true });
+  }
+}
+
+function createPlainly(path: string, own: string): boolean {
   try {
     writeFileSync(path, own, { flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    throw unwritableFile(path, error);
   }
 }
 
@@ -46,8 +79,8 @@ function readLock(path: string): string | undefined {
   }
 }
 
-function isAlive(held: string): boolean {
-  const { pid, host } = parsed(held);
+function isAlive(lock: string): boolean {
+  const { pid, host } = parsed(lock);
   if (host !== hostname()) return host !== '';
   if (pid === process.pid) return false;
   try {
@@ -59,7 +92,7 @@ function isAlive(held: string): boolean {
 }
 
 /** Of two processes that find the same stale lock, one moves it away; the other moves the lock of the first, sees that, and puts it back. */
-function removeStale(path: string, held: string, folder: string): void {
+function removeStale(path: string, found: string, folder: string): void {
   const aside = `${path}.${process.pid}`;
   try {
     renameSync(path, aside);
@@ -68,9 +101,9 @@ function removeStale(path: string, held: string, folder: string): void {
     throw error;
   }
   const moved = readLock(aside);
-  if (moved !== held && moved !== undefined) linkSync(aside, path);
+  if (moved !== found && moved !== undefined) linkSync(aside, path);
   rmSync(aside, { force: true });
-  if (moved !== held) throw lockedStudy(folder, shown(moved ?? ''));
+  if (moved !== found) throw lockedStudy(folder, shown(moved ?? ''));
 }
 
 function parsed(text: string): { readonly pid: number; readonly host: string } {

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import process from 'node:process';
 import { elapsedMs, timeStamp } from '../clock/wall-clock.node.ts';
+import { unwritableFile } from '../files/diagnostics.ts';
 
 /** The log of one session of a study: what is true of the session only, and so stands outside of the result. */
 export interface StudyLog {
@@ -11,12 +12,19 @@ export interface StudyLog {
 
 type Facts = Readonly<Record<string, string | number>>;
 
-/** Appends to `DIR.log`, one JSON object per line, the first with these facts; without a path nothing is written. */
-export function startStudyLog(path: string | undefined, facts: Facts): StudyLog {
+/** Appends to `DIR.log`, one JSON object per line, the first with these facts; without a path nothing is written. What cannot be written is told once: no result hangs on it. */
+export function startStudyLog(path: string | undefined, facts: Facts, tell?: (message: string) => void): StudyLog {
   const startedMs = elapsedMs();
   let computed = 0;
+  let isBroken = path === undefined;
   const write = (event: string, more: Facts): void => {
-    if (path !== undefined) appendFileSync(path, `${JSON.stringify({ time: timeStamp(), event, ...more })}\n`);
+    if (isBroken) return;
+    try {
+      appendFileSync(path!, `${JSON.stringify({ time: timeStamp(), event, ...more })}\n`);
+    } catch (error) {
+      isBroken = true;
+      tell?.(`${unwritableFile(path!, error).message}; going on without this log`);
+    }
   };
   write('start', { ...facts, node: process.version, pid: process.pid });
   return {
