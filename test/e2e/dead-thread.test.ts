@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -39,5 +39,17 @@ describe('a point that ends its thread', () => {
     expect(counts).toMatchObject({ ok: 8, failed: 8 });
     expect(failures.map(({ code, points }) => [code, points])).toEqual([['E1020', 8]]);
     expect(status).toBe(5);
+  });
+});
+
+describe('a machine on which no thread can start', () => {
+  it('is told once, as no fault of any point, and leaves nothing behind', () => {
+    const broken = join(folder, 'broken.mjs');
+    writeFileSync(broken, "import { isMainThread } from 'node:worker_threads';\nif (!isMainThread) throw new Error('no threads today');\n");
+    const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'sweep', 'dead.yaml', '--workers', '2', '--out', 'none'], { cwd: folder, encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: `--import ${broken}` } });
+    expect(stderr).toMatch(/^error E1029 {2}no thread can start: no threads today\n/);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(readFileSync(join(folder, 'none', 'ledger.ndjson'), 'utf8')).toBe('');
+    expect(existsSync(join(folder, 'none', '.lock'))).toBe(false);
   });
 });

@@ -19,7 +19,7 @@ const withExclusions = domains.chain((all) =>
 const parse = (rest: object): Sweep => parseSweep(JSON.stringify({ scenario: SCENARIO, ...rest }), 's.json');
 
 function keysOf({ scenario, points }: Sweep): readonly string[] {
-  const base = keyBase(scenario.text, scenario.shown, {}, 'program');
+  const base = keyBase(scenario.text, scenario.shown, [], 'program');
   return points.map(({ sets }) => pointKey(base, sets));
 }
 

@@ -1,5 +1,6 @@
 import { contentHash } from '@foretoken/kernel';
 import type { PointOutcome, PointTask } from '../point/point.ts';
+import { noThreads } from '../pool/diagnostics.ts';
 import type { ThreadPool } from '../pool/thread-pool.node.ts';
 import { deadThread } from './dead-thread.ts';
 import type { Chunk, ChunkResult } from './run-chunk.node.ts';
@@ -29,7 +30,7 @@ export class ChunkComputer {
       return await this.#pool.run<Chunk, ChunkResult>({ identity: this.#identity, scenario, tasks, shared }, signal);
     } catch (error) {
       signal.throwIfAborted();
-      if (tasks.length === 1) return { outcomes: [deadThread(tasks[0]!.key, error)], seconds: 0 };
+      if (tasks.length === 1) return { outcomes: [deadThread(tasks[0]!.key, error)], seconds: undefined };
       // The thread died in one of these points: the others need not share its fate.
       return await this.#oneByOne(tasks, signal);
     }
@@ -37,12 +38,18 @@ export class ChunkComputer {
 
   async #oneByOne(tasks: readonly PointTask[], signal: AbortSignal): Promise<ChunkResult> {
     const outcomes: PointOutcome[] = [];
-    let seconds = 0;
-    for (const task of tasks) {
-      const alone = await this.compute([task], signal);
-      outcomes.push(...alone.outcomes);
-      seconds += alone.seconds;
-    }
-    return { outcomes, seconds };
+    for (const task of tasks) outcomes.push(...(await this.compute([task], signal)).outcomes);
+    return { outcomes, seconds: undefined };
+  }
+}
+
+/** Tries one thread out, without any point: where none can start, no point is to blame. @throws ForetokenError E1029, or the reason of `signal`. */
+export async function tryThread(pool: ThreadPool, signal?: AbortSignal): Promise<void> {
+  const nothing: Chunk = { identity: '', scenario: { shown: '', text: '', folder: '' }, tasks: [], shared: [] };
+  try {
+    await pool.run<Chunk, ChunkResult>(nothing, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw noThreads(error);
   }
 }

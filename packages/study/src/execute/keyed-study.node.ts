@@ -1,5 +1,8 @@
+import type { ScenarioSet } from '@foretoken/fleet';
+import { canonicalJson, contentHash, ForetokenError } from '@foretoken/kernel';
+import { setImmediate } from 'node:timers/promises';
 import { studyFiles } from '../load/study-files.node.ts';
-import { keyBase, pointKey } from '../point/point-key.ts';
+import { keyBase, type KeyBase, pointKey } from '../point/point-key.ts';
 import { programIdentity } from '../program.node.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 import type { ExecutedStudy } from './study-executor.ts';
@@ -10,10 +13,34 @@ export interface KeyedStudy {
   readonly keys: readonly string[];
 }
 
-/** Reads and hashes the files that the points name; nothing is simulated. @throws ForetokenError E0101 … E0112. */
-export async function keyedStudy({ name, scenario, points }: Sweep): Promise<KeyedStudy> {
-  const files = await studyFiles(scenario, points.map(({ sets }) => sets));
+/**
+ * Reads and hashes the files that the points name; nothing is simulated. Signals are heard meanwhile: a million points take a minute. Rejects
+ * with the reason of `signal`. @throws ScenarioError E0101 … E0103.
+ */
+export async function keyedStudy({ name, scenario, points }: Sweep, signal?: AbortSignal): Promise<KeyedStudy> {
+  const pause = async (): Promise<void> => {
+    await setImmediate();
+    signal?.throwIfAborted();
+  };
+  const files = await studyFiles(scenario, points.map(({ sets }) => sets), pause);
   const program = programIdentity();
-  const base = keyBase(scenario.text, scenario.shown, Object.fromEntries(files.map((file) => [file.name, file.sha256])), program);
-  return { executed: { name, scenario, files, program }, keys: points.map(({ sets }) => pointKey(base, sets)) };
+  const base = keyBase(scenario.text, scenario.shown, files, program);
+  const keys: string[] = [];
+  for (const { sets } of points) {
+    if (keys.length % PAUSE_EVERY === 0) await pause();
+    keys.push(keyOf(base, sets));
+  }
+  return { executed: { name, scenario, files, program }, keys };
+}
+
+const PAUSE_EVERY = 1000;
+
+/** Sets that cannot be applied make a point that fails: it is known by them. */
+function keyOf(base: KeyBase, sets: readonly ScenarioSet[]): string {
+  try {
+    return pointKey(base, sets);
+  } catch (error) {
+    if (!(error instanceof ForetokenError)) throw error;
+    return contentHash(canonicalJson({ data: base.document.data, sets, program: base.program }));
+  }
 }

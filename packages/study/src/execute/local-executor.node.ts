@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { PointTask } from '../point/point.ts';
 import { createThreadPool, type ThreadPool } from '../pool/thread-pool.node.ts';
-import { ChunkComputer } from './chunk-computer.node.ts';
+import { ChunkComputer, tryThread } from './chunk-computer.node.ts';
 import { chunkSize } from './chunk-size.ts';
 import type { ExecutedStudy, ExecutorEvents, StudyExecutor } from './study-executor.ts';
 
@@ -16,6 +16,7 @@ export function createLocalExecutor({ threads = availableParallelism() }: { read
       if (pool !== undefined && pool.threads < wanted) await pool.close();
       // The emitted file: threads cannot load TypeScript on Node 20.
       if (pool === undefined || pool.threads < wanted) pool = createThreadPool(new URL('./run-chunk.node.js', import.meta.url), wanted);
+      await tryThread(pool, signal);
       await new LocalExecution(pool, study, tasks, events, signal).run();
     },
     close: async () => {
@@ -60,7 +61,7 @@ class LocalExecution {
     for (let tasks = this.#take(); tasks.length > 0; tasks = this.#take()) {
       this.#signal.throwIfAborted();
       const { outcomes, seconds } = await this.#computer.compute(tasks, this.#signal);
-      this.#secondsPerPoint = seconds / tasks.length;
+      if (seconds !== undefined) this.#secondsPerPoint = seconds / tasks.length;
       await this.#events.onOutcomes(outcomes);
     }
     this.#signal.throwIfAborted();

@@ -23,8 +23,8 @@ const cache = new ByteCache<LoadedRequests>(CACHE_BYTES, ({ columns }) => column
 /** What a thread answers. */
 export interface ChunkResult {
   readonly outcomes: readonly PointOutcome[];
-  /** How long it took, for the size of the next chunk. */
-  readonly seconds: number;
+  /** How long it took, for the size of the next chunk; undefined where a thread died. */
+  readonly seconds: number | undefined;
 }
 
 /** The task of a pool thread. */

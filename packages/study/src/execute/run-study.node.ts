@@ -1,3 +1,4 @@
+import { count } from '@foretoken/kernel';
 import type { PointOutcome } from '../point/point.ts';
 import { buildStudy } from '../store/build-study.node.ts';
 import { memoryStore, openStudyFolder, type StudyStore } from '../store/study-folder.node.ts';
@@ -22,6 +23,9 @@ export interface StudyRun {
   readonly facts?: Readonly<Record<string, string | number>>;
 }
 
+/** So many take seconds before the first one is computed. */
+const MANY_POINTS = 50_000;
+
 /** A study that is complete. */
 export interface FinishedStudy {
   readonly study: Study;
@@ -37,7 +41,8 @@ export interface FinishedStudy {
  */
 export async function runStudy(run: StudyRun): Promise<FinishedStudy> {
   const { sweep, folder, onMessage } = run;
-  const keyed = await keyedStudy(sweep);
+  if (sweep.points.length >= MANY_POINTS) onMessage?.(`${sweep.name}: looking at ${count(sweep.points.length)} points`);
+  const keyed = await keyedStudy(sweep, run.signal);
   const store = folder === undefined ? memoryStore() : await openStudyFolder(folder, sweep.name);
   try {
     if (store.takenOver) onMessage?.(`${folder}: an earlier foretoken died here; its lock is taken over`);

@@ -17,6 +17,8 @@ const LIMIT_BYTES = 1024 * 1024 * 1024;
 export class SharedTraces {
   readonly #study: StudyScenario;
   readonly #document: ScenarioDocument;
+  /** Does the scenario itself replay a trace? */
+  readonly #isTraced: boolean;
   readonly #reading = new Map<string, Promise<SharedRequests | undefined>>();
   readonly #refused = new Set<string>();
   readonly #kept = new ByteCache<SharedRequests>(LIMIT_BYTES, ({ requests }) => columnBytes(requests.columns));
@@ -25,12 +27,15 @@ export class SharedTraces {
   constructor(study: StudyScenario) {
     this.#study = study;
     this.#document = readScenarioDocument(study.text, study.shown);
+    this.#isTraced = namesTrace(this.#document);
   }
 
   /** The shared traces that these points replay, each once. */
   async of(tasks: readonly PointTask[]): Promise<readonly SharedRequests[]> {
     const found = new Map<string, SharedRequests>();
     for (const { sets } of tasks) {
+      // Without looking closer: this thread feeds all others.
+      if (!this.#isTraced && !sets.some((set) => (typeof set === 'string' ? set : set.set).includes('trace'))) continue;
       const document = this.#applied(sets);
       if (document === undefined || !namesTrace(document)) continue;
       const key = requestsKey(document);

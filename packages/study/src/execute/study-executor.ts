@@ -9,6 +9,8 @@ export interface StudyFile {
   readonly path: string;
   /** SHA-256 of its content, hexadecimal. */
   readonly sha256: string;
+  /** Of a policy: names of the files that it imports, which are files of the study, too. */
+  readonly imports?: readonly string[];
 }
 
 /** What the tasks of a study share. */

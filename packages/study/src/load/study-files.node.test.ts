@@ -22,4 +22,19 @@ describe('the files of a study', () => {
     const files = await studyFiles(study, [['workload.trace=days', 'fleet.model=my/llama']]);
     expect(files.map(({ kind, name }) => [kind, name])).toEqual([['trace', 'days/1.jsonl'], ['trace', 'days/2.jsonl'], ['model', 'my/llama/config.json']]);
   });
+
+  it('of a policy are what it imports, too, of whatever folder', async () => {
+    mkdirSync(join(folder, 'parts'), { recursive: true });
+    writeFileSync(join(folder, 'order.ts'), "import { weight } from './parts/weight.ts';\nimport 'left-pad';\nexport const policy = {};\n");
+    writeFileSync(join(folder, 'parts/weight.ts'), "export { weight } from './deeper.ts';\n");
+    writeFileSync(join(folder, 'parts/deeper.ts'), 'export const weight = 2;\n');
+    const files = await studyFiles(study, [['fleet.engine.policies.order=./order.ts'], [`fleet.engine.policies.order=${join(folder, 'parts/weight.ts')}`]]);
+    expect(files.map(({ name, imports }) => [name, imports])).toEqual([
+      ['./order.ts', ['parts/deeper.ts', 'parts/weight.ts']],
+      [join(folder, 'parts/deeper.ts'), undefined],
+      [join(folder, 'parts/weight.ts'), [join(folder, 'parts/deeper.ts')]],
+      ['parts/deeper.ts', undefined],
+      ['parts/weight.ts', undefined],
+    ]);
+  });
 });

@@ -25,10 +25,16 @@ describe('columns of parameters', () => {
     expect(columnsOf([{ size: { 'fleet.gpu': 'l40s', 'fleet.replicas': 2 }, key: 1 }]).map(({ column, type }) => [column, type])).toEqual([['fleet.gpu', 'text'], ['fleet.replicas', 'integer'], ['parameter.key', 'integer']]);
   });
 
+  it('of two mappings with the same keys have two names, whatever the case of letters; an empty mapping is kept', () => {
+    const columns = columnsOf([{ a: { x: 1 }, b: { x: 2, KEY: 3 }, c: {}, 'A.X': 4 }, { a: { x: 5 }, b: { x: 6, KEY: 7 }, c: { y: 8 }, 'A.X': 9 }]);
+    expect(columns.map(({ column, type }) => [column, type])).toEqual([['x', 'integer'], ['b.x', 'integer'], ['b.KEY', 'integer'], ['c', 'json'], ['A.X', 'integer']]);
+    expect(columnsOf([{ a: { key: 1 }, 'parameter.A.key': 1, 'a.Key': 2 }]).map(({ column }) => column)).toEqual(['a.key', 'parameter.A.key', 'parameter.a.Key.2']);
+  });
+
   it('give the parameters back', () => {
     const scalar = fc.oneof(fc.string(), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0), fc.boolean(), fc.constant(null));
-    const value = fc.oneof(scalar, fc.array(scalar, { maxLength: 3 }), fc.dictionary(fc.constantFrom('x', 'y'), scalar, { minKeys: 1, noNullPrototype: true }));
-    const parameters = fc.record({ a: value, b: scalar, c: fc.constantFrom('x', 'y') }, { requiredKeys: ['c'], noNullPrototype: true });
+    const value = fc.oneof(scalar, fc.array(scalar, { maxLength: 3 }), fc.dictionary(fc.constantFrom('x', 'y', 'key', 'a'), scalar, { noNullPrototype: true }));
+    const parameters = fc.record({ a: value, b: value, c: fc.constantFrom('x', 'y') }, { requiredKeys: ['c'], noNullPrototype: true });
     fc.assert(
       fc.property(fc.array(parameters as fc.Arbitrary<Parameters>, { minLength: 1, maxLength: 5 }), (all) => {
         const columns = columnsOf(all);

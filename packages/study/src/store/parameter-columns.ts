@@ -19,15 +19,31 @@ type Parameters = StudyPoint['parameters'];
 export function parameterColumns(domains: readonly SweepDomain[], points: readonly { readonly parameters: Parameters }[], taken: ReadonlySet<string>): readonly ParameterColumn[] {
   const declared = domains.map(({ name }) => name);
   const others = [...new Set(points.flatMap(({ parameters }) => Object.keys(parameters)))].filter((name) => !declared.includes(name));
+  // SQL knows no case of letters.
+  const used = new Set([...taken].map((name) => name.toLowerCase()));
   return [...declared, ...others].flatMap((parameter) => {
     const values = points.flatMap(({ parameters }) => (parameter in parameters ? [parameters[parameter]!] : []));
-    const keys = values.length > 0 && values.every(isMapping) ? [...new Set(values.flatMap((value) => Object.keys(value)))] : [null];
-    return keys.map((key): ParameterColumn => {
-      const name = key ?? parameter;
+    return keysOf(values).map((key): ParameterColumn => {
       const cells = points.map(({ parameters }) => partOf(parameters, parameter, key)).filter((value) => value !== undefined);
-      return { column: taken.has(name) ? `parameter.${name}` : name, parameter, key, type: typeOf(cells) };
+      const column = freeName(key === null ? [parameter, `parameter.${parameter}`] : [key, `${parameter}.${key}`, `parameter.${parameter}.${key}`], used);
+      used.add(column.toLowerCase());
+      return { column, parameter, key, type: typeOf(cells) };
     });
   });
+}
+
+/** Mappings have a column for each key; an empty one has none, and would be lost. */
+function keysOf(values: readonly ParameterValue[]): readonly (string | null)[] {
+  const areMappings = values.length > 0 && values.every((value) => isMapping(value) && Object.keys(value).length > 0);
+  return areMappings ? [...new Set(values.flatMap((value) => Object.keys(value as object)))] : [null];
+}
+
+/** The first name that no column has yet; numbers tell the last one apart. */
+function freeName(names: readonly string[], used: ReadonlySet<string>): string {
+  const isFree = (name: string): boolean => !used.has(name.toLowerCase());
+  const found = names.find(isFree);
+  if (found !== undefined) return found;
+  for (let number = 2; ; number++) if (isFree(`${names.at(-1)!}.${number}`)) return `${names.at(-1)!}.${number}`;
 }
 
 /** What stands in such a column for these parameters; null = the parameter has no value there. */

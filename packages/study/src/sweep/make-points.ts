@@ -27,7 +27,8 @@ export interface MadePoints {
 }
 
 /** Points of the selections that are not excluded, equal ones once; undefined when they are more than MOST_POINTS. */
-export function makePoints({ selections }: Design, context: PointContext): MadePoints | undefined {
+export function makePoints({ selections, size = 0 }: Design, context: PointContext): MadePoints | undefined {
+  if (size > MOST_POINTS) return undefined;
   const points: StudyPoint[] = [];
   const pointOf: number[] = [];
   const known = new Map<string, number>();

@@ -1,4 +1,5 @@
-import { emptyRange, logRangeFrom, stepMisses, type SweepFault } from './diagnostics.ts';
+import { emptyRange, logRangeFrom, stepMisses, type SweepFault, tooManyPoints } from './diagnostics.ts';
+import { MOST_POINTS } from './most-points.ts';
 import type { NumberRange } from './sweep.ts';
 import type { DomainSpec } from './sweep-file.ts';
 
@@ -9,7 +10,9 @@ export function rangeFault(name: string, { from, to, scale, step }: RangeSpec): 
   if (!(to > from)) return emptyRange(name, from, to);
   if (scale === 'log' && !(from > 0)) return logRangeFrom(name, from);
   if (step === undefined) return undefined;
-  const last = tidy(from + Math.floor((to - from) / step + 1e-9) * step);
+  const steps = (to - from) / step;
+  if (!(steps < MOST_POINTS)) return tooManyPoints(`\`${name}\``);
+  const last = tidy(from + Math.floor(steps + 1e-9) * step);
   return Math.abs(last - to) > 1e-9 * Math.max(Math.abs(to), step) ? stepMisses(name, step, to, last) : undefined;
 }
 

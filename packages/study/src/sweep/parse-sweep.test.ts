@@ -136,6 +136,7 @@ describe('a sweep that is wrong', () => {
     ['whole numbers too close', 'domains: {fleet.replicas: {from: 1, to: 4, steps: 9}}\n', 'error E1002', 'fewer `steps`'],
     ['an empty range', 'domains: {workload.rateScale: {from: 2, to: 1, steps: 3}}\n', 'my.yaml:4:11  error E1003  the range of `workload.rateScale` is empty: `to` must be greater than `from`, 2, not 1', ''],
     ['a log range from 0', 'domains: {workload.rateScale: {from: 0, to: 1, scale: log, steps: 3}}\n', 'error E1004', 'scale: linear'],
+    ['a step so small that nobody could hold the values', 'domains: {workload.rateScale: {from: 1, to: 1.0e+9, step: 1}}\n', 'error E1008  `workload.rateScale` has more than 1,000,000 points', ''],
     ['a step that does not reach', 'domains: {workload.rateScale: {from: 1, to: 4, step: 0.4}}\n', 'error E1005  `workload.rateScale`: steps of 0.4 do not reach 4, the last one is 3.8', ''],
     ['a range in a grid', 'domains: {workload.rateScale: {from: 1, to: 4}}\n', 'error E1006', 'give `step`'],
     ['unequal zips', 'domains: {machine: {zip: {fleet.gpu: [a, b], seed: [1]}}}\n', 'error E1007  the lists zipped as `machine` must be equally long: `fleet.gpu` 2, `seed` 1', ''],

@@ -2,9 +2,10 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import type { ExecutedStudy, StudyFile } from '../../execute/study-executor.ts';
+import { relativeImports } from '../../policies/relative-imports.node.ts';
+import { importedPackage } from '../diagnostics.ts';
 import type { QueueStore } from '../queue-store.ts';
 import { hashOf, hashOfFile, partsOfFile, partsOfText } from './blob-parts.node.ts';
-import { relativeImports } from './relative-imports.node.ts';
 import type { ShippedFile, StudyManifest } from './study-manifest.ts';
 
 /** A study that can be sent to workers. */
@@ -43,7 +44,11 @@ export async function sendStudy({ id, text, files }: PackedStudy, store: QueueSt
 function pathsOf({ kind, name, path }: StudyFile): readonly string[] {
   if (!existsSync(path)) return [];
   if (statSync(path).isDirectory()) return filesIn(path).filter((file) => kind !== 'model' || file === join(path, 'config.json'));
-  return kind === 'policy' ? [path, ...relativeImports(path, name)] : [path];
+  return kind === 'policy' ? [path, ...relativeImports(path, (imported, file) => refusePackage(file === path ? name : file, imported))] : [path];
+}
+
+function refusePackage(file: string, name: string): never {
+  throw importedPackage(file, name);
 }
 
 function filesIn(folder: string): readonly string[] {

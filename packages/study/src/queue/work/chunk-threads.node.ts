@@ -1,4 +1,4 @@
-import { ChunkComputer } from '../../execute/chunk-computer.node.ts';
+import { ChunkComputer, tryThread } from '../../execute/chunk-computer.node.ts';
 import type { PointOutcome, PointTask } from '../../point/point.ts';
 import { createThreadPool, type ThreadPool } from '../../pool/thread-pool.node.ts';
 import type { OpenedStudy } from '../ship/study-cache.node.ts';
@@ -18,6 +18,11 @@ export class ChunkThreads {
     // The emitted file: threads cannot load TypeScript on Node 20.
     this.#pool = createThreadPool(new URL('../../execute/run-chunk.node.js', import.meta.url), threads);
     this.#program = program;
+  }
+
+  /** Before any work is taken. @throws ForetokenError E1029. */
+  async start(): Promise<void> {
+    await tryThread(this.#pool);
   }
 
   /** Outcomes of some points, in their order; texts are those of the machine that the study came from. */

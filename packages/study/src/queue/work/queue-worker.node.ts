@@ -40,12 +40,13 @@ const PRESENT_S = 15;
 const ANNOUNCE_MS = 5000;
 const IDLE_CHECK_MS = 250;
 
-/** Joins the queue of this program and computes what is asked there. @throws ForetokenError E1040 … E1043, E1048. */
+/** Joins the queue of this program and computes what is asked there. @throws ForetokenError E1029, E1040 … E1043, E1048. */
 export async function startQueueWorker(options: QueueWorkerOptions): Promise<QueueWorker> {
   const backend = await openQueueBackend(options, (text) => options.onEvent({ event: 'message', text }));
   const cache = new StudyCache(options.cache, backend.store);
   await cache.prepare();
   const running = new RunningWorker(backend, cache, options);
+  await running.start();
   return { drain: () => running.drain('signal'), left: running.run() };
 }
 
@@ -68,6 +69,15 @@ class RunningWorker {
     this.#cache = cache;
     this.#threads = new ChunkThreads(options.threads, this.#program);
     this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    try {
+      await this.#threads.start();
+    } catch (error) {
+      await Promise.all([this.#threads.close(), this.#backend.close()]);
+      throw error;
+    }
   }
 
   drain(why: WorkerSummary['ended']): void {

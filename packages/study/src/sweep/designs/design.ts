@@ -7,6 +7,8 @@ export interface Design {
   readonly description: string;
   /** Each domain that is not null has a choice. */
   readonly selections: Iterable<Selection>;
+  /** How many those are, where it is known. */
+  readonly size?: number;
   /** What the points mean, once it is known which selection became which point. */
   layout?(pointOf: readonly number[]): TornadoLayout | SobolIndicesLayout;
 }

@@ -5,7 +5,9 @@ import type { Design } from './design.ts';
 /** Every combination, the last domain varying fastest; a domain whose condition fails keeps the scenario's own value, once. */
 export function grid(domains: readonly ResolvedDomain[]): Design {
   const sizes = domains.map(({ choices, conditions }) => (conditions.length === 0 ? String(choices!.length) : `(${choices!.length})`));
-  return { description: `grid of ${sizes.join(' × ')}`, selections: combinations(domains) };
+  const isFull = domains.every(({ conditions }) => conditions.length === 0);
+  const size = domains.reduce((product, { choices }) => product * choices!.length, 1);
+  return { description: `grid of ${sizes.join(' × ')}`, selections: combinations(domains), ...(isFull ? { size } : {}) };
 }
 
 function* combinations(domains: readonly ResolvedDomain[]): Generator<Selection> {

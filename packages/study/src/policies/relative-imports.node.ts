@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { importedPackage } from '../diagnostics.ts';
 
 /** `import … from 'x'`, `export … from 'x'`, `import 'x'`, `import('x')`, `require('x')`; types alone leave nothing behind. */
 const IMPORT = /(?:^|[;\n])[ \t]*(import|export)\s+(?!type\s+[^'"]*\bfrom\b)(?:[\w\s{},*$]*?\sfrom\s+|)["']([^"'\n]+)["']|\b(?:import|require)\s*\(\s*["']([^"'\n]+)["']\s*\)/g;
@@ -10,15 +9,15 @@ const ENDINGS: readonly string[] = ['', '.ts', '.js', '.mts', '.mjs', '.cts', '.
 
 /**
  * The files that a policy file imports by relative paths, and what those import: absolute paths, without the file itself. Files that are
- * missing are left out; the worker's error is that of the local run. @throws ForetokenError E1047 for a package.
+ * missing are left out; running the policy tells of them. `onPackage` is called for every package that is imported, and by which file.
  */
-export function relativeImports(path: string, shown: string = path): readonly string[] {
+export function relativeImports(path: string, onPackage: (name: string, file: string) => void = () => undefined): readonly string[] {
   const found = new Set<string>();
   const visit = (file: string): void => {
     for (const name of importsIn(readFileSync(file, 'utf8'))) {
       if (!name.startsWith('.')) {
-        if (isBuiltin(name)) continue;
-        throw importedPackage(file === path ? shown : file, name);
+        if (!isBuiltin(name)) onPackage(name, file);
+        continue;
       }
       const target = resolved(dirname(file), name);
       if (target === undefined || target === path || found.has(target)) continue;
