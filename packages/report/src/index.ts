@@ -50,6 +50,7 @@ export { renderStudy } from './study/render-study.ts';
 export type { StudyTextOptions } from './study/render-study.ts';
 export { studyAnswer } from './study/study-answer.ts';
 export type { StudyAnswer } from './study/study-answer.ts';
+export { studySchema } from './study/study-schema.ts';
 export { studySummary } from './study/study-summary.ts';
 export type { StudySummary } from './study/study-summary.ts';
 export { varyingParameters } from './study/varying-parameters.ts';

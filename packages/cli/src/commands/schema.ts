@@ -1,10 +1,10 @@
 import { type Command, defineCommand } from '../command.ts';
 
-export const SCHEMAS = ['scenario', 'sweep', 'result', 'comparison', 'plan'] as const;
+export const SCHEMAS = ['scenario', 'sweep', 'result', 'comparison', 'plan', 'study'] as const;
 
 export const schema: Command = defineCommand({
   name: 'schema',
-  describe: 'Print the JSON Schema of scenario files, sweep files, results, comparisons or plans',
+  describe: 'Print the JSON Schema of scenario files, sweep files, results, comparisons, plans or studies',
   argument: { name: 'which', describe: SCHEMAS.join(', '), many: false, required: true, choices: SCHEMAS, completion: SCHEMAS },
   flags: {},
   examples: [['foretoken schema scenario > schemas/scenario.schema.json', 'for an editor']],

@@ -1,9 +1,11 @@
-import { countRows, FIGURE_IDS, type Figures, type ParameterColumn, type StudyRow, STUDY_SCHEMA, type Study } from '@foretoken/study';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { countRows, FIGURE_IDS, type Figures, type ParameterColumn, parseSweep, type StudyRow, STUDY_SCHEMA, type Study, type Sweep } from '@foretoken/study';
 import { describe, expect, it } from 'vitest';
 import { failureGroups } from './failure-groups.ts';
 import { figureText } from './figure-text.ts';
 import { renderStudy } from './render-study.ts';
 import { studyAnswer } from './study-answer.ts';
+import { studySchema } from './study-schema.ts';
 import { studySummary } from './study-summary.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
@@ -39,6 +41,21 @@ describe('the answer of a study', () => {
   ] as const)('%#', (rows, best, tone, sentence) => {
     const answer = studyAnswer(studyOf(rows), 'costPerMtok');
     expect([answer.best?.index ?? null, answer.tone, answer.sentence]).toEqual([best, tone, sentence]);
+  });
+});
+
+describe('study.json', () => {
+  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(studySchema);
+  const { manifest } = studyOf([ran(0, 'met', 2), broken(1, 'too large')]);
+  const sweepOf = (design: string): Sweep => parseSweep(`scenario: {workload: {profile: azure-code, requests: 9}, fleet: {model: llama-3.1-8b, gpu: l40s, engine: {name: vllm-v1, maxNumSeqs: 100}}}\ndomains: {fleet.engine.maxNumSeqs: , both: {zip: {fleet.gpu: [l40s, h100-sxm], fleet.replicas: [1, 2]}}}\ndesign: ${design}\n`, 's.yaml');
+
+  it.each(['tornado', '{method: sobol-indices, points: 4}', '{method: latin-hypercube, points: 4}'])('satisfies its schema: design %s', (text) => {
+    const { design, domains, layout } = sweepOf(text);
+    expect(validate(JSON.parse(JSON.stringify({ ...manifest, design, domains, layout }))), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it.each([['schema', 'foretoken.study/2'], ['design', { method: 'guess', seed: 1, description: '' }], ['counts', {}], ['layout', { kind: 'tornado' }], ['more', 1]])('of another form does not: %s', (key, wrong) => {
+    expect(validate({ ...manifest, [key]: wrong })).toBe(false);
   });
 });
 
