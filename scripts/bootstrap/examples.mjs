@@ -5,21 +5,24 @@ import { join } from 'node:path';
 import { CLI, ROOT } from './paths.mjs';
 import { say } from './process.mjs';
 
+const FOLDERS = ['examples', 'examples/sweeps'];
+
 /**
- * Runs every scenario of examples/ with the built command and checks its exit code: 0, or the one
- * that a line `# exit code: N` of the scenario announces. A line `# also: compare` has it compared on
- * every engine, too. Returns the exit code of the whole.
+ * Runs every scenario of examples/ and every sweep of examples/sweeps/ with the built command and checks its
+ * exit code: 0, or the one that a line `# exit code: N` of the file announces. A line `# also: compare` has a
+ * scenario compared on every engine, too; one with `# only linted: WHY` is too large to run. Returns the exit
+ * code of the whole.
  */
 export function examples() {
-  const files = readdirSync(join(ROOT, 'examples')).filter((name) => name.endsWith('.yaml')).toSorted();
+  const files = FOLDERS.flatMap((folder) => readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.yaml')).toSorted().map((name) => join(folder, name)));
   if (files.length === 0) {
     say('examples/ holds no scenario, which counts as a failure.');
     return 1;
   }
   const folder = mkdtempSync(join(tmpdir(), 'foretoken-examples-'));
   try {
-    const runs = files.flatMap((name) => commandsOf(name).map((command) => ({ name, command })));
-    const failures = runs.filter(({ name, command }) => !runExample(name, command, join(folder, `${name.replace(/\.yaml$/, '')}-${command}`)));
+    const runs = files.flatMap((file) => commandsOf(file).map((command) => ({ file, command })));
+    const failures = runs.filter(({ file, command }) => !runExample(file, command, join(folder, `${file.replaceAll(/\.yaml$|\//g, '-')}${command}`)));
     process.stdout.write(`${runs.length - failures.length} of ${runs.length} examples ran as announced\n`);
     return failures.length === 0 ? 0 : 1;
   } finally {
@@ -27,21 +30,22 @@ export function examples() {
   }
 }
 
-function commandsOf(name) {
-  const also = /^# also: (\w+)$/m.exec(readFileSync(join(ROOT, 'examples', name), 'utf8'))?.[1];
-  return also === undefined ? ['run'] : ['run', also];
+function commandsOf(file) {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  const also = /^# also: (\w+)$/m.exec(text)?.[1];
+  if (/^# only linted: /m.test(text)) return ['lint'];
+  return [file.startsWith('examples/sweeps/') ? 'sweep' : 'run', ...(also === undefined ? [] : [also])];
 }
 
-function runExample(name, command, out) {
-  const scenario = join('examples', name);
-  const expected = expectedExitCode(join(ROOT, scenario));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, command, scenario, '--out', out], {
+function runExample(file, command, out) {
+  const expected = expectedExitCode(join(ROOT, file));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, command, file, ...(command === 'lint' ? [] : ['--out', out])], {
     cwd: ROOT,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });
   const good = status === expected && stdout.length > 0;
-  process.stdout.write(`${good ? 'ok  ' : 'FAIL'} ${command} ${scenario} (exit code ${status}, expected ${expected})\n`);
+  process.stdout.write(`${good ? 'ok  ' : 'FAIL'} ${command} ${file} (exit code ${status}, expected ${expected})\n`);
   if (!good) process.stdout.write(`${stdout}\n${stderr}\n`);
   return good;
 }

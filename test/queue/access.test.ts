@@ -72,6 +72,30 @@ describe.skipIf(!hasRedis)('access to Redis', () => {
     expect(stderr).not.toContain('wr0ng');
   });
 
+  it('says in one sentence that the server is full, and warns of one that may evict keys', async () => {
+    const redis = later(await TestRedis.start());
+    const study = testStudy(2);
+    redis.ask('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
+    const worker = later(new TestWorker(redis.url));
+    const recorder = new Recorder();
+    const executor = createQueueExecutor({ url: redis.url });
+    await executor.execute(study.study, study.tasks, recorder, never);
+    await executor.close();
+    const warning = `redis://127.0.0.1:${redis.port}: this server may evict keys (maxmemory-policy allkeys-lru), and what it evicts is computed again; set it to noeviction`;
+    expect(recorder.messages.filter((text) => text.includes('evict'))).toEqual([warning]);
+    expect(worker.events.filter(({ event }) => event === 'message').map(({ text }) => text)).toEqual([warning]);
+    redis.ask('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+    redis.ask('CONFIG', 'SET', 'maxmemory', '1');
+    // One that is there stays, and tells it once.
+    await eventually(() => expect(worker.stderr).toContain('does not do what it is asked: OOM'), 'worker that is refused');
+    expect(worker.isRunning).toBe(true);
+    expect(await refusal(redis.url)).toMatchObject({ code: 'E1051', exitCode: 2, message: expect.stringMatching(/^redis:\/\/127\.0\.0\.1:\d+: the server of this queue does not do what it is asked: OOM/) as string });
+    const { code, stdout, stderr } = foretoken(['worker', '--queue', redis.url, '--threads', '1']);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('E1051');
+    removeStudy(study);
+  });
+
   it('speaks TLS, and only with whom the certificate is of', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'foretoken-tls-'));
     const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'ca.pem')];

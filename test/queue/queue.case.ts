@@ -89,6 +89,23 @@ export function describeQueue(name: string, isThere: boolean, start: () => Promi
       removeStudy(study);
     });
 
+    it('ends a worker at once on its second signal; what it had begun is computed by another', async () => {
+      const study = testStudy(6);
+      const expected = await localOutcomes(study);
+      const first = later(new TestWorker(server.url, ['--lock', '1'], { env: { TEST_POINT_MS: '3000' } }));
+      const running = submit(study, new Recorder(), 3);
+      await first.until('started');
+      first.signal('SIGTERM');
+      await first.until('draining');
+      first.signal('SIGTERM');
+      expect(await first.exited, first.stderr).toBe(130);
+      expect([first.count('done'), first.stdout]).toEqual([0, '']);
+      const second = later(new TestWorker(server.url, ['--lock', '1']));
+      expectSame((await running).outcomes, expected);
+      expect(second.count('recovered')).toBe(1);
+      removeStudy(study);
+    });
+
     it('continues where a killed submitter stopped', async () => {
       const study = testStudy(40);
       const expected = await localOutcomes(study);

@@ -1,6 +1,6 @@
 import { ForetokenError } from '@foretoken/kernel';
 
-/** What is wrong with a queue, its server or its workers, E1040 … E1048; no message holds a password. */
+/** What is wrong with a queue, its server or its workers, E1040 … E1051; no message holds a password. */
 
 export function badQueueUrl(shown: string, reason: string): ForetokenError {
   return refused('E1040', `queue \`${shown}\`: ${reason}`, 'Such as redis://user:password@host:6379/0, rediss://host:6380 or postgres://user:password@host:5432/database?sslmode=verify-full.');
@@ -41,6 +41,16 @@ export function importedPackage(file: string, name: string): ForetokenError {
 
 export function unusableCache(folder: string, reason: string): ForetokenError {
   return refused('E1048', `${folder}: this folder cannot be used as cache: ${reason}`, 'Choose another with --cache.');
+}
+
+/** Neither the address nor the user is wrong: no memory or disk is left, or the server only reads. */
+export function failingQueue(shown: string, reason: string): ForetokenError {
+  return refused('E1051', `${shown}: the server of this queue does not do what it is asked: ${reason}`, 'Give it more memory or disk, or look at its log; what is finished is kept, and the same command goes on from there.');
+}
+
+/** What a server that may evict keys can do to a sweep. */
+export function evictionWarning(shown: string, policy: string): string {
+  return `${shown}: this server may evict keys (maxmemory-policy ${policy}), and what it evicts is computed again; set it to noeviction`;
 }
 
 function refused(code: string, message: string, hint: string, exitCode: 1 | 2 = 2): ForetokenError {

@@ -18,6 +18,8 @@ export interface QueueBackend {
   openQueue(name: string): Queue<ChunkJob>;
   /** Begins to take jobs. `work` must have stored the result when it resolves. */
   openWorker(name: string, work: (job: { readonly id: string; readonly data: ChunkJob }) => Promise<void>, choices: WorkerChoices): Worker<ChunkJob>;
+  /** An answer of the server that says no, as an error for people; any other error is returned as it is. */
+  told(error: unknown): unknown;
   close(): Promise<void>;
 }
 

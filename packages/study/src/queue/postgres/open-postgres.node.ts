@@ -2,7 +2,7 @@ import { type ConnectionOptions, createPostgresBackend, Queue, Worker } from 'bu
 import pg from 'pg';
 import { elapsedMs } from '../../clock/wall-clock.node.ts';
 import { sleep } from '../sleep.node.ts';
-import { refusedByQueue, unreachableQueue } from '../diagnostics.ts';
+import { failingQueue, refusedByQueue, unreachableQueue } from '../diagnostics.ts';
 import { LinkState } from '../link-state.ts';
 import { OpenedParts } from '../opened-parts.ts';
 import { type QueueBackend, workerOptions } from '../queue-backend.ts';
@@ -31,6 +31,7 @@ export async function openPostgres(address: QueueAddress, ca: string | undefined
     store,
     openQueue: (name) => opened.add(new Queue(name, { connection }, createPostgresBackend as never)),
     openWorker: (name, work, choices) => opened.add(new Worker(name, async (job) => await work({ id: job.id ?? '', data: job.data }), { connection, ...workerOptions(choices) }, createPostgresBackend as never)),
+    told: (error) => (error instanceof pg.DatabaseError ? failingQueue(shown, reasonOf(error)) : error),
     close: async () => {
       await opened.close();
       await pool.end();

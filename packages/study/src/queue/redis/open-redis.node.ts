@@ -1,6 +1,6 @@
 import { type ConnectionOptions, Queue, Worker } from 'bullmq';
-import { Redis } from 'ioredis';
-import { refusedByQueue, unreachableQueue } from '../diagnostics.ts';
+import { Redis, ReplyError } from 'ioredis';
+import { evictionWarning, failingQueue, refusedByQueue, unreachableQueue } from '../diagnostics.ts';
 import { elapsedMs } from '../../clock/wall-clock.node.ts';
 import { sleep } from '../sleep.node.ts';
 import { LinkState } from '../link-state.ts';
@@ -26,6 +26,8 @@ export async function openRedis(address: QueueAddress, ca: string | undefined, t
   client.on('error', (error) => link.down(reasonOf(error)));
   client.on('close', () => (isClosing ? undefined : link.down('the server closed it')));
   await client.connect();
+  const policy = await evictionPolicy(client);
+  if (policy !== 'noeviction') tell(evictionWarning(address.shown, policy));
   const { prefix } = address;
   // Another copy of the types of ioredis may be the one that BullMQ sees.
   const connection = client as unknown as ConnectionOptions;
@@ -34,6 +36,7 @@ export async function openRedis(address: QueueAddress, ca: string | undefined, t
     store: new RedisStore(client, prefix),
     openQueue: (name) => opened.add(new Queue(name, { connection, prefix, streams: { events: { maxLen: EVENTS_KEPT } } })),
     openWorker: (name, work, choices) => opened.add(new Worker(name, async (job) => await work({ id: job.id ?? '', data: job.data }), { connection, prefix, ...workerOptions(choices) })),
+    told: (error) => (error instanceof ReplyError ? failingQueue(address.shown, reasonOf(error)) : error),
     close: async () => {
       isClosing = true;
       await opened.close();
@@ -64,6 +67,13 @@ async function greet(client: Redis, { shown }: QueueAddress): Promise<void> {
   } finally {
     client.disconnect();
   }
+}
+
+const POLICY = /^maxmemory_policy:(\S+)/m;
+
+/** What the server does when its memory is full; some do not say. */
+async function evictionPolicy(client: Redis): Promise<string> {
+  return POLICY.exec(await client.info('memory').catch(() => ''))?.[1] ?? 'noeviction';
 }
 
 function isConnectionLoss(error: unknown): boolean {

@@ -15,7 +15,7 @@ export interface QueueExecutorOptions extends QueueAccess {
 
 const WAIT_S = 60;
 
-/** Points are computed by the workers of a queue: `foretoken worker` on any number of hosts. @throws ForetokenError E1040 … E1044, E1047, from `execute`. */
+/** Points are computed by the workers of a queue: `foretoken worker` on any number of hosts. @throws ForetokenError E1040 … E1044, E1047, E1051, from `execute`. */
 export function createQueueExecutor(options: QueueExecutorOptions): StudyExecutor {
   let backend: Promise<QueueBackend> | undefined;
   let tell: ((message: string) => void) | undefined;
@@ -29,6 +29,8 @@ export function createQueueExecutor(options: QueueExecutorOptions): StudyExecuto
       const queue = opened.openQueue(queueName(study.program));
       try {
         await new Submission({ packed, program: study.program, store: opened.store, queue, events, signal, waitS: options.waitS ?? WAIT_S, ...(options.chunkPoints === undefined ? {} : { chunkPoints: options.chunkPoints }) }).run(tasks);
+      } catch (error) {
+        throw opened.told(error);
       } finally {
         await queue.close();
       }

@@ -123,8 +123,9 @@ export class Submission {
     this.#watch.see(await store.workers(), elapsedMs());
     // A server that lost its last second, or evicted keys, is given again what it lost.
     await sendStudy(packed, store, signal);
-    for (const chunk of this.#sent.values()) {
-      const state = await queue.getJobState(chunk.id);
+    // All at once: one after the other would take as many round trips.
+    const states = await Promise.all([...this.#sent.values()].map(async (chunk) => [chunk, await queue.getJobState(chunk.id)] as const));
+    for (const [chunk, state] of states) {
       if (state === 'failed') await this.#giveUp(chunk);
       // Results are stored before a job goes: gone without a result is lost.
       else if ((state === 'unknown' || state === 'completed') && (await store.result(packed.id, chunk.id)) === undefined) await this.#again(chunk);

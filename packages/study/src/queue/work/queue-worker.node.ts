@@ -40,7 +40,7 @@ const PRESENT_S = 15;
 const ANNOUNCE_MS = 5000;
 const IDLE_CHECK_MS = 250;
 
-/** Joins the queue of this program and computes what is asked there. @throws ForetokenError E1029, E1040 … E1043, E1048. */
+/** Joins the queue of this program and computes what is asked there. @throws ForetokenError E1029, E1040 … E1043, E1048, E1051. */
 export async function startQueueWorker(options: QueueWorkerOptions): Promise<QueueWorker> {
   const backend = await openQueueBackend(options, (text) => options.onEvent({ event: 'message', text }));
   const cache = new StudyCache(options.cache, backend.store);
@@ -60,6 +60,8 @@ class RunningWorker {
   readonly #leave = new AbortController();
   #why: WorkerSummary['ended'] = 'signal';
   #active = 0;
+  /** Did the server refuse to hear that this worker is there? */
+  #isRefused = false;
   #busyMs = elapsedMs();
   #counts = { chunks: 0, points: 0, failedPoints: 0, failedChunks: 0 };
   readonly #seen = new Set<string>();
@@ -74,9 +76,10 @@ class RunningWorker {
   async start(): Promise<void> {
     try {
       await this.#threads.start();
+      await this.#announce();
     } catch (error) {
       await Promise.all([this.#threads.close(), this.#backend.close()]);
-      throw error;
+      throw this.#backend.told(error);
     }
   }
 
@@ -93,8 +96,7 @@ class RunningWorker {
     const worker = this.#backend.openWorker(queue, async ({ id, data }) => await this.#work(id, data), { concurrency: threads, lockMs: lockS * 1000, tries });
     worker.on('failed', (job, { message }) => this.#failed(job?.id ?? '', message));
     worker.on('stalled', (job) => onEvent({ event: 'recovered', job }));
-    await this.#announce();
-    const announcing = setInterval(() => void this.#announce(), ANNOUNCE_MS);
+    const announcing = setInterval(() => void this.#announceAgain(), ANNOUNCE_MS);
     const idling = setInterval(() => {
       if (this.#active === 0 && exitWhenIdleS !== undefined && elapsedMs() - this.#busyMs >= exitWhenIdleS * 1000) this.drain('idle');
     }, IDLE_CHECK_MS);
@@ -110,6 +112,18 @@ class RunningWorker {
 
   async #announce(): Promise<void> {
     await this.#backend.store.announce({ id: this.#id, host: hostname(), program: this.#program, threads: this.#options.threads }, PRESENT_S);
+  }
+
+  /** A server that says no for a while is no reason to go. */
+  async #announceAgain(): Promise<void> {
+    try {
+      await this.#announce();
+      this.#isRefused = false;
+    } catch (error) {
+      const told = this.#backend.told(error);
+      if (!this.#isRefused) this.#options.onEvent({ event: 'message', text: told instanceof Error ? told.message : String(told) });
+      this.#isRefused = true;
+    }
   }
 
   async #work(job: string, { study, points }: ChunkJob): Promise<void> {
