@@ -47,6 +47,8 @@ export interface RecommendedFleet {
   readonly replicas: number;
   readonly spares: number;
   readonly gpus: number;
+  /** `20 × h100-sxm`, or `8 × h100-sxm + 4 × l40s`. */
+  readonly gpuText: string;
   readonly usdPerHour: number;
   readonly usdPerMillionOutputTokens: number | null;
   readonly bounds: readonly PlannedBound[];
