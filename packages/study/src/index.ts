@@ -1,5 +1,6 @@
 export type { ExecutedStudy, ExecutorEvents, StudyExecutor, StudyFile } from './execute/study-executor.ts';
 export type { StudyProgress } from './execute/study-tally.ts';
+export { isPlanText } from './plan/file/is-plan-text.ts';
 export type { PlanOverrides } from './plan/file/plan-flags.ts';
 export type { Plan } from './plan/file/plan.ts';
 export { planFleets } from './plan/plan-fleets.ts';

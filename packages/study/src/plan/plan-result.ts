@@ -9,7 +9,7 @@ export interface PlannedBound extends Pick<SloCheck, 'metric' | 'statistic' | 'b
   readonly halfWidthS: number | null;
 }
 
-/** The same fleet one replica short, all else equal. */
+/** The closing check of the same fleet one replica short. */
 export interface ReplicaLoss {
   readonly replicas: number;
   readonly holds: boolean;

@@ -43,8 +43,8 @@ export function recommendedFleet(finished: Finished, rank: number, plan: Plan, w
 
 function lossOf({ loss }: Finished): ReplicaLoss | null {
   if (loss === null) return null;
-  const { replicas, trial } = loss;
-  return { replicas, holds: trial.kind === 'held', verdict: trial.verdict ?? 'refused', bounds: plannedBounds([trial]) };
+  const { replicas, holds, trials } = loss;
+  return { replicas, holds, verdict: trials.find(({ kind }) => kind !== 'held')?.verdict ?? (holds ? 'met' : 'refused'), bounds: plannedBounds(trials) };
 }
 
 function growthStep(needed: number | null, multiple: number, { shape }: Finished, { spares }: Plan, { ratePerS }: PlanWorkload): GrowthStep {
