@@ -7,6 +7,14 @@ import { smallestCount } from '../search/smallest-count.ts';
 import type { Search, Trial, TrialResult } from '../search/trial.ts';
 import type { PlanWorkload } from '../workload.ts';
 
+/** A fleet under fresh seeds, over longer runs. */
+export interface Check {
+  readonly replicas: number;
+  readonly holds: boolean;
+  readonly trials: readonly TrialResult[];
+  readonly firstReplication: number;
+}
+
 /** Everything that is simulated of a fleet before it is recommended. */
 export interface Finished {
   readonly shape: Shape;
@@ -15,10 +23,10 @@ export interface Finished {
   readonly repairs: number;
   readonly holding: Holding;
   /** The closing check, on other seeds; null = not made. */
-  readonly check: { readonly holds: boolean; readonly trials: readonly TrialResult[]; readonly firstReplication: number } | null;
+  readonly check: Check | null;
   readonly capacity: LoadInterval | null;
   /** One replica short; null = there was only one. */
-  readonly loss: { readonly replicas: number; readonly trial: TrialResult } | null;
+  readonly loss: Check | null;
   /** Replicas for each multiple of the plan; null = none within the limits. */
   readonly growth: readonly (number | null)[];
 }
@@ -45,7 +53,7 @@ export function* finishFleet({ shape, replicas: found, tried }: Sized, plan: Pla
   }
   const deployed = replicas + plan.spares;
   const capacity = yield* highestLoad(1, 1.2 / deployed, plan.precision, (load) => askingAt(shape, deployed, load, plan));
-  const loss = deployed === 1 ? null : { replicas: deployed - 1, trial: (yield [trial(shape, deployed - 1, { isWhole: true })])[0]! };
+  const loss = deployed === 1 ? null : yield* checkFleet(shape, deployed - 1, workload);
   const growth: (number | null)[] = [];
   for (const multiple of plan.growth) growth.push(yield* grown(shape, replicas, multiple, plan));
   return { shape, replicas, repairs: replicas - found!, holding, check, capacity, loss, growth };
@@ -56,10 +64,10 @@ export function unfinished({ shape, replicas, tried }: Sized): Finished {
   return { shape, replicas: replicas!, repairs: 0, holding: tried.get(replicas!)!, check: null, capacity: null, loss: null, growth: [] };
 }
 
-function* checkFleet(shape: Shape, replicas: number, { kind }: PlanWorkload): Search<NonNullable<Finished['check']>> {
+function* checkFleet(shape: Shape, replicas: number, { kind }: PlanWorkload): Search<Check> {
   const { length, replications } = CHECK[kind];
   const trials = yield Array.from({ length: replications }, (_, i) => trial(shape, replicas, { isWhole: true, length, replication: CHECK_REPLICATION + i }));
-  return { holds: holdOnAverage(trials), trials, firstReplication: CHECK_REPLICATION };
+  return { replicas, holds: holdOnAverage(trials), trials, firstReplication: CHECK_REPLICATION };
 }
 
 /** As `foretoken run` judges replications: each bound by the mean of its statistic, and overload by the majority. */

@@ -9,9 +9,9 @@ import { scenarioData } from './scenario-data.ts';
 /** What is told of a finished fleet. */
 export function recommendedFleet(finished: Finished, rank: number, plan: Plan, workload: PlanWorkload, drawn: boolean): RecommendedFleet {
   const { shape, replicas: needed, holding, check, capacity, repairs } = finished;
-  const { label, engine, gpu, layout, gpusPerReplica, usdPerReplicaHour, leastReplicas, estimate } = shape;
+  const { label, engine, gpu, layout, leastReplicas, estimate } = shape;
   const replicas = needed + plan.spares;
-  const usdPerHour = replicas * usdPerReplicaHour;
+  const usdPerHour = shape.usdAt(replicas);
   const figures = meanFigures(holding.trials);
   const outputPerS = figures.outputTokensPerS;
   return {
@@ -22,7 +22,8 @@ export function recommendedFleet(finished: Finished, rank: number, plan: Plan, w
     layout,
     replicas,
     spares: plan.spares,
-    gpus: replicas * gpusPerReplica,
+    gpus: shape.gpusAt(replicas),
+    gpuText: shape.gpuText(replicas),
     usdPerHour,
     usdPerMillionOutputTokens: outputPerS === null || outputPerS === 0 ? null : (usdPerHour * 1e6) / (3600 * outputPerS),
     bounds: plannedBounds(holding.trials),
@@ -42,13 +43,13 @@ export function recommendedFleet(finished: Finished, rank: number, plan: Plan, w
 
 function lossOf({ loss }: Finished): ReplicaLoss | null {
   if (loss === null) return null;
-  const { replicas, trial } = loss;
-  return { replicas, holds: trial.kind === 'held', verdict: trial.verdict ?? 'refused', bounds: plannedBounds([trial]) };
+  const { replicas, holds, trials } = loss;
+  return { replicas, holds, verdict: trials.find(({ kind }) => kind !== 'held')?.verdict ?? (holds ? 'met' : 'refused'), bounds: plannedBounds(trials) };
 }
 
 function growthStep(needed: number | null, multiple: number, { shape }: Finished, { spares }: Plan, { ratePerS }: PlanWorkload): GrowthStep {
   const replicas = needed === null ? null : needed + spares;
-  return { multiple, ratePerS: multiple * ratePerS, replicas, gpus: replicas === null ? null : replicas * shape.gpusPerReplica, usdPerHour: replicas === null ? null : replicas * shape.usdPerReplicaHour };
+  return { multiple, ratePerS: multiple * ratePerS, replicas, gpus: replicas === null ? null : shape.gpusAt(replicas), usdPerHour: replicas === null ? null : shape.usdAt(replicas) };
 }
 
 function slug(label: string): string {
