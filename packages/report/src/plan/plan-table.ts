@@ -45,9 +45,16 @@ export function shortLabel(label: string): string {
 export function lossText({ rank, loss }: RecommendedFleet): string | undefined {
   if (loss === null) return undefined;
   if (loss.holds) return `rank ${rank} keeps it`;
+  if (loss.verdict === 'undecided') return `rank ${rank} may lose it (${loss.bounds.flatMap(closeBound).join(', ')})`;
   const broken = loss.bounds.filter(({ actualS, boundS }) => actualS === null || actualS > boundS);
   const how = broken.length === 0 ? loss.verdict : broken.map((bound) => `${bound.statistic} ${bound.metric.toUpperCase()} ${bound.actualS === null ? 'unanswered' : duration(bound.actualS)}`).join(', ');
   return `rank ${rank} loses it (${how})`;
+}
+
+/** A bound that the interval reaches over. */
+function closeBound({ metric, statistic, boundS, actualS, halfWidthS }: PlannedBound): readonly string[] {
+  if (actualS === null || actualS + (halfWidthS ?? Infinity) <= boundS) return [];
+  return [`${statistic} ${metric.toUpperCase()} ${duration(actualS)}${halfWidthS === null ? '' : ` ± ${duration(halfWidthS)}`}`];
 }
 
 /** What N+1 costs. */

@@ -13,6 +13,7 @@ export interface PlannedBound extends Pick<SloCheck, 'metric' | 'statistic' | 'b
 export interface ReplicaLoss {
   readonly replicas: number;
   readonly holds: boolean;
+  /** `met`, `missed`, `overloaded`, `refused`; `undecided` = an interval reaches over its bound. */
   readonly verdict: string;
   readonly bounds: readonly PlannedBound[];
 }

@@ -34,7 +34,7 @@ export function recommendedFleet(finished: Finished, rank: number, plan: Plan, w
     capacity: capacity === null ? null : { heldPerS: capacity.held * workload.ratePerS, missedPerS: Number.isFinite(capacity.missed) ? capacity.missed * workload.ratePerS : null, headroom: capacity.held - 1 },
     loss: lossOf(finished),
     growth: finished.growth.map((n, i) => growthStep(n, plan.growth[i]!, finished, plan, workload)),
-    check: check === null ? null : { holds: check.holds, requests: check.trials.reduce((sum, { requests }) => sum + requests, 0), replications: check.trials.length, firstSeed: plan.base.seed + check.firstReplication, bounds: plannedBounds(check.trials) },
+    check: check === null ? null : { holds: check.verdict === 'held', requests: check.trials.reduce((sum, { requests }) => sum + requests, 0), replications: check.trials.length, firstSeed: plan.base.seed + check.firstReplication, bounds: plannedBounds(check.trials) },
     repairs,
     file: `recommendations/${rank}-${slug(label)}.yaml`,
     scenario: scenarioData(`${plan.name}-${rank}`, shape.fleetAt(replicas), plan, workload, drawn),
@@ -43,8 +43,10 @@ export function recommendedFleet(finished: Finished, rank: number, plan: Plan, w
 
 function lossOf({ loss }: Finished): ReplicaLoss | null {
   if (loss === null) return null;
-  const { replicas, holds, trials } = loss;
-  return { replicas, holds, verdict: trials.find(({ kind }) => kind !== 'held')?.verdict ?? (holds ? 'met' : 'refused'), bounds: plannedBounds(trials) };
+  const { replicas, verdict, trials } = loss;
+  const holds = verdict === 'held';
+  const missed = trials.find(({ kind }) => kind !== 'held')?.verdict ?? 'refused';
+  return { replicas, holds, verdict: holds ? 'met' : verdict === 'undecided' ? verdict : missed, bounds: plannedBounds(trials) };
 }
 
 function growthStep(needed: number | null, multiple: number, { shape }: Finished, { spares }: Plan, { ratePerS }: PlanWorkload): GrowthStep {
