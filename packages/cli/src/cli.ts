@@ -89,16 +89,13 @@ async function parse(argv: readonly string[], command: Command): Promise<ParsedA
   return { flags: given, operands: (words as readonly unknown[]).map(String).slice(command.name.split(' ').length) };
 }
 
-/** Switches that `--no-x` turns off. */
-const ON_BY_DEFAULT: readonly string[] = ['save', 'knobs'];
-
 /** Absent switches are false, absent lists empty; the rest stays absent. `--no-x` arrives as x = false. */
 function withDefaults({ flags }: Command, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(flags).map(([name, { type }]) => {
+    Object.entries(flags).map(([name, { type, isOn = false }]) => {
       const value = given[name];
       if (type === 'strings') return [name, value ?? []];
-      if (type === 'boolean') return [name, value ?? ON_BY_DEFAULT.includes(name)];
+      if (type === 'boolean') return [name, value ?? isOn];
       return [name, type === 'integer' && value !== undefined ? Number(value) : value];
     }),
   );

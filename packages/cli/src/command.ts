@@ -9,6 +9,8 @@ export interface FlagSpec {
   readonly describe: string;
   /** Name of the value in the help: `DIR`. */
   readonly value?: string;
+  /** A switch that is on unless `--no-…` turns it off. */
+  readonly isOn?: boolean;
   /** Smallest allowed integer. */
   readonly minimum?: number;
   /** What a text must look like, and how to say so. */

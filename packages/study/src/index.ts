@@ -11,6 +11,7 @@ export { observeAll } from './explain/observe-all.ts';
 export { parsePlace } from './explain/parse-place.ts';
 export { explainSavedRun, SAVED_PARTS } from './explain/saved-run.ts';
 export type { SavedExplanation, SavedTimes } from './explain/saved-run.ts';
+export { isPlanText } from './plan/file/is-plan-text.ts';
 export type { PlanOverrides } from './plan/file/plan-flags.ts';
 export type { Plan } from './plan/file/plan.ts';
 export { planFleets } from './plan/plan-fleets.ts';

@@ -7,7 +7,7 @@ export const explain: Command = defineCommand({
   flags: {
     request: { type: 'integer', describe: 'Take this request apart, by its row in order of arrival', minimum: 0, completion: 'none' },
     at: { type: 'strings', describe: 'Take a percentile apart: ttft.p99, e2e.p50, tpot.mean; default ttft.p99 and e2e.p99', value: 'PLACE', completion: ['ttft.p99', 'e2e.p99', 'tpot.p99'] },
-    knobs: { type: 'boolean', describe: 'Turn each knob by one step; on by default, --no-knobs leaves them alone' },
+    knobs: { type: 'boolean', isOn: true, describe: 'Turn each knob by one step; on by default, --no-knobs leaves them alone' },
     'knob-seeds': { type: 'integer', describe: 'Seeds of each knob, 5 by default', minimum: 1, completion: 'none' },
     'knob-requests': { type: 'integer', describe: 'Requests of each run of a knob at most, 2000 by default', minimum: 1, completion: 'none' },
     workers: { type: 'integer', describe: 'Threads for knobs; one per core by default, the output never depends on it', minimum: 1, completion: 'none' },

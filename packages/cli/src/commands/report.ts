@@ -4,7 +4,7 @@ export const report: Command = defineCommand({
   name: 'report',
   describe: 'Print the table of a saved run or study, or render its report again',
   argument: { name: 'folder', describe: 'Folder of `run --out` or `sweep --out`', many: false, required: true, completion: 'folders' },
-  flags: { html: { type: 'boolean', describe: 'Write report.html into the folder again' } },
+  flags: { html: { type: 'boolean', describe: 'Draw the charts and report.html into the folder again' } },
   examples: [['foretoken report runs/two', 'the table']],
   run: async (flags, context) => {
     const { reportCommand } = await import('../report/report-command.ts');

@@ -11,7 +11,7 @@ export const run: Command = defineCommand({
     replications: { type: 'string', describe: 'Independent runs, for intervals; auto: until figures are known to 5 %', value: 'N', completion: ['auto'], accepts: REPLICATION_COUNT },
     precision: { type: 'string', describe: 'Replications until the figures of the SLO are known so well: 5%', value: 'SHARE', completion: 'none', accepts: PRECISION_SHARE },
     out: { type: 'string', describe: 'Save result.json, requests.csv, charts and report.html here', value: 'DIR', completion: 'folders' },
-    save: { type: 'boolean', describe: 'Write the folder of --out; --no-save prints only' },
+    save: { type: 'boolean', isOn: true, describe: 'Write the folder of --out; --no-save prints only' },
     'trace-events': { type: 'string', describe: 'Write a Chrome trace of the steps here, for Perfetto', value: 'FILE', completion: 'files' },
     quiet: { type: 'boolean', describe: 'No progress line' },
     proof: { type: 'boolean', describe: 'Run the naive loop beside the fast one; any difference is an error' },

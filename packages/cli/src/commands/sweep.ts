@@ -17,6 +17,7 @@ export const sweep: Command = defineCommand({
     seed: { type: 'integer', describe: 'Seed of every random stream', value: 'N', minimum: 0, completion: 'none' },
     top: { type: 'integer', describe: 'Rows of the table, 10 by default', value: 'N', minimum: 1, completion: 'none' },
     by: { type: 'string', describe: 'Figure that decides; the first of the sweep by default', value: 'FIGURE', completion: 'none' },
+    report: { type: 'boolean', isOn: true, describe: 'Draw report.html and charts; --no-report leaves them out' },
     quiet: { type: 'boolean', describe: 'No progress line' },
   },
   examples: [

@@ -24,10 +24,11 @@ export async function lintCommand({ set }: { readonly set: readonly string[] }, 
   return codes.includes(2) ? 2 : (codes[0] ?? 0);
 }
 
-/** What is good about a scenario or a sweep, in a few words. */
+/** What is good about a scenario, a plan or a sweep, in a few words. */
 async function lintFile(file: string, sets: readonly string[]): Promise<string> {
   const text = await readText(file);
-  const { isSweepText } = await import('@foretoken/study');
+  const { isPlanText, isSweepText } = await import('@foretoken/study');
+  if (isPlanText(text)) return await (await import('./lint-plan.ts')).lintPlan(file, sets, text);
   if (!isSweepText(text)) return await lintScenario(file, sets, text);
   const { lintSweep } = await import('./lint-sweep.ts');
   return await lintSweep(file, sets, text);

@@ -37,9 +37,11 @@ export async function planCommand(flags: PlanFlags, context: CommandContext): Pr
 }
 
 async function save(folder: string, result: PlanResult, { plan }: OpenedPlan): Promise<string> {
-  const { writePlan } = await import('@foretoken/report/node');
+  const { writePlan, writePlanReport } = await import('@foretoken/report/node');
   const texts = result.fleets.map((fleet): [string, string] => [fleet.file, recommendedText(fleet, plan.name, plan.scenario.folder, join(folder, dirname(fleet.file)))]);
-  const { files } = await writePlan(folder, result, new Map(texts));
+  const { files: written } = await writePlan(folder, result, new Map(texts));
+  const { files: drawn } = await writePlanReport(folder, result);
+  const files = [...written, ...drawn];
   const runs = texts.slice(0, 1).map(([file]) => `  run it: foretoken run ${join(folder, file)}\n`);
   return `${savedLine(folder, files.filter((file) => !file.includes('/'))).replace(/\)\n$/, `, ${texts.length} recommendations)\n`)}${runs.join('')}`;
 }

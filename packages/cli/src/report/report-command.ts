@@ -9,7 +9,7 @@ export async function reportCommand({ html }: { readonly html: boolean }, { oper
   const folder = operands[0] ?? '.';
   if (isStudyFolder(folder)) {
     const { reportStudy } = await import('./report-study.ts');
-    return await reportStudy(folder, json, terminal);
+    return await reportStudy(folder, html, json, terminal);
   }
   refuseOtherFolders(folder);
   const { readResult, rebuildReport } = await import('@foretoken/report/node');

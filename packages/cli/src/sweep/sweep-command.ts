@@ -5,6 +5,7 @@ import type { CommandContext } from '../command.ts';
 import { seededSets } from '../run/seeded-sets.ts';
 import { writeJson, writeMessage, writeResult } from '../terminal/output.ts';
 import { createPointProgress } from '../terminal/point-progress.ts';
+import { drawStudy } from './draw-study.ts';
 import { executorOf } from './executor-of.ts';
 import { figureOf } from './figure-of.ts';
 import { EXIT_INTERRUPTED, onInterruption } from './interruption.ts';
@@ -27,7 +28,10 @@ export async function sweepCommand(flags: SweepFlags, context: CommandContext): 
   const { renderStudy, studySummary } = await import('@foretoken/report');
   const top = flags.top ?? TOP;
   if (json) writeJson({ ...studySummary(study, by, top), folder });
-  else writeResult(`${renderStudy(study, { color: terminal.color, width: terminal.columns, top, by, reused, folder }).trimEnd()}\n\n  saved ${folder}/ (${savedFiles(study)})`);
+  else writeResult(renderStudy(study, { color: terminal.color, width: terminal.columns, top, by, reused, folder }));
+  // Drawn when the answer stands: charts take seconds.
+  if (flags.report) await drawStudy(folder, study, by);
+  if (!json) writeResult(`\n  saved ${folder}/ (${savedFiles(study, flags.report)})`);
   return exitCodeOfStudy(study);
 }
 
@@ -59,8 +63,8 @@ function defaultFolder({ name }: Sweep): string {
   return join('runs', name.replaceAll(/[^\w.-]+/g, '-').replace(/^[.-]+/, '') || 'sweep');
 }
 
-function savedFiles({ rows }: Study): string {
+function savedFiles({ rows }: Study, isDrawn: boolean): string {
   const parts = Math.max(1, Math.ceil(rows.length / 4096));
-  return `study.json, points.csv, ledger.ndjson, ${parts === 1 ? '1 Parquet part' : `${parts} Parquet parts`}`;
+  return `${isDrawn ? 'report.html, charts, ' : ''}study.json, points.csv, ledger.ndjson, ${parts === 1 ? '1 Parquet part' : `${parts} Parquet parts`}`;
 }
 

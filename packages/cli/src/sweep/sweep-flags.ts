@@ -11,5 +11,6 @@ export interface SweepFlags {
   readonly seed: number | undefined;
   readonly top: number | undefined;
   readonly by: string | undefined;
+  readonly report: boolean;
   readonly quiet: boolean;
 }

@@ -26,6 +26,7 @@ const fleet = objectOf({
   replicas: ref('count', 'Spares included.'),
   spares: ref('count'),
   gpus: ref('count'),
+  gpuText: text,
   usdPerHour: number,
   usdPerMillionOutputTokens: ref('optional'),
   bounds,

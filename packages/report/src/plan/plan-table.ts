@@ -11,7 +11,7 @@ export interface PlanColumn {
 /** The ranked fleets: what they are, what they cost, how they keep each bound, and how much more they would carry. */
 export function planColumns({ slo }: PlanResult): readonly PlanColumn[] {
   return [
-    { head: 'GPUs', align: 'left', cell: ({ gpus, gpu }) => `${gpus} × ${gpu}` },
+    { head: 'GPUs', align: 'left', cell: ({ gpuText }) => gpuText },
     { head: 'replicas', align: 'left', cell: ({ replicas, label, spares }) => `${replicas} × ${shortLabel(label)}${spares === 0 ? '' : ` (${spares} spare)`}` },
     { head: '$/h', cell: ({ usdPerHour }) => usd(usdPerHour) },
     { head: '$/M out', cell: ({ usdPerMillionOutputTokens }) => (usdPerMillionOutputTokens === null ? '–' : usd(usdPerMillionOutputTokens)) },
@@ -36,6 +36,7 @@ function headroomText({ capacity }: RecommendedFleet): string {
 
 /** Without the GPU, which has a column of its own. */
 export function shortLabel(label: string): string {
+  if (label.startsWith('mixed: ')) return label;
   const [engine = '', _gpu, ...rest] = label.split(' ');
   return [engine, ...rest].join(' ');
 }
@@ -44,14 +45,22 @@ export function shortLabel(label: string): string {
 export function lossText({ rank, loss }: RecommendedFleet): string | undefined {
   if (loss === null) return undefined;
   if (loss.holds) return `rank ${rank} keeps it`;
+  if (loss.verdict === 'undecided') return `rank ${rank} may lose it (${loss.bounds.flatMap(closeBound).join(', ')})`;
   const broken = loss.bounds.filter(({ actualS, boundS }) => actualS === null || actualS > boundS);
   const how = broken.length === 0 ? loss.verdict : broken.map((bound) => `${bound.statistic} ${bound.metric.toUpperCase()} ${bound.actualS === null ? 'unanswered' : duration(bound.actualS)}`).join(', ');
   return `rank ${rank} loses it (${how})`;
 }
 
+/** A bound that the interval reaches over. */
+function closeBound({ metric, statistic, boundS, actualS, halfWidthS }: PlannedBound): readonly string[] {
+  if (actualS === null || actualS + (halfWidthS ?? Infinity) <= boundS) return [];
+  return [`${statistic} ${metric.toUpperCase()} ${duration(actualS)}${halfWidthS === null ? '' : ` ± ${duration(halfWidthS)}`}`];
+}
+
 /** What N+1 costs. */
-export function spareText({ rank, gpus, replicas, usdPerHour, spares, loss }: RecommendedFleet): string | undefined {
-  if (spares > 0 || loss?.holds === true) return undefined;
+export function spareText({ rank, gpus, replicas, usdPerHour, spares, loss, layout }: RecommendedFleet): string | undefined {
+  // Fleets of several pools have no price per replica.
+  if (spares > 0 || loss?.holds === true || /^(mixed|P\/D)/.test(layout)) return undefined;
   return `rank ${rank} with a spare: ${gpus + gpus / replicas} GPUs, ${usd((usdPerHour * (replicas + 1)) / replicas)}/h`;
 }
 

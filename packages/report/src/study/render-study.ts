@@ -6,6 +6,7 @@ import type { TerminalOptions } from '../terminal/render-terminal.ts';
 import { printable, wrap } from '../terminal/wrap.ts';
 import { failureGroups } from './failure-groups.ts';
 import { rowsTable } from './rows-table.ts';
+import { sensitivityTable } from './sensitivity-text.ts';
 import { studyAnswer } from './study-answer.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
@@ -34,7 +35,7 @@ export function renderStudy(study: Study, options: StudyTextOptions): string {
     ...wrap(printable(`${study.manifest.name} · ${study.manifest.design.description}`), width).map((line) => colors.bold(line)),
     '',
     ...answerLines(study, by, colors, width),
-    ...topLines(study, by, options, colors, width),
+    ...middleLines(study, by, options, colors, width),
     ...failureLines(study, options.folder, colors, width),
     '',
     ...factLines(study, options.reused, colors, width),
@@ -47,6 +48,12 @@ function answerLines(study: Study, by: FigureId, colors: Colors, width: number):
   const paint = tone === 'good' ? colors.green : tone === 'bad' ? colors.red : colors.cyan;
   const mark = tone === 'good' ? '✓' : tone === 'bad' ? '✗' : '•';
   return wrap(printable(sentence), width - 4).map((line, i) => paint(colors.bold(`  ${i === 0 ? mark : ' '} ${line}`)));
+}
+
+/** The effects of a design that measures them, else the best points: one change at a time is no search for the best. */
+function middleLines(study: Study, by: FigureId, options: StudyTextOptions, colors: Colors, width: number): readonly string[] {
+  const effects = sensitivityTable(study, by, colors, width);
+  return effects.length > 0 ? ['', ...effects] : topLines(study, by, options, colors, width);
 }
 
 function topLines(study: Study, by: FigureId, { top, folder }: StudyTextOptions, colors: Colors, width: number): readonly string[] {

@@ -1,6 +1,7 @@
 import { count } from '@foretoken/kernel';
 import { type FigureId, FIGURES, rankRows, rowField, type Study, type StudyCounts, type StudyRow } from '@foretoken/study';
 import { rowFigureText } from './figure-text.ts';
+import { sensitivityAnswer } from './sensitivity-text.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
 /** Figures that differ by less are called level. */
@@ -19,6 +20,8 @@ export function studyAnswer(study: Study, by: FigureId): StudyAnswer {
   const { counts } = study.manifest;
   const [first] = rankRows(study.rows, rowField(study, by), 'slo-first');
   if (first === undefined || first.outcome.status === 'failed') return { best: null, tone: 'bad', sentence: `No point could run: all ${count(counts.failed)} failed.` };
+  const effects = sensitivityAnswer(study, by);
+  if (effects !== null) return { best: first.outcome.verdict === 'met' ? first : null, tone: 'neutral', sentence: `${effects} ${tally(counts)}.` };
   const place = placeText(study, first);
   const figure = `${FIGURES[by].title} ${rowFigureText(by, first)}${place}${level(study, first, by)}`;
   const { verdict } = first.outcome;

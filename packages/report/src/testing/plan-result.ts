@@ -41,7 +41,7 @@ function fleet(rank: number, label: string, replicas: number, ttftS: number): Re
   const [engine = '', gpu = '', layout = ''] = label.split(' ');
   const bounds = (factor: number): readonly PlannedBound[] => [{ ...SLO[0], actualS: ttftS * factor, halfWidthS: 0.05 }, { ...SLO[1], actualS: 0.05 * factor, halfWidthS: null }];
   return {
-    rank, label, engine, gpu, layout, replicas, spares: 0, gpus: replicas, usdPerHour: 3 * replicas, usdPerMillionOutputTokens: 0.4 * rank,
+    rank, label, engine, gpu, gpuText: `${replicas} × ${gpu}`, layout, replicas, spares: 0, gpus: replicas, usdPerHour: 3 * replicas, usdPerMillionOutputTokens: 0.4 * rank,
     bounds: bounds(1), replications: 3, figures: FIGURES, leastReplicas: replicas - 1, estimatedReplicas: replicas,
     capacity: { heldPerS: 40 + 4 * rank, missedPerS: rank === 1 ? 46 : null, headroom: 0.1 * rank },
     loss: { replicas: replicas - 1, holds: false, verdict: 'missed', bounds: bounds(3) },

@@ -13,6 +13,7 @@ import { enumerate } from './enumerate.ts';
 import { trialSets } from './evaluate/trial-sets.ts';
 import type { Plan } from './file/plan.ts';
 import type { Demand } from './fleets/shape-of.ts';
+import { solveMix } from './mixed/solve-mix.node.ts';
 import type { PlanField } from './plan-fleets.ts';
 import { requestsByRule, steadyRate, type PlanWorkload } from './workload.ts';
 
@@ -31,7 +32,7 @@ export interface OpenedPlan extends PlanField {
 export async function openPlan(plan: Plan): Promise<OpenedPlan> {
   const { base, scenario: study } = plan;
   const known = steadyRate(base.workload);
-  const look = await loadRequests(openScenario({ ...study, sets: known === undefined ? [] : ['workload.duration=null', `workload.requests=${plan.requests ?? LOOK}`] }), base.seed);
+  const look = await loadRequests(openScenario({ ...study, sets: known === undefined ? [] : [...endsOf(plan).map((path) => `${path}=null`), `workload.requests=${plan.requests ?? LOOK}`] }), base.seed);
   const mix = lengthMix(look.columns);
   const naturalPerS = known ?? measuredRate(look.columns);
   const ratePerS = plan.ratePerS ?? naturalPerS;
@@ -40,11 +41,17 @@ export async function openPlan(plan: Plan): Promise<OpenedPlan> {
   const sample = workload.requests === null && rateScale === base.workload.rateScale ? look : await loadRequests(openScenario({ ...study, sets: trialSets({ fleet: JSON.stringify(plan.data['fleet']), load: 1, seed: base.seed, length: 1 }, workload) }), base.seed);
   checkLength(sample.columns.count, [...base.slo, ...Object.values(base.classSlo ?? {}).flat()]);
   const demand: Demand = { mix: lengthMix(sample.columns), ratePerS, slo: base.slo };
-  return { plan, workload, demand, deployments: await deployAll(plan, demand), description: sample.origin.description, drawn: dependsOnSeed(base.workload) };
+  return { plan, workload, demand, deployments: await deployAll(plan, demand), solveMix, description: sample.origin.description, drawn: dependsOnSeed(base.workload) };
+}
+
+/** What ends a steady workload early: settings of the base scenario that the length by rule replaces. */
+function endsOf({ data }: Plan): readonly string[] {
+  const workload = data['workload'] as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
+  return [...(workload['duration'] === undefined ? [] : ['workload.duration']), ...(workload['synthetic']?.['requests'] === undefined ? [] : ['workload.synthetic.requests'])];
 }
 
 function lengthOf(plan: Plan, isSteady: boolean, outputTokens: number, ratePerS: number, rateScale: number): PlanWorkload {
-  const common = { ratePerS, rateScale };
+  const common = { ratePerS, rateScale, lifted: isSteady ? endsOf(plan) : [] };
   if (plan.requests !== null) return { ...common, requests: plan.requests, kind: isSteady ? 'steady' : 'window', rule: `${count(plan.requests)} requests per simulation, as asked` };
   if (!isSteady) return { ...common, requests: null, kind: 'window', rule: 'terminating: the window of the scenario is replayed whole, from an empty fleet to the last answer' };
   const requests = requestsByRule(plan.base, outputTokens, ratePerS);

@@ -1,6 +1,9 @@
 import type { Pruned } from './bounds/pruned.ts';
 import type { Deployment } from './bounds/deployment.ts';
 import type { Plan } from './file/plan.ts';
+import { disaggregatedShapes } from './fleets/disaggregated-shapes.ts';
+import { mixedShape } from './mixed/mixed-shape.ts';
+import type { SolveMix } from './mixed/mix-problem.ts';
 import { finishFleet, unfinished, type Finished } from './finish/finish-fleet.ts';
 import { Ranking } from './fleets/ranking.ts';
 import { searchShapes, type Searched } from './fleets/search-shapes.ts';
@@ -17,6 +20,8 @@ export interface PlanField {
   readonly demand: Demand;
   /** Candidates that fit, with all step limits, and those that do not. */
   readonly deployments: readonly (Deployment | Pruned)[];
+  /** Solves which GPUs serve which lengths; asked for plans with `mixed` only. */
+  readonly solveMix: SolveMix;
 }
 
 /** What a plan found out. */
@@ -41,17 +46,23 @@ export interface PlanEvents {
  *
  * Deterministic: the trials depend on the plan alone. When `signal` is aborted, what is known so far is returned.
  */
-export async function planFleets({ plan, workload, demand, deployments }: PlanField, run: RunTrials, signal: AbortSignal, events: PlanEvents = {}): Promise<PlanOutcome> {
+export async function planFleets({ plan, workload, demand, deployments, solveMix }: PlanField, run: RunTrials, signal: AbortSignal, events: PlanEvents = {}): Promise<PlanOutcome> {
   // 1 bounds
   const bounded = deployments.map((each) => ('reason' in each ? each : shapeOf(each, demand, plan)));
-  const shapes = bounded.filter((each): each is Shape => !('reason' in each));
+  const plain = bounded.filter((each): each is Shape => !('reason' in each));
+  const apart = plan.candidates.disaggregated ? disaggregatedShapes(plain.flatMap(({ source }) => source ?? []), demand, plan) : [];
+  const shapes = [...plain, ...apart];
   const searched: Searched = { ranking: new Ranking(plan.top, plan.spares), sized: [], pruned: bounded.filter((each): each is Pruned => 'reason' in each) };
-  events.onPruned?.(bounded.length, shapes.length);
+  events.onPruned?.(bounded.length + apart.length, shapes.length);
   const finished: Finished[] = [];
   try {
     // 2 branch and bound
     events.onPhase?.('sizing');
     await searchShapes(shapes, plan, run, searched);
+    const mixed = plan.candidates.mixed ? await mixedShape(searched.sized, demand, plan, solveMix) : undefined;
+    // A mix is worth its trouble only below the cheapest fleet of one type.
+    if (mixed !== undefined) await searchShapes([cheaperThan(mixed, searched.ranking.ranked()[0]?.usdPerHour ?? Infinity, plan)], plan, run, searched);
+    if (mixed !== undefined) shapes.push(mixed);
 
     // 3 finish
     events.onPhase?.('checking');
@@ -73,7 +84,14 @@ async function finishAll(ranking: Ranking, plan: Plan, workload: PlanWorkload, r
   await runSearches(next, Infinity, run, (found) => void into.push(found));
 }
 
+/** A shape that is given up where it costs as much as something else. */
+function cheaperThan(shape: Shape, usd: number, { spares }: Plan): Shape {
+  let { mostReplicas } = shape;
+  while (mostReplicas > 0 && shape.usdAt(mostReplicas + spares) >= usd - 1e-9) mostReplicas--;
+  return { ...shape, mostReplicas, estimate: Math.min(shape.estimate, mostReplicas) };
+}
+
 function byCost(a: Finished, b: Finished): number {
-  const usd = ({ shape, replicas }: Finished): number => replicas * shape.usdPerReplicaHour;
+  const usd = ({ shape, replicas }: Finished): number => shape.usdAt(replicas);
   return usd(a) - usd(b) || (a.shape.label < b.shape.label ? -1 : 1);
 }

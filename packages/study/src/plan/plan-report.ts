@@ -34,7 +34,7 @@ export function planReport(field: PlanField, outcome: PlanOutcome, facts: PlanFa
     decision: { kind: outcome.isInterrupted ? 'interrupted' : fleets.length === 0 ? 'infeasible' : 'found', sentence, nearestMiss: fleets.length > 0 ? null : nearestMiss(outcome) },
     slo: [...plan.base.slo, ...Object.entries(plan.base.classSlo ?? {}).flatMap(([name, terms]) => terms.map((term) => ({ class: name, ...term })))],
     ratePerS: workload.ratePerS,
-    counts: { candidates: deployments.length, simulated: simulated.length, pruned: outcome.pruned.length, simulations: facts.simulations, requests: facts.requests },
+    counts: { candidates: simulated.length + outcome.pruned.length, simulated: simulated.length, pruned: outcome.pruned.length, simulations: facts.simulations, requests: facts.requests },
     fleets,
     alsoRan: simulated.filter(({ shape }) => !shown.has(shape.label)).map((sized) => alsoRan(sized, outcome)),
     pruned: summaries(outcome),
@@ -58,7 +58,7 @@ function decision({ plan, workload }: PlanField, { isInterrupted }: PlanOutcome,
   const rate = `${quantity(workload.ratePerS)} req/s`;
   const best = fleets[0];
   if (best === undefined) return isInterrupted ? `Interrupted before any fleet held ${bounds} at ${rate}.` : `No candidate holds ${bounds || 'the SLO'} at ${rate} within the limits.`;
-  const what = `${best.gpus} × ${best.gpu} (${best.replicas} × ${best.label})`;
+  const what = `${best.gpuText} (${best.replicas} × ${best.label})`;
   return `${isInterrupted ? 'Cheapest so far' : 'Cheapest fleet'} that holds ${bounds || 'the SLO'} at ${rate}: ${what}, ${usd(best.usdPerHour)}/h.`;
 }
 
@@ -70,11 +70,11 @@ function summaries({ pruned }: PlanOutcome): readonly PruneSummary[] {
 }
 
 function alsoRan({ shape, replicas, tried }: Sized, { ranking }: PlanOutcome): AlsoRan {
-  const usdPerHour = replicas === null ? null : replicas * shape.usdPerReplicaHour;
+  const usdPerHour = replicas === null ? null : shape.usdAt(replicas);
   const most = Math.max(...tried.keys());
   const undecided = [...tried.values()].some(({ kind }) => kind === 'undecided');
   const limited = ranking.mostReplicas(shape) < shape.mostReplicas;
-  const why = replicas !== null ? 'holds, and costs more' : limited ? `misses with ${most} replicas (${usd(most * shape.usdPerReplicaHour)}/h), as many as would still rank` : `misses with ${most} replicas, as many as the limits allow`;
+  const why = replicas !== null ? 'holds, and costs more' : limited ? `misses with ${most} replicas (${usd(shape.usdAt(most))}/h), as many as would still rank` : `misses with ${most} replicas, as many as the limits allow`;
   return { label: shape.label, replicas, usdPerHour, why: undecided ? `${why}; an interval that reached over its bound counted as missed` : why };
 }
 

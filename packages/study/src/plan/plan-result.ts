@@ -9,10 +9,11 @@ export interface PlannedBound extends Pick<SloCheck, 'metric' | 'statistic' | 'b
   readonly halfWidthS: number | null;
 }
 
-/** The same fleet one replica short, all else equal. */
+/** The closing check of the same fleet one replica short. */
 export interface ReplicaLoss {
   readonly replicas: number;
   readonly holds: boolean;
+  /** `met`, `missed`, `overloaded`, `refused`; `undecided` = an interval reaches over its bound. */
   readonly verdict: string;
   readonly bounds: readonly PlannedBound[];
 }
@@ -47,6 +48,8 @@ export interface RecommendedFleet {
   readonly replicas: number;
   readonly spares: number;
   readonly gpus: number;
+  /** `20 × h100-sxm`, or `8 × h100-sxm + 4 × l40s`. */
+  readonly gpuText: string;
   readonly usdPerHour: number;
   readonly usdPerMillionOutputTokens: number | null;
   readonly bounds: readonly PlannedBound[];

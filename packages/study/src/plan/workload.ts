@@ -8,19 +8,22 @@ export interface PlanWorkload {
   readonly rateScale: number;
   /** Requests of one simulation; null = as many as the scenario's own window has. */
   readonly requests: number | null;
+  /** Paths of the base scenario that would end a run before that. */
+  readonly lifted: readonly string[];
   /** A steady state is estimated, from runs as long as it takes; else the scenario's window is replayed whole. */
   readonly kind: 'steady' | 'window';
   /** The rule behind the length, in words. */
   readonly rule: string;
 }
 
-const STEADY: readonly string[] = ['poisson', 'gamma', 'weibull', 'constant'];
+/** Arrivals whose rate stays the same. */
+export const STEADY_PROCESSES: readonly string[] = ['poisson', 'gamma', 'weibull', 'constant'];
 
 /** Rate of the workload by its own specification, in requests per second; undefined = it changes over time, or is only known from the requests. */
 export function steadyRate({ source, rateScale }: WorkloadPart): number | undefined {
   if (source.kind === 'synthetic' && source.synthetic.sessions !== undefined) return undefined;
   const arrivals = source.kind === 'synthetic' ? source.synthetic.arrivals : source.kind === 'profile' ? source.arrivals : undefined;
-  return arrivals !== undefined && STEADY.includes(arrivals.process) ? (arrivals as { readonly ratePerS: number }).ratePerS * rateScale : undefined;
+  return arrivals !== undefined && STEADY_PROCESSES.includes(arrivals.process) ? (arrivals as { readonly ratePerS: number }).ratePerS * rateScale : undefined;
 }
 
 /** Requests beyond a percentile that its estimate stands on. */

@@ -20,7 +20,7 @@ ${best === undefined ? '' : html`<dl class="figures">${keyFigures(result, best)}
 export function lossText({ loss, replicas }: RecommendedFleet): string {
   if (loss === null) return replicas === 1 ? 'nothing is left' : 'not simulated';
   const told = loss.bounds.filter(({ actualS }) => actualS !== null).map(({ metric, statistic, actualS }) => `${statistic} ${metric.toUpperCase()} ${duration(actualS ?? NaN)}`).join(', ');
-  return `${loss.holds ? 'still holds the SLO' : loss.verdict === 'overloaded' ? 'is overloaded' : 'misses the SLO'}${told === '' ? '' : ` (${told})`}`;
+  return `${loss.holds ? 'still holds the SLO' : loss.verdict === 'overloaded' ? 'is overloaded' : loss.verdict === 'undecided' ? 'may miss the SLO' : 'misses the SLO'}${told === '' ? '' : ` (${told})`}`;
 }
 
 /** `held in 5 replications of other seeds, 12,000 requests` */

@@ -13,10 +13,10 @@ import type { StudyReportHead } from './study-report-head.ts';
 import { studyTable } from './study-table.ts';
 
 /**
- * The page of a study, with everything inside; like `renderHtml`, for many points. `charts` are those of `studyCharts`, drawn. Same study, same
+ * The page of a study, with everything inside; like `renderHtml`, for many points. `charts` are those of `studyCharts`, drawn; `sentence` is the answer, where the page is not to word its own. Same study, same
  * bytes. The page holds the figures of the study; all other figures are in its folder.
  */
-export function renderStudyHtml(head: StudyReportHead, given: readonly StudyRow[], charts: readonly DrawnChart[], bundles: readonly string[]): string {
+export function renderStudyHtml(head: StudyReportHead, given: readonly StudyRow[], charts: readonly DrawnChart[], bundles: readonly string[], sentence?: string): string {
   const rows = given.toSorted((a, b) => a.index - b.index);
   const frame = studyFrame(head, rows);
   const table = studyTable(frame, rows);
@@ -27,7 +27,7 @@ export function renderStudyHtml(head: StudyReportHead, given: readonly StudyRow[
     version: head.version,
     style: TABLE_STYLE,
     sections: [
-      studyAnswer(frame, rows),
+      studyAnswer(frame, rows, sentence),
       html`
 <section aria-labelledby="points"><h2 id="points">Points</h2>${sortableTable(table)}</section>
 <section aria-labelledby="charts"><h2 id="charts">Charts</h2><div class="charts">${chartFigures(charts)}</div></section>

@@ -7,14 +7,14 @@ import type { StudyFrame } from '../../study-charts/study-frame.ts';
 import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
 
-/** What the study found, in a sentence, and what decided it. */
-export function studyAnswer(frame: StudyFrame, rows: readonly StudyRow[]): Markup {
+/** What the study found, in a sentence (the page's own unless one is given), and what decided it. */
+export function studyAnswer(frame: StudyFrame, rows: readonly StudyRow[], sentence?: string): Markup {
   const ranked = rankOkRows(rows, frame.figure);
   const met = ranked.filter(({ outcome }) => outcome.verdict === 'met').length;
   const tone = ranked.length === 0 || (frame.hasSlo && met === 0) ? 'missed' : frame.hasSlo ? 'met' : 'no-slo';
   const failed = rows.length - ranked.length;
   return html`<section class="answer ${tone}" aria-label="Answer">
-<p class="sentence"><span class="mark" aria-hidden="true">${tone === 'met' ? '✓' : tone === 'missed' ? '✗' : '•'}</span>${sentenceOf(frame, ranked, met)}</p>
+<p class="sentence"><span class="mark" aria-hidden="true">${tone === 'met' ? '✓' : tone === 'missed' ? '✗' : '•'}</span>${sentence ?? sentenceOf(frame, ranked, met)}</p>
 ${influence(frame)}</section>
 <dl class="figures">${keyFigures(frame, rows, ranked, met)}</dl>
 ${failed === 0 ? '' : html`<ul class="warnings" aria-label="Warnings"><li>${count(failed)} of ${count(rows.length)} points cannot run; <a href="#failed">their reasons</a> stand below.</li></ul>`}`;

@@ -10,12 +10,13 @@ export interface TrialSettings {
 }
 
 /** Settings of the base scenario that make it a trial. */
-export function trialSets({ fleet, load, seed, length }: TrialSettings, { rateScale, requests }: PlanWorkload): readonly ScenarioSet[] {
+export function trialSets({ fleet, load, seed, length }: TrialSettings, { rateScale, requests, lifted }: PlanWorkload): readonly ScenarioSet[] {
   return [
     `fleet=${fleet}`,
     `seed=${seed}`,
     'replications=1',
     `workload.rateScale=${rateScale * load}`,
-    ...(requests === null ? [] : ['workload.duration=null', `workload.requests=${Math.round(requests * length)}`]),
+    ...lifted.map((path) => `${path}=null`),
+    ...(requests === null ? [] : [`workload.requests=${Math.round(requests * length)}`]),
   ];
 }

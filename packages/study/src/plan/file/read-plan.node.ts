@@ -8,6 +8,7 @@ import { presetBounds } from '../presets/slo-presets.ts';
 import { loadSloPresets } from '../presets/load-slo-presets.node.ts';
 import { inlineDocument, withKeys } from './base-document.ts';
 import { baseName, parsePlan } from './describe-plan.ts';
+import { STEADY_PROCESSES } from '../workload.ts';
 import type { PlanOverrides } from './plan-flags.ts';
 import { planSchema, type PlanInput } from './plan-schema.ts';
 import type { Plan } from './plan.ts';
@@ -65,7 +66,7 @@ function assemble(input: PlanInput, overrides: PlanOverrides, document: Scenario
   const candidates = candidatesOf(input, overrides, fleet);
   const first = { gpu: candidates.gpus[0], engine: candidates.engines[0]!.name, ...fleet };
   const { replicas: _, ...plain } = first as Mapping;
-  const complete = withKeys(document, { fleet: plain }, (path, ofKey) => document.place(path, ofKey));
+  const complete = withKeys(document, { ...endless(document.data['workload'] as Mapping | undefined), fleet: plain }, (path, ofKey) => document.place(path, ofKey));
   const base = validateScenario(complete);
   if (base.slo.length === 0 && base.classSlo === undefined) throw noBounds(document.fileName);
   const { name, rate, limits, prices, spares, precision, requests, replications, maxReplications } = input;
@@ -89,6 +90,17 @@ function assemble(input: PlanInput, overrides: PlanOverrides, document: Scenario
     top: overrides.top ?? input.top,
   };
 }
+
+/** A steady workload needs no end in a plan: the length of simulations is settled by rule. */
+function endless(workload: Mapping | undefined): Mapping {
+  const synthetic = workload?.['synthetic'] as Mapping | null | undefined;
+  const process = (synthetic?.['arrivals'] as Mapping | null | undefined)?.['process'];
+  const ends = synthetic?.['requests'] ?? workload?.['requests'] ?? workload?.['duration'];
+  return ends === undefined && typeof process === 'string' && STEADY_PROCESSES.includes(process) ? { workload: { ...workload, requests: ANY_NUMBER } } : {};
+}
+
+/** Replaced before anything is simulated. */
+const ANY_NUMBER = 1000;
 
 function candidatesOf({ candidates: c, limits }: PlanInput, overrides: PlanOverrides, fleet: Mapping): Plan['candidates'] {
   const own = typeof fleet['engine'] === 'object' && fleet['engine'] !== null ? (fleet['engine'] as Mapping) : { name: fleet['engine'] };

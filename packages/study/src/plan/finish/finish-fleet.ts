@@ -2,10 +2,19 @@ import type { Plan } from '../file/plan.ts';
 import { askingAt, type Sized } from '../fleets/size-shape.ts';
 import type { Shape } from '../fleets/shape.ts';
 import { highestLoad, type LoadInterval } from '../search/highest-load.ts';
-import type { Holding } from '../search/hold.ts';
+import { boundEstimate, type Holding } from '../search/hold.ts';
 import { smallestCount } from '../search/smallest-count.ts';
 import type { Search, Trial, TrialResult } from '../search/trial.ts';
 import type { PlanWorkload } from '../workload.ts';
+
+/** A fleet under fresh seeds, over longer runs. */
+export interface Check {
+  readonly replicas: number;
+  /** `undecided` = an interval reaches over its bound, after as many replications as a check takes: not held. */
+  readonly verdict: 'held' | 'missed' | 'undecided';
+  readonly trials: readonly TrialResult[];
+  readonly firstReplication: number;
+}
 
 /** Everything that is simulated of a fleet before it is recommended. */
 export interface Finished {
@@ -15,18 +24,21 @@ export interface Finished {
   readonly repairs: number;
   readonly holding: Holding;
   /** The closing check, on other seeds; null = not made. */
-  readonly check: { readonly holds: boolean; readonly trials: readonly TrialResult[]; readonly firstReplication: number } | null;
+  readonly check: Check | null;
   readonly capacity: LoadInterval | null;
   /** One replica short; null = there was only one. */
-  readonly loss: { readonly replicas: number; readonly trial: TrialResult } | null;
+  readonly loss: Check | null;
   /** Replicas for each multiple of the plan; null = none within the limits. */
   readonly growth: readonly (number | null)[];
 }
 
 /** Replications of the check begin here: far from those of any search. */
 const CHECK_REPLICATION = 1000;
-/** A steady state is checked over runs so many times as long; a window is what it is, and is replayed under more seeds. */
-const CHECK = { steady: { length: 4, replications: 2 }, window: { length: 1, replications: 4 } } as const;
+/**
+ * A steady state is checked over runs so many times as long; a window is what it is, and is replayed under more seeds. Replications double
+ * until every interval is on one side of its bound.
+ */
+const CHECK = { steady: { length: 4, least: 2, most: 8 }, window: { length: 1, least: 4, most: 16 } } as const;
 /** Replicas that are added at most when the check fails. */
 const MOST_REPAIRS = 3;
 /** Larger fleets share peaks: they need a little less than their multiple. */
@@ -38,14 +50,14 @@ export function* finishFleet({ shape, replicas: found, tried }: Sized, plan: Pla
   let replicas = found!;
   let holding = tried.get(replicas)!;
   let check = yield* checkFleet(shape, replicas, workload);
-  for (let repair = 0; !check.holds && repair < MOST_REPAIRS && replicas < shape.mostReplicas; repair++) {
+  for (let repair = 0; check.verdict !== 'held' && repair < MOST_REPAIRS && replicas < shape.mostReplicas; repair++) {
     replicas++;
     holding = tried.get(replicas) ?? (yield* askingAt(shape, replicas, 1, plan).judge());
     check = yield* checkFleet(shape, replicas, workload);
   }
   const deployed = replicas + plan.spares;
   const capacity = yield* highestLoad(1, 1.2 / deployed, plan.precision, (load) => askingAt(shape, deployed, load, plan));
-  const loss = deployed === 1 ? null : { replicas: deployed - 1, trial: (yield [trial(shape, deployed - 1, { isWhole: true })])[0]! };
+  const loss = deployed === 1 ? null : yield* checkFleet(shape, deployed - 1, workload);
   const growth: (number | null)[] = [];
   for (const multiple of plan.growth) growth.push(yield* grown(shape, replicas, multiple, plan));
   return { shape, replicas, repairs: replicas - found!, holding, check, capacity, loss, growth };
@@ -56,17 +68,24 @@ export function unfinished({ shape, replicas, tried }: Sized): Finished {
   return { shape, replicas: replicas!, repairs: 0, holding: tried.get(replicas!)!, check: null, capacity: null, loss: null, growth: [] };
 }
 
-function* checkFleet(shape: Shape, replicas: number, { kind }: PlanWorkload): Search<NonNullable<Finished['check']>> {
-  const { length, replications } = CHECK[kind];
-  const trials = yield Array.from({ length: replications }, (_, i) => trial(shape, replicas, { isWhole: true, length, replication: CHECK_REPLICATION + i }));
-  return { holds: holdOnAverage(trials), trials, firstReplication: CHECK_REPLICATION };
+function* checkFleet(shape: Shape, replicas: number, { kind }: PlanWorkload): Search<Check> {
+  const { length, least, most } = CHECK[kind];
+  const trials: TrialResult[] = [];
+  for (let wanted: number = least; ; wanted = Math.min(most, 2 * wanted)) {
+    const first = trials.length;
+    trials.push(...(yield Array.from({ length: wanted - first }, (_, i) => trial(shape, replicas, { isWhole: true, length, replication: CHECK_REPLICATION + first + i }))));
+    const verdict = judged(trials);
+    if (verdict !== 'undecided' || trials.length >= most) return { replicas, verdict, trials, firstReplication: CHECK_REPLICATION };
+  }
 }
 
-/** As `foretoken run` judges replications: each bound by the mean of its statistic, and overload by the majority. */
-function holdOnAverage(trials: readonly TrialResult[]): boolean {
+/** Each bound by the mean of its statistic and the interval of that mean, overload by the majority. */
+function judged(trials: readonly TrialResult[]): Check['verdict'] {
   const overloaded = trials.filter(({ verdict }) => verdict === 'overloaded').length;
-  if (2 * overloaded > trials.length || trials.some(({ kind }) => kind === 'refused')) return false;
-  return trials[0]!.slo.every(({ boundS }, i) => trials.reduce((sum, { slo }) => sum + slo[i]!.actualS, 0) / trials.length <= boundS);
+  if (2 * overloaded > trials.length || trials.some(({ kind }) => kind === 'refused')) return 'missed';
+  const bounds = trials[0]!.slo.map(({ boundS }, i) => ({ boundS, ...boundEstimate(trials, i) }));
+  if (bounds.every(({ boundS, actualS, halfWidthS }) => actualS + halfWidthS <= boundS)) return 'held';
+  return bounds.some(({ boundS, actualS, halfWidthS }) => !(actualS - halfWidthS <= boundS)) ? 'missed' : 'undecided';
 }
 
 function* grown(shape: Shape, replicas: number, multiple: number, plan: Plan): Search<number | null> {

@@ -36,7 +36,7 @@ export function paretoPoints(fleets: readonly SimulatedFleet[]): readonly Pareto
 }
 
 function pointOf({ shape, replicas, trials, holds }: SimulatedFleet): Bare {
-  const { label, deployment, engine, gpu, layout, gpusPerReplica, usdPerReplicaHour } = shape;
+  const { label, deployment, engine, gpu, layout, gpusAt, usdAt } = shape;
   const { ttftP99, itlP99, tokensPerSPerGpu, tokensPerSPerUser } = meanFigures(trials);
-  return { label, deployment, engine, gpu, layout, replicas, gpus: replicas * gpusPerReplica, holds, usdPerHour: replicas * usdPerReplicaHour, ttftP99S: ttftP99, itlP99S: itlP99, tokensPerSPerGpu, tokensPerSPerUser };
+  return { label, deployment, engine, gpu, layout, replicas, gpus: gpusAt(replicas), holds, usdPerHour: usdAt(replicas), ttftP99S: ttftP99, itlP99S: itlP99, tokensPerSPerGpu, tokensPerSPerUser };
 }

@@ -9,9 +9,9 @@ import { scenarioData } from './scenario-data.ts';
 /** What is told of a finished fleet. */
 export function recommendedFleet(finished: Finished, rank: number, plan: Plan, workload: PlanWorkload, drawn: boolean): RecommendedFleet {
   const { shape, replicas: needed, holding, check, capacity, repairs } = finished;
-  const { label, engine, gpu, layout, gpusPerReplica, usdPerReplicaHour, leastReplicas, estimate } = shape;
+  const { label, engine, gpu, layout, leastReplicas, estimate } = shape;
   const replicas = needed + plan.spares;
-  const usdPerHour = replicas * usdPerReplicaHour;
+  const usdPerHour = shape.usdAt(replicas);
   const figures = meanFigures(holding.trials);
   const outputPerS = figures.outputTokensPerS;
   return {
@@ -22,7 +22,8 @@ export function recommendedFleet(finished: Finished, rank: number, plan: Plan, w
     layout,
     replicas,
     spares: plan.spares,
-    gpus: replicas * gpusPerReplica,
+    gpus: shape.gpusAt(replicas),
+    gpuText: shape.gpuText(replicas),
     usdPerHour,
     usdPerMillionOutputTokens: outputPerS === null || outputPerS === 0 ? null : (usdPerHour * 1e6) / (3600 * outputPerS),
     bounds: plannedBounds(holding.trials),
@@ -33,7 +34,7 @@ export function recommendedFleet(finished: Finished, rank: number, plan: Plan, w
     capacity: capacity === null ? null : { heldPerS: capacity.held * workload.ratePerS, missedPerS: Number.isFinite(capacity.missed) ? capacity.missed * workload.ratePerS : null, headroom: capacity.held - 1 },
     loss: lossOf(finished),
     growth: finished.growth.map((n, i) => growthStep(n, plan.growth[i]!, finished, plan, workload)),
-    check: check === null ? null : { holds: check.holds, requests: check.trials.reduce((sum, { requests }) => sum + requests, 0), replications: check.trials.length, firstSeed: plan.base.seed + check.firstReplication, bounds: plannedBounds(check.trials) },
+    check: check === null ? null : { holds: check.verdict === 'held', requests: check.trials.reduce((sum, { requests }) => sum + requests, 0), replications: check.trials.length, firstSeed: plan.base.seed + check.firstReplication, bounds: plannedBounds(check.trials) },
     repairs,
     file: `recommendations/${rank}-${slug(label)}.yaml`,
     scenario: scenarioData(`${plan.name}-${rank}`, shape.fleetAt(replicas), plan, workload, drawn),
@@ -42,13 +43,15 @@ export function recommendedFleet(finished: Finished, rank: number, plan: Plan, w
 
 function lossOf({ loss }: Finished): ReplicaLoss | null {
   if (loss === null) return null;
-  const { replicas, trial } = loss;
-  return { replicas, holds: trial.kind === 'held', verdict: trial.verdict ?? 'refused', bounds: plannedBounds([trial]) };
+  const { replicas, verdict, trials } = loss;
+  const holds = verdict === 'held';
+  const missed = trials.find(({ kind }) => kind !== 'held')?.verdict ?? 'refused';
+  return { replicas, holds, verdict: holds ? 'met' : verdict === 'undecided' ? verdict : missed, bounds: plannedBounds(trials) };
 }
 
 function growthStep(needed: number | null, multiple: number, { shape }: Finished, { spares }: Plan, { ratePerS }: PlanWorkload): GrowthStep {
   const replicas = needed === null ? null : needed + spares;
-  return { multiple, ratePerS: multiple * ratePerS, replicas, gpus: replicas === null ? null : replicas * shape.gpusPerReplica, usdPerHour: replicas === null ? null : replicas * shape.usdPerReplicaHour };
+  return { multiple, ratePerS: multiple * ratePerS, replicas, gpus: replicas === null ? null : shape.gpusAt(replicas), usdPerHour: replicas === null ? null : shape.usdAt(replicas) };
 }
 
 function slug(label: string): string {

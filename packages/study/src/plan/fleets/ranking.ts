@@ -20,14 +20,16 @@ export class Ranking {
   }
 
   usdOf({ shape, replicas }: Sized): number {
-    return replicas === null ? Infinity : (replicas + this.#spares) * shape.usdPerReplicaHour;
+    return replicas === null ? Infinity : shape.usdAt(replicas + this.#spares);
   }
 
   /** Most replicas with which a shape would be among the first. */
   mostReplicas(shape: Shape): number {
     const bar = Math.min(this.lastUsd(), this.#best.get(shape.deployment)?.usdPerHour ?? Infinity);
     if (bar === Infinity) return shape.mostReplicas;
-    return Math.min(shape.mostReplicas, Math.ceil(bar / shape.usdPerReplicaHour - 1e-9) - 1 - this.#spares);
+    let replicas = shape.mostReplicas;
+    while (replicas > 0 && shape.usdAt(replicas + this.#spares) >= bar - 1e-9) replicas--;
+    return replicas;
   }
 
   /** What the last rank costs; Infinity while it is free. */
@@ -37,7 +39,7 @@ export class Ranking {
 
   /** Cheapest first, then fewer GPUs, then by name. */
   ranked(): readonly { readonly sized: Sized; readonly usdPerHour: number }[] {
-    const gpus = ({ shape, replicas }: Sized): number => (replicas ?? Infinity) * shape.gpusPerReplica;
+    const gpus = ({ shape, replicas }: Sized): number => (replicas === null ? Infinity : shape.gpusAt(replicas));
     return [...this.#best.values()].sort((a, b) => a.usdPerHour - b.usdPerHour || gpus(a.sized) - gpus(b.sized) || (a.sized.shape.label < b.sized.shape.label ? -1 : 1));
   }
 }

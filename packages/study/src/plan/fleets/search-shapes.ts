@@ -24,7 +24,7 @@ export interface Searched {
  * not simulated, and a search ends when the number of replicas that would still rank has missed.
  */
 export async function searchShapes(shapes: readonly Shape[], plan: Plan, run: RunTrials, { ranking, sized, pruned }: Searched): Promise<void> {
-  const cost = ({ estimate, usdPerReplicaHour }: Shape): number => estimate * usdPerReplicaHour;
+  const cost = (shape: Shape): number => shape.usdAt(shape.estimate);
   const queue = shapes.toSorted((a, b) => cost(a) - cost(b) || (a.label < b.label ? -1 : 1));
   const next = (): Search<Sized> | undefined => {
     for (let shape = queue.shift(); shape !== undefined; shape = queue.shift()) {
@@ -40,9 +40,11 @@ export async function searchShapes(shapes: readonly Shape[], plan: Plan, run: Ru
   });
 }
 
-function dominated({ label, leastReplicas, usdPerReplicaHour }: Shape, ranking: Ranking, { spares, top }: Plan): Pruned {
-  const least = (leastReplicas + spares) * usdPerReplicaHour;
+function dominated(shape: Shape, ranking: Ranking, { spares, top }: Plan): Pruned {
+  const { label, leastReplicas } = shape;
+  const least = shape.usdAt(leastReplicas + spares);
   const last = ranking.lastUsd();
-  const what = last <= least ? `rank ${top} costs ${usd(last)}/h` : 'the same deployment with another step limit needs no more';
+  const alone = shape.source === undefined ? 'a fleet of one kind costs no more' : 'the same deployment with another step limit needs no more';
+  const what = last <= least ? `rank ${top} costs ${usd(last)}/h` : alone;
   return { label, reason: 'dominated', detail: `${usd(least)}/h or more, by the roofline; ${what}` };
 }

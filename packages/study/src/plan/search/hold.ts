@@ -49,6 +49,9 @@ function* judge(trialOf: (replication: number) => Trial, { least, most }: Replic
   }
 }
 
+/** With fewer runs Student's interval says more about their number than about their spread. */
+const SPREAD_FROM = 4;
+
 /** Mean of one bound's statistic over replications, and the half-width of its 95 % interval. */
 export interface BoundEstimate {
   readonly actualS: number;
@@ -56,7 +59,10 @@ export interface BoundEstimate {
   readonly halfWidthS: number;
 }
 
-/** Independent runs that each know their interval: the variance of their mean is the mean variance over their number. */
+/**
+ * Independent runs that each know their interval: the variance of their mean is the mean variance over their number. With enough of them
+ * the spread between them counts where it is larger: a run does not see that its own arrivals came faster or slower than asked.
+ */
 export function boundEstimate(trials: readonly TrialResult[], index: number): BoundEstimate {
   const checks = trials.map(({ slo }) => slo[index]!);
   const actuals = checks.map(({ actualS }) => actualS);
@@ -64,7 +70,8 @@ export function boundEstimate(trials: readonly TrialResult[], index: number): Bo
   const student = meanInterval(actuals);
   if (widths.some((width) => width === null)) return { actualS: student.mean, halfWidthS: student.halfWidth };
   const squares = widths.reduce<number>((sum, width) => sum + width!**2, 0);
-  return { actualS: student.mean, halfWidthS: Math.sqrt(squares) / widths.length };
+  const pooled = Math.sqrt(squares) / widths.length;
+  return { actualS: student.mean, halfWidthS: trials.length < SPREAD_FROM ? pooled : Math.max(pooled, student.halfWidth) };
 }
 
 function isClear(trials: readonly TrialResult[]): boolean {
