@@ -1,6 +1,7 @@
 import { count } from '@foretoken/kernel';
 import { type FigureId, FIGURES, rankRows, rowField, type Study, type StudyCounts, type StudyRow } from '@foretoken/study';
 import { rowFigureText } from './figure-text.ts';
+import { sensitivitySentence } from './sensitivity-lines.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
 /** Figures that differ by less are called level. */
@@ -16,6 +17,12 @@ export interface StudyAnswer {
 
 /** The best point by a figure among those that meet the SLO, and how many met it, missed it, were overloaded and failed. */
 export function studyAnswer(study: Study, by: FigureId): StudyAnswer {
+  const best = bestAnswer(study, by);
+  const effects = sensitivitySentence(study, by);
+  return effects === undefined ? best : { ...best, sentence: `${effects} ${best.sentence}` };
+}
+
+function bestAnswer(study: Study, by: FigureId): StudyAnswer {
   const { counts } = study.manifest;
   const [first] = rankRows(study.rows, rowField(study, by), 'slo-first');
   if (first === undefined || first.outcome.status === 'failed') return { best: null, tone: 'bad', sentence: `No point could run: all ${count(counts.failed)} failed.` };
@@ -29,7 +36,7 @@ export function studyAnswer(study: Study, by: FigureId): StudyAnswer {
 
 /** ` with gpu h100-sxm, rate 4`. */
 export function placeText(study: Study, row: StudyRow): string {
-  const parts = varyingParameters(study).map(({ label, text }) => `${label} ${text(row)}`);
+  const parts = varyingParameters(study).map(({ label, text }) => [label, text(row)] as const).filter(([, text]) => text !== '–').map((pair) => pair.join(' '));
   return parts.length === 0 ? '' : ` with ${parts.join(', ')}`;
 }
 
