@@ -58,7 +58,7 @@ export function unknownPolicy(kind: 'router' | 'autoscaler', name: string, near:
 
 export function unknownThing(name: string, near: string | undefined): ForetokenError {
   const hint = near === undefined ? '`foretoken list gpus`, `list models`, `list engines`, `list routers` and `list autoscalers` name what there is.' : `did you mean \`${near}\`?`;
-  return usage('E0214', `\`${name}\` is no GPU, model, engine, router, autoscaler, profile or saved run`, hint);
+  return usage('E0214', `\`${name}\` is no GPU, model, engine, router, autoscaler, profile, saved run or study`, hint);
 }
 
 export function savedElsewhere(folder: string, what: 'comparison' | 'cache'): ForetokenError {

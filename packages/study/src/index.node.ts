@@ -42,7 +42,7 @@ export type { ThreadPool } from './pool/thread-pool.node.ts';
 export { programIdentity } from './program.node.ts';
 export { noQueueUrl } from './queue/diagnostics.ts';
 export type { QueueAccess } from './queue/open-queue.node.ts';
-export { redactUrls } from './queue/queue-url.ts';
+export { parseQueueUrl, redactUrls } from './queue/queue-url.ts';
 export { createQueueExecutor } from './queue/submit/queue-executor.node.ts';
 export type { QueueExecutorOptions } from './queue/submit/queue-executor.node.ts';
 export { waitingPlace } from './queue/waiting-place.ts';

@@ -7,7 +7,7 @@ async function names(...words: readonly string[]): Promise<readonly string[]> {
 
 describe('complete', () => {
   it('completes commands and the second word of a group', async () => {
-    expect(await names('')).toEqual(['init', 'run', 'sweep', 'compare', 'lint', 'report', 'trace', 'cache', 'list', 'show', 'test-policy', 'schema', 'completion', 'doctor']);
+    expect(await names('')).toEqual(['init', 'run', 'sweep', 'plan', 'compare', 'check', 'explain', 'lint', 'report', 'trace', 'cache', 'list', 'show', 'test-policy', 'schema', 'worker', 'completion', 'doctor']);
     expect(await names('re')).toEqual(['report']);
     expect(await names('trace', '')).toEqual(['inspect']);
   });

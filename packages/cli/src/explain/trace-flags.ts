@@ -1,6 +1,6 @@
 import { parseDurationS } from '@foretoken/fleet';
 import type { TraceRecorder } from '@foretoken/report';
-import { badFlagValue } from '../diagnostics.ts';
+import { badFlagValue, missingFlag } from '../diagnostics.ts';
 
 const LIMIT = 200_000;
 
@@ -21,8 +21,12 @@ export interface StepTrace {
 /** Undefined = no trace is asked for. @throws ForetokenError E0205. */
 export async function stepTrace(flags: TraceFlags): Promise<StepTrace | undefined> {
   const path = flags['trace-events'];
-  if (path === undefined) return undefined;
+  if (path === undefined) {
+    for (const flag of ['from', 'to', 'limit'] as const) if (flags[flag] !== undefined) throw missingFlag('explain', `--${flag}`, '--trace-events steps.json');
+    return undefined;
+  }
   const window = { fromS: timeOf('--from', flags.from) ?? 0, toS: timeOf('--to', flags.to) ?? Infinity };
+  if (flags.to !== undefined && window.toS <= window.fromS) throw badFlagValue('--to', flags.to, `later than --from ${flags.from ?? '0s'}`);
   const { traceEvents, TraceRecorder } = await import('@foretoken/report');
   const recorder = new TraceRecorder(window);
   return {

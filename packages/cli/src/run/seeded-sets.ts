@@ -25,5 +25,12 @@ export function seededSets({ set, seed, replications, precision }: SeedFlags): r
 function replicationSets(replications: string | undefined, precision: string | undefined): readonly string[] {
   if (precision === undefined) return replications === undefined ? [] : [`replications=${replications}`];
   if (replications !== undefined && replications !== 'auto') throw badFlagValue('--replications', replications, '`auto` beside --precision');
+  if (isOutOfRange(precision)) throw badFlagValue('--precision', precision, 'a share above 0 and below 100 %, such as `5%` or 0.05');
   return [`replications={until: {relative: ${precision}}}`];
+}
+
+/** What is no number at all is told by the flag's own check. */
+function isOutOfRange(share: string): boolean {
+  const number = share.endsWith('%') ? Number(share.slice(0, -1)) / 100 : Number(share);
+  return number <= 0 || number >= 1;
 }

@@ -70,7 +70,7 @@ function print(json: boolean, kind: string, item: object, text: string): number 
 
 /** A path is shown or explained by the loader; a bare name is a model only when the catalogue knows it. */
 function isModel(thing: string, load: (name: string) => unknown): boolean {
-  if (thing.endsWith('.json') || existsSync(thing)) return true;
+  if (thing.endsWith('.json') || existsSync(`${thing}/config.json`)) return true;
   try {
     load(thing);
     return true;

@@ -13,7 +13,8 @@ export async function showStudy(folder: string, flags: StudyFlags, json: boolean
   if (flags.sql !== undefined) return await showQuery(folder, flags.sql, flags, json);
   const study = await readStudy(folder);
   const by = rowField(study, flags.by ?? study.manifest.figures[0] ?? 'costPerMtok');
-  const chosen = rankRows(select(study, flags), by, 'figure-only');
+  // Without --by the order is that of the sweep's own table, in which points in the SLO come first.
+  const chosen = rankRows(select(study, flags), by, flags.by === undefined ? 'slo-first' : 'figure-only');
   const rows = chosen.slice(0, flags.top ?? TOP);
   if (json) {
     writeJson({ schema: 'foretoken.study-rows/1', name: study.manifest.name, by: by.name, of: chosen.length, rows });

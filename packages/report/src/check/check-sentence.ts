@@ -7,7 +7,7 @@ export function checkSentence({ terms, passed }: Pick<ScenarioCheck, 'terms' | '
   const undecided = terms.filter((term) => term.undecided).length;
   const doubt = undecided === 0 ? '' : `, ${undecided} undecided`;
   const bounds = (n: number): string => `${count(n)} ${n === 1 ? 'bound' : 'bounds'}`;
-  return passed ? `All of ${bounds(terms.length)} met${doubt}.` : `${failed} of ${bounds(terms.length)} missed${doubt}.`;
+  return passed ? `${terms.length === 1 ? 'The bound is' : `All ${bounds(terms.length)} are`} met${doubt}.` : `${failed} of ${bounds(terms.length)} missed${doubt}.`;
 }
 
 /** What the reader should know beside the bounds. */

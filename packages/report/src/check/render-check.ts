@@ -20,7 +20,7 @@ export function renderCheck(check: ScenarioCheck, options: TerminalOptions): str
     '',
     (check.passed ? colors.green : colors.red)(colors.bold(`  ${check.passed ? '✓' : '✗'} ${checkSentence(check)}`)),
     ...checkNotes(check).flatMap((note) => wrap(printable(note), width - 4).map((line, i) => `    ${i === 0 ? '' : '  '}${line}`)),
-    ...wrap(`${count(check.requests.completed)} of ${count(check.requests.total)} requests answered · seed ${check.seed} × ${check.replications} · ${check.intervals}`, width - 2).map((line) => colors.dim(`  ${line}`)),
+    ...wrap(`${count(check.requests.completed)} of ${count(check.requests.total)} requests answered · ${check.replications === 1 ? `seed ${check.seed} · ` : ''}${check.intervals}`, width - 2).map((line) => colors.dim(`  ${line}`)),
   ];
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }

@@ -1,4 +1,4 @@
-import { MISSING, duration } from '@foretoken/kernel';
+import { duration, halfWidthText, MISSING } from '@foretoken/kernel';
 import type { MetricSummary, RunResult, SloCheck } from '@foretoken/fleet';
 
 export type LatencyMetric = 'ttft' | 'itl' | 'tpot' | 'e2e' | 'queue' | 'prefill' | 'normalized';
@@ -80,8 +80,9 @@ function classBound(check: SloCheck): string {
   return `${name} ${statistic} ${label} ${Number.isNaN(actualS) ? MISSING : duration(actualS)} ${met ? '≤' : '>'} ${duration(boundS)} ${met ? '✓' : '✗'}${isClose(check) ? ' ~' : ''}`;
 }
 
-function intervalText({ interval }: MetricSummary): string {
-  return interval.p99 === null ? MISSING : `± ${duration(interval.p99)}`;
+/** An interval that is rounding only is none to tell of: the same gap in every step. */
+function intervalText({ interval, p99 }: MetricSummary): string {
+  return interval.p99 === null ? MISSING : halfWidthText(p99, interval.p99, duration).trim();
 }
 
 /** Footnotes that the rows need, each a sentence. */

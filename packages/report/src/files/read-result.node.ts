@@ -15,7 +15,7 @@ export async function readResult(path: string): Promise<RunResult> {
     throw new ForetokenError(`Cannot read ${file}: ${reason}.`, {
       code: 'E0602',
       path: file,
-      hint: 'Give the folder of a finished run, or its result.json.',
+      hint: 'Give the folder of `foretoken run --out`, or its result.json.',
     });
   });
   return parseResult(text, file);

@@ -4,7 +4,7 @@ import picocolors from 'picocolors';
 import { few } from '../facts/few.ts';
 import type { TerminalOptions } from '../terminal/render-terminal.ts';
 import { printable, wrap } from '../terminal/wrap.ts';
-import { failureGroups } from './failure-groups.ts';
+import { type FailureGroup, failureGroups } from './failure-groups.ts';
 import { rowsTable } from './rows-table.ts';
 import { sensitivityTable } from './sensitivity-text.ts';
 import { studyAnswer } from './study-answer.ts';
@@ -64,15 +64,20 @@ function topLines(study: Study, by: FigureId, { top, folder }: StudyTextOptions,
   return ['', ...rowsTable(study, ran.slice(0, top), field, colors, width), ...more];
 }
 
+/** By code: messages of one code differ in their figures only. The most frequent one stands for all; `foretoken show` has each. */
 function failureLines({ rows }: Study, folder: string, colors: Colors, width: number): readonly string[] {
   const groups = failureGroups(rows);
   if (groups.length === 0) return [];
-  const more = groups.length > MOST_FAILURES ? [colors.dim(`  ${count(groups.length - MOST_FAILURES)} more kinds of errors: foretoken show ${folder} --where status=failed`)] : [];
-  const lines = groups.slice(0, MOST_FAILURES).flatMap(({ code, message, hint, points, first }) => {
-    const where = points === 1 ? `point ${first.index}` : `first at point ${first.index}`;
-    const text = `${count(points)} × ${code} ${message} (${where})`;
+  const byCode = new Map<string, FailureGroup[]>();
+  for (const group of groups) byCode.set(group.code, [...(byCode.get(group.code) ?? []), group]);
+  const lines = [...byCode].slice(0, MOST_FAILURES).flatMap(([code, [group, ...others]]) => {
+    const { message, hint, points, first } = group!;
+    const all = others.reduce((sum, other) => sum + other.points, points);
+    const where = all === 1 ? `point ${first.index}` : `${others.length === 0 ? 'first at' : 'for example'} point ${first.index}`;
+    const text = `${count(all)} × ${code} ${message} (${where})`;
     return [...hanging('  – ', text, width).map((line) => colors.yellow(line)), ...(hint === '' ? [] : hanging('    hint: ', hint, width))];
   });
+  const more = groups.length > byCode.size || byCode.size > MOST_FAILURES ? [colors.dim(`  each of them: foretoken show ${folder} --where status=failed`)] : [];
   return ['', ...lines, ...more];
 }
 

@@ -72,7 +72,7 @@ function tornadoTable(study: Study, by: FigureId, colors: Colors, width: number)
 }
 
 function effectCell(end: TornadoEnd | undefined, colors: Colors): TextCell {
-  if (end === undefined || end.effect === null) return { text: end?.missing === undefined ? '–' : 'failed', paint: colors.yellow };
+  if (end === undefined || end.effect === null) return { text: /\bE\d{4}\b/.exec(end?.missing ?? '')?.[0] ?? '–', paint: colors.yellow };
   if (end.effect === 0) return { text: '=', paint: colors.dim };
   return { text: end.relative === null ? 'changed' : signed(end.relative) };
 }

@@ -32,7 +32,7 @@ export function studyAnswer(study: Study, by: FigureId): StudyAnswer {
 
 /** ` with gpu h100-sxm, rate 4`. */
 export function placeText(study: Study, row: StudyRow): string {
-  const parts = varyingParameters(study).map(({ label, text }) => `${label} ${text(row)}`);
+  const parts = varyingParameters(study).map(({ label, text }) => [label, text(row)] as const).filter(([, text]) => text !== '–').map((pair) => pair.join(' '));
   return parts.length === 0 ? '' : ` with ${parts.join(', ')}`;
 }
 

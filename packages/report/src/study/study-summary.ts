@@ -1,5 +1,6 @@
 import { type FigureId, rankRows, rowField, type Study, type StudyManifest, type StudyRow } from '@foretoken/study';
 import { failureGroups, type FailureGroup } from './failure-groups.ts';
+import { type Sensitivity, sensitivityOf } from './sensitivity-of.ts';
 import { studyAnswer } from './study-answer.ts';
 
 /** What `foretoken sweep --json` and `report --json` print. */
@@ -14,11 +15,14 @@ export interface StudySummary {
   readonly counts: StudyManifest['counts'];
   /** The best rows by the figure, those in the SLO first. */
   readonly top: readonly StudyRow[];
+  /** Of designs that measure it, of the figure `by`: bars of a tornado, or Sobol indices. */
+  readonly sensitivity?: Sensitivity;
   readonly failures: readonly (Omit<FailureGroup, 'first'> & { readonly firstIndex: number })[];
 }
 
 /** The answer of a study as plain data; all rows are in its folder. */
 export function studySummary(study: Study, by: FigureId, top: number): StudySummary {
+  const sensitivity = sensitivityOf(study, by);
   const { best, sentence } = studyAnswer(study, by);
   const { name, design, counts } = study.manifest;
   const ran = study.rows.filter(({ outcome }) => outcome.status === 'ok');
@@ -31,6 +35,7 @@ export function studySummary(study: Study, by: FigureId, top: number): StudySumm
     best,
     counts,
     top: rankRows(ran, rowField(study, by), 'slo-first').slice(0, top),
+    ...(sensitivity === null ? {} : { sensitivity }),
     failures: failureGroups(study.rows).map(({ first, ...group }) => ({ ...group, firstIndex: first.index })),
   };
 }

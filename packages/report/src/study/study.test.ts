@@ -73,10 +73,9 @@ describe('a study as text', () => {
         2         0        $1.00            500 ms  ✗
         1 more: foretoken show runs/grid --top 3
 
-        – 2 × E0310 too large (first at point 3)
+        – 3 × E0310 too large (for example point 3)
           hint: Take more.
-        – 1 × E0310 other (point 5)
-          hint: Take more.
+        each of them: foretoken show runs/grid --where status=failed
 
         points         6, 4 from the ledger · 3,000 requests simulated
         latency model  fitted

@@ -1,8 +1,8 @@
-import { parseDurationS } from '@foretoken/fleet';
 import { closest } from '@foretoken/kernel';
-import { FIGURE_IDS, type FigureId, FIGURES, type FigureSpec, isFigureId } from '../point/figures.ts';
+import { FIGURE_IDS, type FigureId, FIGURES, isFigureId } from '../point/figures.ts';
 import type { Comparator } from './check-result.ts';
 import { badAssertion, unknownFigure } from './diagnostics.ts';
+import { expectedValue, parseFigureValue } from './figure-value.ts';
 
 /** A bound on a figure of a run, in the unit of that figure. */
 export interface Assertion {
@@ -14,7 +14,6 @@ export interface Assertion {
 }
 
 const PATTERN = /^\s*([A-Za-z][\w.]*)\s*(<=|>=|<|>)\s*([^\s=].*?)\s*$/;
-const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
  * Reads `costPerMtok<=2.5`, `goodFraction>=99%`, `ttft.p99 < 800ms`. A bare number is in the unit of the figure: seconds, dollars, a
@@ -37,26 +36,7 @@ function figureNamed(text: string, given: string): FigureId {
 
 function boundOf(text: string, figure: FigureId, value: string): number {
   const { unit } = FIGURES[figure];
-  const bound = NUMBER.test(value) ? Number(value) : withUnit(unit, value);
-  if (bound === undefined || !Number.isFinite(bound)) throw badAssertion(text, `\`${value}\` is no bound of ${figure}: ${EXPECTED[unit] ?? 'a number'}`);
+  const bound = parseFigureValue(unit, value);
+  if (bound === undefined) throw badAssertion(text, `\`${value}\` is no bound of ${figure}: ${expectedValue(unit)}`);
   return bound;
-}
-
-const EXPECTED: Readonly<Partial<Record<FigureSpec['unit'], string>>> = {
-  s: 'a duration such as 800ms or 1.5s',
-  fraction: 'a share such as 99% or 0.99',
-  'usd/h': 'dollars per hour such as $12 or 12',
-  'usd/Mtok': 'dollars per million tokens such as $2.5 or 2.5',
-};
-
-function withUnit(unit: FigureSpec['unit'], value: string): number | undefined {
-  if (unit === 's') return parseDurationS(value);
-  if (unit === 'fraction') return numberBefore(value, '%', 100);
-  if (unit === 'usd/h' || unit === 'usd/Mtok') return value.startsWith('$') && NUMBER.test(value.slice(1)) ? Number(value.slice(1)) : undefined;
-  return undefined;
-}
-
-function numberBefore(value: string, suffix: string, divisor: number): number | undefined {
-  const number = value.slice(0, -suffix.length).trim();
-  return value.endsWith(suffix) && NUMBER.test(number) ? Number(number) / divisor : undefined;
 }

@@ -22,7 +22,7 @@ export function rowField({ manifest }: Study, name: string): RowField {
   const short = shortColumnNames(parameters);
   const full = columns.some((column) => column.name === name) ? name : parameters[short.indexOf(name)];
   const column = columns.find((each) => each.name === full);
-  if (column === undefined) throw unknownField(name, [...columns.map((each) => each.name), ...short]);
+  if (column === undefined) throw unknownField(name, columns.map((each) => each.name), short);
   const figure = isFigureId(column.name) ? FIGURES[column.name] : undefined;
   return { ...column, title: figure?.title ?? column.name, better: figure?.better ?? null };
 }

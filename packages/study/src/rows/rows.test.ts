@@ -52,7 +52,10 @@ describe('rows of a study', () => {
     expect(where('rate>2')).toEqual([3, 4]);
     expect(where('verdict=met')).toEqual([1, 2]);
     expect(where('status=failed')).toEqual([4]);
-    expect(where('rate=x')).toEqual([]);
+    expect(where('rate=2.000001')).toEqual([2]);
+    expect(where('costPerMtok<=$2')).toEqual([0, 2, 3]);
+    expect(() => where('rate=x')).toThrow(expect.objectContaining({ code: 'E1031' }) as Error);
+    expect(() => where('ttftP99<3m/s')).toThrow(expect.objectContaining({ code: 'E1031', hint: expect.stringContaining('800ms') as unknown }) as Error);
   });
 
   it('name the fields they have when asked for another', () => {

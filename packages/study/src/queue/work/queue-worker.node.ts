@@ -44,7 +44,11 @@ const IDLE_CHECK_MS = 250;
 export async function startQueueWorker(options: QueueWorkerOptions): Promise<QueueWorker> {
   const backend = await openQueueBackend(options, (text) => options.onEvent({ event: 'message', text }));
   const cache = new StudyCache(options.cache, backend.store);
-  await cache.prepare();
+  await cache.prepare().catch(async (error: unknown) => {
+    // An open connection would keep the process alive behind its error.
+    await backend.close();
+    throw error;
+  });
   const running = new RunningWorker(backend, cache, options);
   await running.start();
   return { drain: () => running.drain('signal'), left: running.run() };
