@@ -49,6 +49,13 @@ export function sloTerms({ result, document, observed, strict }: Checked): Check
   });
 }
 
+/** With an overloaded fleet the bound that it breaks: the queue grows in at most half of the runs. Without one nothing. */
+export function loadTerms({ result, document, strict }: Checked): CheckedTerm[] {
+  if (result.decision.verdict !== 'overloaded') return [];
+  const { count, overloaded } = result.replications ?? { count: 1, overloaded: 1 };
+  return [finished({ kind: 'load', name: 'overloadedRuns', unit: 'count', comparator: '<=', bound: Math.floor(count / 2), actual: overloaded, halfWidth: null, breach: null, place: termPlace(document, ['slo']) }, strict)];
+}
+
 /** Every assertion. Over several replications any figure has a Student interval. */
 export function assertedTerms(assertions: readonly Assertion[], { scenario, result, observed, strict }: Checked): CheckedTerm[] {
   const own = observed.length === 1 ? halfWidthsOf(result) : {};
@@ -93,7 +100,10 @@ function firstBreach(observed: readonly Observed[], bound: string): Breach | nul
 }
 
 function placeOf(document: ScenarioDocument, { class: name, metric, statistic }: SloCheck): TermPlace {
-  const path = name === undefined ? ['slo', metric, statistic] : ['slo', 'classes', name, metric, statistic];
+  return termPlace(document, name === undefined ? ['slo', metric, statistic] : ['slo', 'classes', name, metric, statistic]);
+}
+
+function termPlace(document: ScenarioDocument, path: readonly string[]): TermPlace {
   const place = document.place(path);
   return place.kind === 'set' ? { kind: 'flag', flag: place.flag } : { kind: 'file', file: place.file, line: place.line, column: place.column };
 }
