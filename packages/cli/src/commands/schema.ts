@@ -1,10 +1,10 @@
 import { type Command, defineCommand } from '../command.ts';
 
-export const SCHEMAS = ['scenario', 'sweep', 'result', 'comparison', 'plan'] as const;
+export const SCHEMAS = ['scenario', 'sweep', 'result', 'comparison', 'plan', 'check', 'explain'] as const;
 
 export const schema: Command = defineCommand({
   name: 'schema',
-  describe: 'Print the JSON Schema of scenario files, sweep files, results, comparisons or plans',
+  describe: 'Print the JSON Schema of scenario files, sweep files, results, comparisons, plans, checks or explanations',
   argument: { name: 'which', describe: SCHEMAS.join(', '), many: false, required: true, choices: SCHEMAS, completion: SCHEMAS },
   flags: {},
   examples: [['foretoken schema scenario > schemas/scenario.schema.json', 'for an editor']],
