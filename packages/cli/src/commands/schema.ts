@@ -1,6 +1,5 @@
 import { type Command, defineCommand } from '../command.ts';
-
-export const SCHEMAS = ['scenario', 'sweep', 'result', 'comparison', 'plan', 'check', 'explain'] as const;
+import { SCHEMAS } from '../schema/schemas.ts';
 
 export const schema: Command = defineCommand({
   name: 'schema',

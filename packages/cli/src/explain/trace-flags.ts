@@ -24,12 +24,13 @@ export async function stepTrace(flags: TraceFlags): Promise<StepTrace | undefine
   if (path === undefined) return undefined;
   const window = { fromS: timeOf('--from', flags.from) ?? 0, toS: timeOf('--to', flags.to) ?? Infinity };
   const { traceEvents, TraceRecorder } = await import('@foretoken/report');
-  const recorder = new TraceRecorder(window);
+  const limit = flags.limit ?? LIMIT;
+  const recorder = new TraceRecorder({ ...window, limit });
   return {
     recorder,
     write: async (name) => {
       const { writeFileAtomic } = await import('@foretoken/report/node');
-      await writeFileAtomic(path, traceEvents(recorder, name, { ...window, limit: flags.limit ?? LIMIT }));
+      await writeFileAtomic(path, traceEvents(recorder, name, { ...window, limit }));
     },
   };
 }

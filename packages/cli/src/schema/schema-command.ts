@@ -1,5 +1,5 @@
-import type { SCHEMAS } from '../commands/schema.ts';
 import { writeJson } from '../terminal/output.ts';
+import type { SCHEMAS } from './schemas.ts';
 
 /** Prints a JSON Schema, byte for byte what `schemas/` holds of scenarios and sweeps. */
 export async function schemaCommand(which: (typeof SCHEMAS)[number]): Promise<number> {
