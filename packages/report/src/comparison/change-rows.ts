@@ -33,7 +33,7 @@ export interface CandidateChanges {
 export function candidateChanges({ candidates, provenance: { replications } }: ComparisonResult): readonly CandidateChanges[] {
   return candidates.flatMap(({ label, differences, paired }) => {
     if (differences === undefined || differences.length === 0) return [];
-    const how = differences.some(({ paired }) => paired) ? (replications > 1 ? `paired on the same ${replications} seeds` : 'paired on the same requests') : 'not paired: their requests differ';
+    const how = differences.some((each) => each.paired) ? (replications > 1 ? `paired on the same ${replications} seeds` : 'paired on the same requests') : 'not paired: their requests differ';
     const unpaired = paired?.ttft.unpaired ?? 0;
     const answered = unpaired === 0 ? '' : `; ${count(unpaired)} requests answered by one only, so that latencies are not of the same ones`;
     return [{ label, how: `${how}${answered}`, rows: differences.map(changeRow) }];
