@@ -26,10 +26,10 @@ interface Trace {
   readonly output: SimulationOutput;
 }
 
-async function traced(text: string, { fromS = 0, toS = Infinity, limit = Infinity, sets = [] as readonly string[] } = {}): Promise<Trace> {
+async function traced(text: string, { fromS = 0, toS = Infinity, limit = Infinity, sets = [] as readonly string[], isBounded = false } = {}): Promise<Trace> {
   const loaded = openScenario({ text, shown: 'test.yaml', folder: EXAMPLES, sets });
   const { columnsFor: _columnsFor, ...input } = await prepareSimulation(loaded);
-  const recorder = new TraceRecorder({ fromS, toS });
+  const recorder = new TraceRecorder({ fromS, toS, ...(isBounded ? { limit } : {}) });
   const output = simulate({ ...input, observer: recorder });
   const written = [...traceEvents(recorder, 'test', { fromS, toS, limit })].join('');
   const { traceEvents: events, otherData } = JSON.parse(written) as { readonly traceEvents: readonly Event[]; readonly otherData: { readonly isCut: boolean } };
@@ -106,6 +106,15 @@ describe('trace events', () => {
     expect(limited.events.filter(({ ph }) => ph === 'X').length).toBeGreaterThan(50);
     // What is open where it is cut is closed there.
     expect(limited.events.length).toBeLessThan(500 + 2 * 200);
+  });
+
+  it.each([[0, 90], [0, 1000], [1, 700], [2.5, 333]])('from %d s on keeps hardly more than its limit of %d events, and writes the same', async (fromS, limit) => {
+    const whole = await traced(scenario, { fromS, limit });
+    const bounded = await traced(scenario, { fromS, limit, isBounded: true });
+    expect(bounded.text).toBe(whole.text);
+    expect(bounded.isCut).toBe(true);
+    expect(3 * bounded.recorder.steps.length).toBeLessThanOrEqual(2 * limit + 6);
+    expect(whole.recorder.steps.length).toBeGreaterThan(bounded.recorder.steps.length);
   });
 
   it('is the same twice', async () => {

@@ -1,7 +1,8 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { expectGolden, folderWith, foretoken, transcript } from './foretoken.ts';
+import { expectGolden, folderWith, foretoken, ROOT, transcript } from './foretoken.ts';
 import { parseXml, type XmlElement } from './parse-xml.ts';
 
 const scenario = `name: small
@@ -83,6 +84,20 @@ describe('foretoken check', () => {
     const terms = scenarios[0]?.terms ?? [];
     expect(terms.map(({ name, met, place }) => [name, met, place.line])).toEqual([['ttft.p50', true, 12], ['ttft.p99', false, 12], ['itl.p99', true, 13]]);
     expect(terms.map(({ breach }) => breach !== null)).toEqual([false, true, false]);
+  });
+
+  it('prints what its JSON Schema says, of scenarios that pass, miss, are overloaded and cannot run', () => {
+    const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(JSON.parse(readFileSync(join(ROOT, 'schemas', 'check.schema.json'), 'utf8')) as object);
+    for (const args of [['good.yaml', 'small.yaml', 'broken.yaml', 'no-room.yaml'], ['classes.yaml', '--assert', 'energyPerToken<=1'], ['good.yaml', '--set', 'fleet.engine.maxNumSeqs=2', '--replications', '2']]) {
+      validate(json(...args));
+      expect(validate.errors).toBeNull();
+    }
+  });
+
+  it('a fleet whose queue grows meets no SLO, however short the run and loose the bounds', () => {
+    const { passed, scenarios } = json('good.yaml', '--set', 'fleet.engine.maxNumSeqs=2', '--set', 'slo={e2e: 1h}');
+    expect(passed).toBe(false);
+    expect(scenarios[0]?.terms?.map(({ name, met }) => [name, met])).toEqual([['e2e.p99', true], ['overloadedRuns', false]]);
   });
 
   it('decides by the point value, and with --strict by the interval', () => {

@@ -8,13 +8,13 @@ import { foretoken, ROOT } from './foretoken.ts';
 const schemaFile = (name: string): string => readFileSync(join(ROOT, 'schemas', `${name}.schema.json`), 'utf8');
 
 describe('schemas/', () => {
-  it.each(['scenario', 'sweep', 'result', 'comparison', 'study'])('holds what `foretoken schema %s` prints', (name) => {
+  it.each(['scenario', 'sweep', 'result', 'comparison', 'plan', 'study', 'check', 'explain'])('holds what `foretoken schema %s` prints', (name) => {
     const { code, stdout } = foretoken(['schema', name]);
     expect(code).toBe(0);
     expect(JSON.parse(schemaFile(name))).toEqual(JSON.parse(stdout));
   });
 
-  it.each(['scenario', 'sweep', 'study'])('has the schema of %s byte for byte, so that a redirect updates it', (name) => {
+  it.each(['scenario', 'sweep', 'study', 'check', 'explain'])('has the schema of %s byte for byte, so that a redirect updates it', (name) => {
     expect(schemaFile(name)).toBe(foretoken(['schema', name]).stdout);
   });
 });

@@ -20,6 +20,7 @@ export { COMPARED_FIGURES, metricDifferences } from './compare/metric-difference
 export { pairedDifference } from './compare/paired-difference.ts';
 export { CRITERION_IDS } from './compare/rank.ts';
 export { runCandidate, withReplications } from './compare/run-candidate.ts';
+export { nextRound } from './compare/undecided.ts';
 export { withEngine } from './compare/with-engine.ts';
 export type { EngineVariant } from './compare/with-engine.ts';
 export { apportion } from './cost/apportion.ts';
@@ -85,6 +86,7 @@ export type { PolicyTrial, TriedPolicy } from './policy-suite/policy-trial.ts';
 export { testPolicy } from './policy-suite/test-policy.ts';
 export type { PolicyReport } from './policy-suite/test-policy.ts';
 export type { FleetTotals, ReadyTimeline } from './reduce/fleet-totals.ts';
+export { boundKey } from './replications/averages.ts';
 export { combine } from './replications/combine.ts';
 export { isEnough, reachedTargets } from './replications/reached-targets.ts';
 export type { PrecisionTarget, ReachedTarget, ReplicationRule } from './replications/replication-rule.ts';

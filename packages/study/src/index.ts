@@ -6,6 +6,7 @@ export type { StudyProgress } from './execute/study-tally.ts';
 export { needsScenario, noRequests } from './explain/diagnostics.ts';
 export type { BoundKind, ExplainedBand, ExplainedMean, ExplainedMetric, ExplainedOne, ExplainPlace, ExplainResult, PoolExplanation } from './explain/explain-result.ts';
 export { largestParts } from './explain/explain-sentence.ts';
+export { KNOB_FIGURES } from './explain/knobs/knob.ts';
 export type { Knob, KnobChange, KnobEffect, KnobFigure, KnobReport } from './explain/knobs/knob.ts';
 export { observeAll } from './explain/observe-all.ts';
 export { parsePlace } from './explain/parse-place.ts';

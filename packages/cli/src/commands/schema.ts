@@ -1,10 +1,9 @@
 import { type Command, defineCommand } from '../command.ts';
-
-export const SCHEMAS = ['scenario', 'sweep', 'result', 'comparison', 'plan', 'study'] as const;
+import { SCHEMAS } from '../schema/schemas.ts';
 
 export const schema: Command = defineCommand({
   name: 'schema',
-  describe: 'Print the JSON Schema of scenario files, sweep files, results, comparisons, plans or studies',
+  describe: 'Print the JSON Schema of scenario files, sweep files, or of what other commands write',
   argument: { name: 'which', describe: SCHEMAS.join(', '), many: false, required: true, choices: SCHEMAS, completion: SCHEMAS },
   flags: {},
   examples: [['foretoken schema scenario > schemas/scenario.schema.json', 'for an editor']],

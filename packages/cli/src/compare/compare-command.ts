@@ -33,7 +33,7 @@ export async function compareCommand(flags: CompareFlags, context: CommandContex
   const progress = createProgressLine(name, 'requests', terminal, flags.quiet || json);
   let outcomes: readonly Outcome[];
   try {
-    outcomes = rule === undefined ? await runCandidates(list, flags.workers, progress.report) : await runUntilDecided(list, rule, baseline, flags.workers, progress.report);
+    outcomes = rule === undefined ? await runCandidates(list, flags.workers, progress.report) : await runUntilDecided(list, rule, { baseline, criterion }, flags.workers, progress.report);
   } finally {
     progress.clear();
   }

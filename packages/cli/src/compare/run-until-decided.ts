@@ -1,18 +1,24 @@
-import { compareRuns, type ReplicationRule, withReplications } from '@foretoken/fleet';
+import { compareRuns, type CriterionId, nextRound, type ReplicationRule, withReplications } from '@foretoken/fleet';
 import type { ProgressReport } from '../terminal/progress.ts';
 import type { Candidate } from './candidate.ts';
 import type { Outcome } from './outcome.ts';
 import { runCandidates } from './run-candidates.ts';
 
+/** What the differences are judged by. */
+export interface Judged {
+  readonly baseline: string | undefined;
+  readonly criterion: CriterionId;
+}
+
 /**
- * Rounds of replications until every difference is decided, or `rule.max` have run. Each round adds half of what there is,
- * so that few looks are taken at the data; all candidates run the same seeds. The outcome does not depend on `workers`.
+ * Rounds of replications until every difference is decided, or `rule.max` have run. All candidates run the same seeds, and every look at
+ * the data that may end it is corrected for. The outcome does not depend on `workers`.
  */
-export async function runUntilDecided(list: readonly Candidate[], rule: ReplicationRule, baseline: string | undefined, workers: number | undefined, onProgress: (progress: ProgressReport) => void): Promise<readonly Outcome[]> {
+export async function runUntilDecided(list: readonly Candidate[], rule: ReplicationRule, judged: Judged, workers: number | undefined, onProgress: (progress: ProgressReport) => void): Promise<readonly Outcome[]> {
   let done = rule.min;
   let outcomes = await runCandidates(list, workers, onProgress, { from: 0, to: done });
-  while (done < rule.max && isOpen(outcomes, rule, baseline)) {
-    const next = Math.min(rule.max, done + Math.ceil(done / 2));
+  while (done < rule.max && isOpen(outcomes, rule, judged)) {
+    const next = nextRound(done, rule.max);
     const running = outcomes.flatMap((outcome, index) => (outcome.kind === 'ran' ? [index] : []));
     const more = await runCandidates(running.map((index) => list[index]!), workers, onProgress, { from: done, to: next });
     outcomes = outcomes.map((outcome, index) => together(outcome, more[running.indexOf(index)]));
@@ -21,9 +27,9 @@ export async function runUntilDecided(list: readonly Candidate[], rule: Replicat
   return outcomes;
 }
 
-function isOpen(outcomes: readonly Outcome[], rule: ReplicationRule, baseline: string | undefined): boolean {
+function isOpen(outcomes: readonly Outcome[], rule: ReplicationRule, { baseline, criterion }: Judged): boolean {
   const runs = outcomes.flatMap((outcome) => (outcome.kind === 'ran' ? [outcome.run] : []));
-  const { stopping } = compareRuns(runs, { name: '', foretokenVersion: '', rule, ...(baseline === undefined ? {} : { baseline }) });
+  const { stopping } = compareRuns(runs, { name: '', foretokenVersion: '', rule, criterion, ...(baseline === undefined ? {} : { baseline }) });
   return runs.length > 1 && stopping?.reached === false;
 }
 

@@ -28,12 +28,13 @@ export async function stepTrace(flags: TraceFlags): Promise<StepTrace | undefine
   const window = { fromS: timeOf('--from', flags.from) ?? 0, toS: timeOf('--to', flags.to) ?? Infinity };
   if (flags.to !== undefined && window.toS <= window.fromS) throw badFlagValue('--to', flags.to, `later than --from ${flags.from ?? '0s'}`);
   const { traceEvents, TraceRecorder } = await import('@foretoken/report');
-  const recorder = new TraceRecorder(window);
+  const limit = flags.limit ?? LIMIT;
+  const recorder = new TraceRecorder({ ...window, limit });
   return {
     recorder,
     write: async (name) => {
       const { writeFileAtomic } = await import('@foretoken/report/node');
-      await writeFileAtomic(path, traceEvents(recorder, name, { ...window, limit: flags.limit ?? LIMIT }));
+      await writeFileAtomic(path, traceEvents(recorder, name, { ...window, limit }));
     },
   };
 }

@@ -1,7 +1,8 @@
 import { writeJson } from '../terminal/output.ts';
+import type { SCHEMAS } from './schemas.ts';
 
 /** Prints a JSON Schema, byte for byte what `schemas/` holds of scenarios and sweeps. */
-export async function schemaCommand(which: 'scenario' | 'sweep' | 'result' | 'comparison' | 'plan' | 'study'): Promise<number> {
+export async function schemaCommand(which: (typeof SCHEMAS)[number]): Promise<number> {
   if (which === 'scenario') {
     const { scenarioJsonSchema } = await import('@foretoken/fleet');
     writeJson(scenarioJsonSchema());
@@ -9,8 +10,8 @@ export async function schemaCommand(which: 'scenario' | 'sweep' | 'result' | 'co
     const { sweepJsonSchema } = await import('@foretoken/study');
     writeJson(sweepJsonSchema());
   } else {
-    const { comparisonSchema, planSchema, resultSchema, studySchema } = await import('@foretoken/report');
-    writeJson({ result: resultSchema, comparison: comparisonSchema, plan: planSchema, study: studySchema }[which]);
+    const { checkSchema, comparisonSchema, explainSchema, planSchema, resultSchema, studySchema } = await import('@foretoken/report');
+    writeJson({ result: resultSchema, comparison: comparisonSchema, plan: planSchema, study: studySchema, check: checkSchema, explain: explainSchema }[which]);
   }
   return 0;
 }

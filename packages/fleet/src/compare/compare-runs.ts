@@ -3,7 +3,7 @@ import { sumWaits } from '../record/wait-totals.ts';
 import { comparedFleet, isFleet } from './compared-fleet.ts';
 import { comparedMetrics } from './compared-metrics.ts';
 import type { ComparedCandidate, ComparisonResult, CriterionId } from './comparison.ts';
-import { correctionFor, levelWithBest } from './comparisons.ts';
+import { correctionFor, decidingFigures, levelWithBest } from './comparisons.ts';
 import { decideComparison } from './decide-comparison.ts';
 import { COMPARED_FIGURES, metricDifferences } from './metric-differences.ts';
 import { pairedDifference } from './paired-difference.ts';
@@ -13,7 +13,7 @@ import type { Side } from './reasons/contrast.ts';
 import { reasonsOf } from './reasons/reasons.ts';
 import type { ReplicationRule } from '../replications/replication-rule.ts';
 import { sameRequests } from './same-requests.ts';
-import { undecided } from './undecided.ts';
+import { looksOf, undecided } from './undecided.ts';
 import { commonTitle, ownTitle } from './titles.ts';
 
 /** How to compare. */
@@ -41,9 +41,9 @@ export function compareRuns(runs: readonly CandidateRun[], { name, criterion = '
   const measured: Measured[] = runs.map((run, index) => ({ run, metrics: comparedMetrics(run), index }));
   const ranked = rank(measured, criterion);
   const isBaseline = baseline !== undefined && ranked.some(({ run }) => run.label === baseline);
-  const correction = correctionFor(ranked.length, isBaseline);
+  const correction = correctionFor(ranked.length, isBaseline, rule === undefined ? 1 : looksOf(rule));
   const { confidence } = correction;
-  const figures = [...new Set([...COMPARED_FIGURES, ...(rule?.targets ?? []).map(({ figure }) => figure)])];
+  const figures = [...new Set([...COMPARED_FIGURES, ...decidingFigures(criterion, runs.map(({ result }) => result)), ...(rule?.targets ?? []).map(({ figure }) => figure)])];
   const best = ranked[0];
   const reference = isBaseline ? ranked.find(({ run }) => run.label === baseline) : best;
   const against = <T>(other: Ranked | undefined, compare: (own: CandidateRun, other: CandidateRun) => T): (T | null)[] => ranked.map((each) => (each === other ? null : compare(each.run, other!.run)));

@@ -25,6 +25,8 @@ export interface Comparisons {
   readonly isBaseline: boolean;
   /** Comparisons that may go wrong, per figure. */
   readonly count: number;
+  /** Times that the data are looked at at most; above 1 where replications stop when it is decided. */
+  readonly looks: number;
   /** Confidence of each interval, so that all of them hold together with 95 %. */
   readonly confidence: number;
   /** In words. */
@@ -33,9 +35,12 @@ export interface Comparisons {
   readonly level: readonly string[];
 }
 
-/** Verdict of a difference with its half-width. */
-export function differenceVerdict(difference: number, halfWidth: number | null): MetricDifference['verdict'] {
-  if (difference === 0) return 'within-noise';
+/** A smaller share of the figure is rounding. */
+const ROUNDING = 1e-9;
+
+/** Verdict of a difference with its half-width; `scale` = the figure that it is a difference to. */
+export function differenceVerdict(difference: number, halfWidth: number | null, scale: number): MetricDifference['verdict'] {
+  if (Math.abs(difference) <= ROUNDING * scale) return 'within-noise';
   if (halfWidth === null || Number.isNaN(difference)) return 'unknown';
   if (Math.abs(difference) <= halfWidth) return 'within-noise';
   return difference < 0 ? 'lower' : 'higher';

@@ -1,4 +1,4 @@
-import { meanInterval, normalQuantile, quantileDifference, quantileInfluence, quantileSorted, sharesBelow, sumError, tQuantile, welchInterval } from '@foretoken/kernel';
+import { meanInterval, normalQuantile, quantileDifference, quantileInfluence, quantileSorted, sumError, tQuantile, welchInterval } from '@foretoken/kernel';
 import type { QuantileInfluence } from '@foretoken/kernel';
 import { runFigure } from '../replications/run-figures.ts';
 import type { MetricSummary } from '../result.ts';
@@ -15,8 +15,8 @@ const BATCHES = 20;
 /**
  * Figures of `own` against those of `other`, each with an interval of this confidence. Over replications on the same
  * seeds: Student's t on the differences of each; on other requests: Welch's. Of one run each on the same requests: the
- * linear form of the quantiles, batch by batch ({@link quantileDifference}); on other requests: both intervals together.
- * A figure that either lacks is left out.
+ * linear form of the quantiles, batch by batch ({@link quantileDifference}), each over the requests that it answered; on
+ * other requests: both intervals together. A figure that either lacks is left out.
  */
 export function metricDifferences(own: CandidateRun, other: CandidateRun, confidence: number, figures: readonly string[] = COMPARED_FIGURES): MetricDifference[] {
   const paired = sameRequests(own, other);
@@ -34,7 +34,7 @@ export function metricDifferences(own: CandidateRun, other: CandidateRun, confid
       halfWidth: width,
       relative: scale > 0 ? difference / scale : null,
       relativeHalfWidth: scale > 0 && width !== null ? width / scale : null,
-      verdict: differenceVerdict(difference, width),
+      verdict: differenceVerdict(difference, width, scale),
       paired,
     }];
   });
@@ -82,19 +82,20 @@ function influencesOf(figure: string, own: ReplicationTimes, other: ReplicationT
   const [a, b] = columns ?? [];
   if (a === undefined || b === undefined) return null;
   const p = Number(statistic.slice(1)) / 100;
-  const both = bothMeasured(a, b);
-  if (Math.floor(both.own.length / BATCHES) * Math.min(p, 1 - p) < 1 - 1e-9 || both.own.length < BATCHES * 10) return null;
-  return [influenceOf(both.own, p), influenceOf(both.other, p)];
+  const measured = [a, b].map((column) => column.reduce((total, value) => total + (Number.isNaN(value) ? 0 : 1), 0));
+  if (measured.some((total) => Math.floor(total / BATCHES) * Math.min(p, 1 - p) < 1 - 1e-9 || total < BATCHES * 10)) return null;
+  return [influenceOf(a, p), influenceOf(b, p)];
 }
 
-function influenceOf(values: Float64Array, p: number): QuantileInfluence {
-  const sorted = values.slice().sort();
-  return quantileInfluence(sharesBelow(values, quantileSorted(sorted, p), BATCHES), p, (share) => quantileSorted(sorted, share));
-}
-
-function bothMeasured(own: Float64Array, other: Float64Array): { readonly own: Float64Array; readonly other: Float64Array } {
-  const kept = own.map((value, r) => (Number.isNaN(value) || Number.isNaN(other[r]!) ? NaN : value));
-  return { own: own.filter((_, r) => !Number.isNaN(kept[r]!)), other: other.filter((_, r) => !Number.isNaN(kept[r]!)) };
+/** Batches are of the same requests for both, so that what one of them did not answer (NaN) leaves its batch the smaller. */
+function influenceOf(column: Float64Array, p: number): QuantileInfluence {
+  const sorted = column.filter((value) => !Number.isNaN(value)).sort();
+  const bound = quantileSorted(sorted, p);
+  const shares = Array.from({ length: BATCHES }, (_, batch) => {
+    const values = column.subarray(Math.floor((batch * column.length) / BATCHES), Math.floor(((batch + 1) * column.length) / BATCHES));
+    return values.reduce(({ below, size }, value) => (Number.isNaN(value) ? { below, size } : { below: below + (value <= bound ? 1 : 0), size: size + 1 }), { below: 0, size: 0 });
+  });
+  return quantileInfluence(shares, p, (share) => quantileSorted(sorted, share));
 }
 
 /** Good requests of each batch over the makespan: their sum is the goodput. */

@@ -1,4 +1,4 @@
-import type { PrecisionTarget } from '../replications/replication-rule.ts';
+import type { PrecisionTarget, ReplicationRule } from '../replications/replication-rule.ts';
 import type { MetricDifference } from './metric-difference.ts';
 
 /**
@@ -12,4 +12,16 @@ export function undecided(labels: readonly string[], differences: readonly (read
     const width = difference.relativeHalfWidth;
     return width !== null && Math.abs(difference.relative ?? 0) + width <= relative ? [] : [`${label} ${figure}`];
   }));
+}
+
+/** Replications after the next round: half of what there is on top, so that few looks are taken at the data. */
+export function nextRound(done: number, max: number): number {
+  return Math.min(max, done + Math.ceil(done / 2));
+}
+
+/** How often the data are looked at, if nothing is decided before. */
+export function looksOf({ min, max }: Pick<ReplicationRule, 'min' | 'max'>): number {
+  let looks = 1;
+  for (let done = min; done < max; done = nextRound(done, max)) looks++;
+  return looks;
 }

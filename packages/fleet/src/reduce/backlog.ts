@@ -9,6 +9,12 @@ const MIN_BINS = 8;
 const SIGNIFICANT_T = 4;
 /** A backlog of less than this share of all requests is a fluctuation. */
 const MIN_SHARE = 0.02;
+/** So is one of less than half of √n: what random arrivals pile up at a load of one. */
+const CHANCE = 0.5;
+/** A queue of less than this share of the backlog at the end is as good as empty. */
+const EMPTY = 0.05;
+/** Room that went unused while the queue was empty in the second half: this share of the requests of that time. */
+const UNUSED = 0.5;
 
 /** Whether the queue grew for as long as requests arrived, and how fast. */
 export interface Backlog {
@@ -35,7 +41,11 @@ export function backlogWarnings(pools: ReturnType<typeof poolBacklogs>): RunWarn
   return pools.map(({ pool, growthPerMinute }) => ({ code: 'W1114', message: `Pool ${pool} is overloaded: its queue grows by ${quantity(growthPerMinute)} requests a minute for as long as requests arrive.` }));
 }
 
-/** Looks at the waiting queue from the first to the last arrival: an overloaded fleet has no steady state. */
+/**
+ * Looks at the waiting queue from the first to the last arrival: an overloaded fleet has no steady state. A straight line
+ * alone takes the long waves of a busy queue for growth, as bins that follow each other are alike: what is left at the end
+ * must be more than chance piles up, and more than could have been served while nobody waited.
+ */
 export function backlogOf(timeline: Timeline, lastArrivalS: number, requests: number): Backlog {
   const bins = Math.floor(lastArrivalS / timeline.binS);
   if (bins < MIN_BINS) return { isGrowing: false, growthPerMinute: 0 };
@@ -44,6 +54,12 @@ export function backlogOf(timeline: Timeline, lastArrivalS: number, requests: nu
   const growth = trend.slope * bins;
   const lastTenth = waiting.slice(Math.floor(0.9 * bins));
   const atEnd = lastTenth.reduce((a, b) => a + b, 0) / lastTenth.length;
-  const isGrowing = trend.tStatistic > SIGNIFICANT_T && atEnd > MIN_SHARE * requests && growth > 0.5 * atEnd;
+  const isGrowing = trend.tStatistic > SIGNIFICANT_T && atEnd > MIN_SHARE * requests && growth > 0.5 * atEnd && isMoreThanChance(waiting, atEnd, requests);
   return { isGrowing, growthPerMinute: (trend.slope / timeline.binS) * 60 };
+}
+
+function isMoreThanChance(waiting: readonly number[], atEnd: number, requests: number): boolean {
+  const late = waiting.slice(Math.floor(waiting.length / 2));
+  const empty = late.filter((length) => length < EMPTY * atEnd).length / late.length;
+  return atEnd - UNUSED * empty * requests > CHANCE * Math.sqrt(requests);
 }

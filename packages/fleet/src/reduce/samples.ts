@@ -14,8 +14,8 @@ export function effectiveSamplesOf(check: Pick<SloCheck, 'class' | 'metric' | 's
 
 /** Samples of several independent runs, bound by bound. */
 export function samplesOf(runs: readonly (readonly EffectiveSamples[])[]): readonly EffectiveSamples[] {
-  const [first = []] = runs;
-  return first.map((each) => {
+  const bounds = new Map(runs.flat().toReversed().map((each) => [JSON.stringify([each.class ?? null, each.metric, each.statistic]), each]));
+  return [...bounds.values()].toReversed().map((each) => {
     const all = runs.flatMap((samples) => samples.filter((other) => other.class === each.class && other.metric === each.metric && other.statistic === each.statistic));
     const known = all.flatMap(({ effective }) => effective ?? []);
     return { ...each, requests: all.reduce((total, { requests }) => total + requests, 0), effective: known.length === 0 ? null : known.reduce((total, effective) => total + effective, 0) };

@@ -1,12 +1,14 @@
 import { meanInterval } from '@foretoken/kernel';
 import type { MetricSummary, SloCheck } from '../result-parts.ts';
 
-/** Mean of every number in a flat record; other fields are those of the first. */
+/** Mean of every number in a flat record, null where one of them is; other fields are those of the first. */
 export function averaged<R extends object>(records: readonly R[]): R {
   const all = records as readonly Readonly<Record<string, unknown>>[];
   const mean: Record<string, unknown> = { ...all[0] };
-  for (const [key, value] of Object.entries(mean)) {
-    if (typeof value === 'number') mean[key] = all.reduce((total, record) => total + (record[key] as number), 0) / all.length;
+  for (const key of Object.keys(mean)) {
+    const values = all.map((record) => record[key]);
+    if (values.every((value) => typeof value === 'number')) mean[key] = sum(values) / all.length;
+    else if (values.every((value) => typeof value === 'number' || value === null)) mean[key] = null;
   }
   return mean as R;
 }
@@ -40,8 +42,10 @@ export function halfWidths<Key extends string>(records: readonly Readonly<Record
   return Object.fromEntries(keys.map((key) => [key, halfWidth(records.map((record) => record[key]))])) as Record<Key, number | null>;
 }
 
-/** Means of a metric with Student intervals; counts add up. */
-export function combineMetric(metrics: readonly MetricSummary[]): MetricSummary {
+/** Means of a metric with Student intervals, over the runs that measured it; counts add up. */
+export function combineMetric(all: readonly MetricSummary[]): MetricSummary {
+  const metrics = all.filter(({ count }) => count > 0);
+  if (metrics.length === 0) return all[0]!;
   return {
     ...averaged(metrics),
     count: sum(metrics.map(({ count }) => count)),
@@ -51,8 +55,20 @@ export function combineMetric(metrics: readonly MetricSummary[]): MetricSummary 
   };
 }
 
-/** A bound is met when the mean of what it bounds is within it. */
-export function combineCheck(checks: readonly SloCheck[]): SloCheck {
+/** Bounds of several runs, each once: those of a class are absent where a run has no request of it. */
+export function combineChecks(runs: readonly (readonly SloCheck[])[]): readonly SloCheck[] {
+  const byBound = new Map<string, SloCheck[]>();
+  for (const check of runs.flat()) byBound.set(boundKey(check), [...(byBound.get(boundKey(check)) ?? []), check]);
+  return [...byBound.values()].map(combineCheck);
+}
+
+/** What tells the bounds of a run apart. */
+export function boundKey({ class: name, metric, statistic }: Pick<SloCheck, 'class' | 'metric' | 'statistic'>): string {
+  return JSON.stringify([name ?? null, metric, statistic]);
+}
+
+/** A bound is met when the mean of what it bounds is within it, and missed when a run did not measure it. */
+function combineCheck(checks: readonly SloCheck[]): SloCheck {
   const actualS = sum(checks.map((check) => check.actualS)) / checks.length;
   return { ...checks[0]!, actualS, intervalS: halfWidth(checks.map((check) => check.actualS)), met: actualS <= checks[0]!.boundS };
 }

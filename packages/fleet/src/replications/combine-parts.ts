@@ -1,7 +1,7 @@
 import type { CacheFigures, EngineFigures, RequestCounts } from '../result-parts.ts';
 import type { ClassResult, LegResult, PoolResult } from '../fleet-result.ts';
 import type { RunResult } from '../result.ts';
-import { addedUp, averaged, combineCheck, combineMetric, halfWidth, meanOfKnown, sum } from './averages.ts';
+import { addedUp, averaged, combineChecks, combineMetric, halfWidth, meanOfKnown, sum } from './averages.ts';
 
 export function combineCounts(counts: readonly RequestCounts[]): RequestCounts {
   return { total: sum(counts.map(({ total }) => total)), completed: sum(counts.map(({ completed }) => completed)), failed: addedUp(counts.map(({ failed }) => failed)) };
@@ -36,12 +36,8 @@ export function combineCaches(caches: readonly CacheFigures[]): CacheFigures {
 
 type Latency = PoolResult['latency'];
 
-/** A group that served nobody in a run has no latencies there. */
 function combineLatency(all: readonly Latency[]): Latency {
-  const metric = (pick: (latency: Latency) => Latency['ttft']): Latency['ttft'] => {
-    const measured = all.map(pick).filter(({ count }) => count > 0);
-    return measured.length === 0 ? pick(all[0]!) : combineMetric(measured);
-  };
+  const metric = (pick: (latency: Latency) => Latency['ttft']): Latency['ttft'] => combineMetric(all.map(pick));
   return { ttft: metric(({ ttft }) => ttft), tpot: metric(({ tpot }) => tpot), e2e: metric(({ e2e }) => e2e) };
 }
 
@@ -69,12 +65,11 @@ export function combineClasses(results: readonly RunResult[]): readonly ClassRes
   return names.map((name) => {
     const all = results.flatMap(({ classes = [] }) => classes.filter((each) => each.name === name));
     const first = all[0]!;
-    const withSlo = all.filter(({ slo }) => slo.length === first.slo.length);
     return {
       ...first,
       requests: combineCounts(all.map(({ requests }) => requests)),
       latency: combineLatency(all.map(({ latency }) => latency)),
-      slo: first.slo.map((_, i) => combineCheck(withSlo.map(({ slo }) => slo[i]!))),
+      slo: combineChecks(all.map(({ slo }) => slo)),
       goodFraction: meanOfKnown(all.map(({ goodFraction }) => goodFraction)),
       goodFractionInterval: halfWidth(all.map(({ goodFraction }) => goodFraction)),
       inputTokens: sum(all.map(({ inputTokens }) => inputTokens)),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { averaged, combineMetric, halfWidth, meanOfKnown } from './averages.ts';
+import { averaged, combineChecks, combineMetric, halfWidth, meanOfKnown } from './averages.ts';
+import { samplesOf } from '../reduce/samples.ts';
 import { combineBills, combineFleets } from './combine-fleet.ts';
 import { combineClasses, combineLegs } from './combine-parts.ts';
 import type { RunResult } from '../result.ts';
@@ -16,6 +17,29 @@ describe('several runs as one', () => {
     expect(halfWidth([1, null])).toBeNull();
     expect(meanOfKnown([1, null, 3])).toBe(2);
     expect(averaged([{ a: 1, b: 'x' }, { a: 3, b: 'y' }])).toEqual({ a: 2, b: 'x' });
+  });
+
+  it('says nothing of what one of them does not know, and leaves out who measured nothing', () => {
+    expect(averaged([{ a: 1, b: 2 }, { a: 3, b: null }, { a: 5, b: 4 }])).toEqual({ a: 3, b: null });
+    expect(averaged([{ a: null }, { a: 3 }])).toEqual({ a: null });
+    const none = { ...metric(NaN), count: 0 };
+    expect(combineMetric([none, metric(1), metric(3)])).toMatchObject({ count: 20, mean: 2, min: 0, max: 4 });
+    expect(combineMetric([none, metric(1)])).toMatchObject({ count: 10, mean: 1, interval: { p99: null } });
+    expect(combineMetric([none, none])).toBe(none);
+  });
+
+  it('of two has an interval as wide as t 12.7 makes it, and of equal ones one of zero', () => {
+    expect(combineMetric([metric(1), metric(2)]).interval.mean).toBeCloseTo(12.7062 * 0.5, 3);
+    expect(combineMetric([metric(2), metric(2), metric(2)]).interval.mean).toBe(0);
+  });
+
+  it('finds bounds by class, metric and statistic: a seed may have no request of a class', () => {
+    const check = (name: string | undefined, actualS: number) => ({ ...(name === undefined ? {} : { class: name }), metric: 'ttft' as const, statistic: 'p99', boundS: 1, actualS, intervalS: null, met: actualS <= 1 });
+    const checks = combineChecks([[check(undefined, 0.5), check('chat', 3)], [check(undefined, 0.7), check('batch', 0.1), check('chat', 1)], [check(undefined, 0.6)]]);
+    expect(checks.map(({ class: name, actualS, met }) => [name, Number(actualS.toFixed(6)), met])).toEqual([[undefined, 0.6, true], ['chat', 2, false], ['batch', 0.1, true]]);
+    expect(combineChecks([[check(undefined, 0.5)], [check(undefined, NaN)]])).toMatchObject([{ met: false, intervalS: null }]);
+    const sample = (name: string | undefined, effective: number | null) => ({ ...(name === undefined ? {} : { class: name }), metric: 'ttft' as const, statistic: 'p99', requests: 10, effective, needed: 1000 });
+    expect(samplesOf([[sample(undefined, 5)], [sample(undefined, 6), sample('chat', null)]])).toMatchObject([{ requests: 20, effective: 11 }, { class: 'chat', requests: 10, effective: null }]);
   });
 
   it('finds classes by name, and averages over the runs that have them', () => {

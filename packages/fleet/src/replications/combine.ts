@@ -2,7 +2,7 @@ import { duration } from '@foretoken/kernel';
 import type { Horizon } from '../horizon.ts';
 import { samplesOf, sampleWarnings } from '../reduce/samples.ts';
 import type { MetricSummary, RunResult, RunWarning, SloCheck } from '../result.ts';
-import { averaged, combineCheck, combineMetric, halfWidths, meanOfKnown } from './averages.ts';
+import { averaged, combineChecks, combineMetric, halfWidths, meanOfKnown } from './averages.ts';
 import { combineBills, combineEnergy, combineFleets } from './combine-fleet.ts';
 import { combineCaches, combineClasses, combineCounts, combineEngines, combineLegs, combinePools, combineReplicas } from './combine-parts.ts';
 import { reachedTargets } from './reached-targets.ts';
@@ -20,7 +20,7 @@ export function combine(results: readonly RunResult[], rule?: ReplicationRule): 
   const first = results[0]!;
   if (results.length === 1) return first;
   const metric = (pick: (result: RunResult) => MetricSummary): MetricSummary => combineMetric(results.map(pick));
-  const slo = first.slo.map((_, i) => combineCheck(results.map((result) => result.slo[i]!)));
+  const slo = combineChecks(results.map((result) => result.slo));
   const summary = summaryOf(results, rule);
   const horizon = horizonOf(results);
   return {

@@ -13,8 +13,8 @@ export type RepositoryPath = (scenario: string) => string;
 export function githubCommands(outcomes: readonly CheckOutcome[], pathOf: RepositoryPath): readonly string[] {
   return outcomes.flatMap((outcome) => {
     if (outcome.kind === 'checked') return outcome.check.terms.map((term) => termCommand(outcome.check, term, pathOf));
-    const { scenario, code, message, line } = outcome.failure;
-    return [command('error', { file: pathOf(scenario), ...(line === null ? {} : { line }), title: `foretoken ${code}` }, message)];
+    const { scenario, code, message, hint, line } = outcome.failure;
+    return [command('error', { file: pathOf(scenario), ...(line === null ? {} : { line }), title: `foretoken ${code}` }, hint === '' ? message : `${message}\n${hint}`)];
   });
 }
 
@@ -67,7 +67,7 @@ function failedSummary(scenario: string, code: string, message: string): string 
   return `### ✗ ${cell(scenario)}: cannot run\n\n\`${code}\` ${cell(message)}`;
 }
 
-/** Names come from files: no pipe, line break or tag may leave its cell. */
+/** Names come from files: they are text and no Markdown, and no pipe, line break or tag may leave its cell. */
 function cell(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('|', String.raw`\|`).replaceAll(/[\r\n]+/g, ' ').replaceAll('<', '&lt;');
+  return text.replaceAll(/[\r\n]+/g, ' ').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll(/[\\`*_[\]|~]/g, String.raw`\$&`);
 }

@@ -73,7 +73,7 @@ function textElement(name: string, text: string, attributes: Attributes = {}): r
 }
 
 function attributesText(attributes: Attributes): string {
-  return Object.entries(attributes).map(([name, value]) => ` ${name}="${escaped(String(value)).replaceAll('\n', '&#10;').replaceAll('"', '&quot;')}"`).join('');
+  return Object.entries(attributes).map(([name, value]) => ` ${name}="${escaped(String(value)).replaceAll(/[\t\n\r]/g, (space) => `&#${space.codePointAt(0)};`).replaceAll('"', '&quot;')}"`).join('');
 }
 
 /** Markup is escaped; control characters, which XML 1.0 cannot hold, become spaces. */

@@ -27,6 +27,7 @@ export function termText(term: CheckedTerm): TermText {
 
 /** `margin 21 %`, `84 % over`, `3 % short`. */
 function marginText({ actual, comparator, met, margin, kind, unit }: CheckedTerm): string {
+  if (kind === 'load') return 'the queue grows for as long as requests arrive: no SLO holds for long';
   if (actual === null) return kind === 'slo' ? 'not measured: too few requests were answered' : 'the run has no such figure';
   if (margin === null) return met ? '' : `above the bound by ${unitText(actual, unit)}`;
   const share = wholePercent(Math.abs(margin));

@@ -1,4 +1,5 @@
-import type { ComparedCandidate, ComparisonResult } from '@foretoken/fleet';
+import { runFigure } from '@foretoken/fleet';
+import type { ComparedCandidate, ComparisonResult, MetricDifference } from '@foretoken/fleet';
 import { csvField } from './csv-field.ts';
 
 type Value = number | string | null | undefined;
@@ -50,9 +51,33 @@ const FLEET_COLUMNS: typeof COLUMNS = [
   ['external_usd', ({ fleet }) => fleet?.externalUsd],
 ];
 
+/**
+ * What changes from the best, or the baseline: difference, its simultaneous half-width, and the verdict, of each figure
+ * that somebody has. The cells of the one that all are held against are empty.
+ */
+function changeColumns(candidates: readonly ComparedCandidate[]): typeof COLUMNS {
+  const figures = [...new Set(candidates.flatMap(({ differences = [] }) => differences.map(({ figure }) => figure)))];
+  const of = (figure: string, pick: (difference: MetricDifference) => Value) => ({ differences = [] }: ComparedCandidate): Value => {
+    const found = differences.find((each) => each.figure === figure);
+    return found === undefined ? null : pick(found);
+  };
+  return figures.flatMap((figure): [string, (candidate: ComparedCandidate) => Value][] => {
+    const name = `change_${columnName(figure)}`;
+    return [[name, of(figure, ({ difference }) => difference)], [`${name}_ci`, of(figure, ({ halfWidth }) => halfWidth)], [`${name}_verdict`, of(figure, ({ verdict }) => verdict)]];
+  });
+}
+
+/** `ttft.p99` → `ttft_p99_s`, `goodput` → `goodput_per_s`. */
+function columnName(figure: string): string {
+  const suffix = { s: '_s', '1/s': '_per_s', fraction: '', usd: '_usd_per_million_output_tokens' }[runFigure(figure).unit];
+  return `${figure.replaceAll('.', '_').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}${suffix}`;
+}
+
 /** `comparison.csv`: a row per candidate, best first; those that cannot run last, with nothing but their reason. */
-export function comparisonCsv({ candidates, refused }: ComparisonResult): string {
-  const columns = candidates.some(({ fleet }) => fleet !== undefined) ? [...COLUMNS, ...FLEET_COLUMNS] : COLUMNS;
+export function comparisonCsv({ candidates, refused, comparisons }: ComparisonResult): string {
+  const changes = changeColumns(candidates);
+  const against: typeof COLUMNS = changes.length === 0 ? [] : [['change_from', ({ differences }) => (differences === undefined ? null : comparisons?.against)], ['change_ci_confidence', ({ differences }) => (differences === undefined ? null : comparisons?.confidence)]];
+  const columns = [...COLUMNS, ...(candidates.some(({ fleet }) => fleet !== undefined) ? FLEET_COLUMNS : []), ...against, ...changes];
   const head = ['label', ...columns.map(([name]) => name), 'refused'];
   const ran = candidates.map((candidate) => [csvField(candidate.label), ...columns.map(([, pick]) => cell(pick(candidate))), '']);
   const not = refused.map(({ label, code, message }) => [csvField(label), ...columns.map(() => ''), csvField(`${code} ${message}`)]);

@@ -132,6 +132,7 @@ export const comparisonSchema: SchemaNode = {
       against: { type: ['string', 'null'], description: 'The one that all others are held against; null when none ran.' },
       isBaseline: { type: 'boolean', description: 'It was chosen beforehand, not for being the best.' },
       count: ref('count', 'Comparisons that may go wrong, per figure.'),
+      looks: ref('count', 'Times that the data are looked at at most; above 1 where replications stop when it is decided.'),
       confidence: { type: 'number', description: 'Of each interval, so that all of them hold together with 95 %.' },
       correction: text,
       level: listOf(text, 'Those that cannot be told from the best by what the order goes by; the best among them.'),

@@ -23,6 +23,13 @@ export class StepColumns {
     return Object.fromEntries(STEP_COLUMNS.map((name) => [name, this.#columns[name].at(index)])) as Record<StepColumn, number>;
   }
 
+  /** Those that begin up to `untilS`, in their order. */
+  until(untilS: number): StepColumns {
+    const kept = new StepColumns();
+    for (let i = 0; i < this.length; i++) if (this.value('startS', i) <= untilS) kept.push(this.at(i));
+    return kept;
+  }
+
   value(name: StepColumn, index: number): number {
     return this.#columns[name].at(index);
   }

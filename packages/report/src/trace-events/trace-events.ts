@@ -2,10 +2,8 @@ import { instantEvents } from './fleet-events.ts';
 import { requestEvents } from './request-events.ts';
 import { FLEET_PROCESS, micros, type TraceEvent } from './trace-event.ts';
 import type { TracedStep } from './step-columns.ts';
+import { EVENTS_PER_STEP } from './trace-recorder.ts';
 import type { TraceRecorder, TraceWindow } from './trace-recorder.ts';
-
-/** A step is three events: itself and two counters. */
-const EVENTS_PER_STEP = 3;
 
 /** How much of a run is written. */
 export interface TraceLimits extends TraceWindow {

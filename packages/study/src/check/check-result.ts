@@ -1,3 +1,4 @@
+import type { RunWarning } from '@foretoken/fleet';
 import type { FigureSpec } from '../point/figures.ts';
 
 export type Comparator = '<=' | '<' | '>=' | '>';
@@ -19,10 +20,10 @@ export type TermPlace =
   | { readonly kind: 'file'; readonly file: string; readonly line: number; readonly column: number }
   | { readonly kind: 'flag'; readonly flag: string };
 
-/** One bound that a run is held to, and how it fared. */
+/** One bound that a run is held to, and how it fared. `load`: an SLO is not met by a fleet whose queue grows. */
 export interface CheckedTerm {
-  readonly kind: 'slo' | 'assert';
-  /** `ttft.p99`, or the name of a figure: `costPerMtok`. */
+  readonly kind: 'slo' | 'assert' | 'load';
+  /** `ttft.p99`, the name of a figure (`costPerMtok`), or `overloadedRuns`. */
   readonly name: string;
   /** Request class that it is about; absent = all requests. */
   readonly class?: string;
@@ -64,5 +65,7 @@ export interface ScenarioCheck {
   /** How intervals were obtained. */
   readonly intervals: string;
   readonly strict: boolean;
+  /** What the run warns of. */
+  readonly warnings: readonly RunWarning[];
   readonly foretoken: string;
 }

@@ -3,7 +3,7 @@ import type { LoadedScenario } from '../load/load-scenario.node.ts';
 import { pointAtFleet } from '../load/point-at.node.ts';
 import { prepareSimulation } from '../load/prepare-simulation.node.ts';
 import type { ScenarioCheck } from './check-result.ts';
-import { assertedTerms, type Observed, observe, sloTerms } from './check-terms.ts';
+import { assertedTerms, loadTerms, type Observed, observe, sloTerms } from './check-terms.ts';
 import { nothingToCheck } from './diagnostics.ts';
 import type { Assertion } from './parse-assertion.ts';
 
@@ -27,7 +27,7 @@ export async function checkScenario(loaded: LoadedScenario, { assertions, strict
   const observed: Observed[] = [];
   const { result } = await pointAtFleet(document, async () => await simulateReplications({ ...input, ...(onProgress === undefined ? {} : { onProgress }), onOutput: (output) => observed.push(observe(scenario, output)) }));
   const checked = { scenario, document, result, observed, strict };
-  const terms = [...sloTerms(checked), ...assertedTerms(assertions, checked)];
+  const terms = [...sloTerms(checked), ...(hasSlo ? loadTerms(checked) : []), ...assertedTerms(assertions, checked)];
   const { decision, provenance } = result;
   return {
     scenario: document.fileName,
@@ -43,6 +43,7 @@ export async function checkScenario(loaded: LoadedScenario, { assertions, strict
     requests: { total: result.requests.total, completed: result.requests.completed },
     intervals: provenance.intervals,
     strict,
+    warnings: result.warnings,
     foretoken: provenance.foretoken,
   };
 }

@@ -1,4 +1,4 @@
-import type { RunResult, Scenario, ScenarioDocument, SimulationOutput, SloCheck } from '@foretoken/fleet';
+import { boundKey, type RunResult, type Scenario, type ScenarioDocument, type SimulationOutput, type SloCheck } from '@foretoken/fleet';
 import { meanInterval } from '@foretoken/kernel';
 import { FIGURES, type FigureId, figuresOf, halfWidthsOf } from '../point/figures.ts';
 import type { Breach, CheckedTerm, Comparator, TermPlace } from './check-result.ts';
@@ -9,15 +9,15 @@ import type { Assertion } from './parse-assertion.ts';
 export interface Observed {
   readonly seed: number;
   readonly figures: ReturnType<typeof figuresOf>;
-  /** Of each bound of the SLO, in their order. */
-  readonly breaches: readonly (Omit<Breach, 'seed'> | null)[];
+  /** By bound ({@link boundKey}): a class without requests has none in this run. */
+  readonly breaches: ReadonlyMap<string, Omit<Breach, 'seed'> | null>;
   readonly requests: RunResult['requests'];
 }
 
 /** Keeps what terms need of one replication. */
 export function observe(scenario: Scenario, output: SimulationOutput): Observed {
   const { result } = output;
-  const breaches = result.slo.map(({ class: name, ...term }) => findBreach(scenario, output, term, name));
+  const breaches = new Map(result.slo.map(({ class: name, ...term }) => [boundKey({ ...term, ...(name === undefined ? {} : { class: name }) }), findBreach(scenario, output, term, name)]));
   return { seed: result.provenance.seed, figures: figuresOf(result, scenario), breaches, requests: result.requests };
 }
 
@@ -32,7 +32,7 @@ interface Checked {
 
 /** Every bound of the SLO. */
 export function sloTerms({ result, document, observed, strict }: Checked): CheckedTerm[] {
-  return result.slo.map((check, index) => {
+  return result.slo.map((check) => {
     const { class: name, metric, statistic, boundS, actualS, intervalS } = check;
     return finished({
       kind: 'slo',
@@ -43,10 +43,17 @@ export function sloTerms({ result, document, observed, strict }: Checked): Check
       bound: boundS,
       actual: finite(actualS),
       halfWidth: intervalS,
-      breach: check.met ? null : firstBreach(observed, index),
+      breach: check.met ? null : firstBreach(observed, boundKey(check)),
       place: placeOf(document, check),
     }, strict);
   });
+}
+
+/** With an overloaded fleet the bound that it breaks: the queue grows in at most half of the runs. Without one nothing. */
+export function loadTerms({ result, document, strict }: Checked): CheckedTerm[] {
+  if (result.decision.verdict !== 'overloaded') return [];
+  const { count, overloaded } = result.replications ?? { count: 1, overloaded: 1 };
+  return [finished({ kind: 'load', name: 'overloadedRuns', unit: 'count', comparator: '<=', bound: Math.floor(count / 2), actual: overloaded, halfWidth: null, breach: null, place: termPlace(document, ['slo']) }, strict)];
 }
 
 /** Every assertion. Over several replications any figure has a Student interval. */
@@ -82,10 +89,10 @@ const HOLDS: Readonly<Record<Comparator, (actual: number, bound: number) => bool
 };
 
 /** The earliest of the replications; among equals that of the smaller seed. */
-function firstBreach(observed: readonly Observed[], index: number): Breach | null {
+function firstBreach(observed: readonly Observed[], bound: string): Breach | null {
   let first: Breach | null = null;
   for (const { seed, breaches } of observed) {
-    const breach = breaches[index];
+    const breach = breaches.get(bound);
     if (breach === null || breach === undefined || (first !== null && first.timeS <= breach.timeS)) continue;
     first = { ...breach, seed };
   }
@@ -93,7 +100,10 @@ function firstBreach(observed: readonly Observed[], index: number): Breach | nul
 }
 
 function placeOf(document: ScenarioDocument, { class: name, metric, statistic }: SloCheck): TermPlace {
-  const path = name === undefined ? ['slo', metric, statistic] : ['slo', 'classes', name, metric, statistic];
+  return termPlace(document, name === undefined ? ['slo', metric, statistic] : ['slo', 'classes', name, metric, statistic]);
+}
+
+function termPlace(document: ScenarioDocument, path: readonly string[]): TermPlace {
   const place = document.place(path);
   return place.kind === 'set' ? { kind: 'flag', flag: place.flag } : { kind: 'file', file: place.file, line: place.line, column: place.column };
 }
