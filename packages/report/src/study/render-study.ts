@@ -25,6 +25,8 @@ export interface StudyTextOptions extends TerminalOptions {
 
 const LABEL = 13;
 const MOST_FAILURES = 6;
+/** Characters of an error. */
+const MOST_TEXT = 400;
 
 /** A study as text: the answer first, then the best points, then what failed, then where the numbers come from. */
 export function renderStudy(study: Study, options: StudyTextOptions): string {
@@ -70,10 +72,15 @@ function failureLines({ rows }: Study, folder: string, colors: Colors, width: nu
   const more = groups.length > MOST_FAILURES ? [colors.dim(`  ${count(groups.length - MOST_FAILURES)} more kinds of errors: foretoken show ${folder} --where status=failed`)] : [];
   const lines = groups.slice(0, MOST_FAILURES).flatMap(({ code, message, hint, points, first }) => {
     const where = points === 1 ? `point ${first.index}` : `first at point ${first.index}`;
-    const text = `${count(points)} × ${code} ${message} (${where})`;
+    const text = `${count(points)} × ${code} ${shortened(message, folder)} (${where})`;
     return [...hanging('  – ', text, width).map((line) => colors.yellow(line)), ...(hint === '' ? [] : hanging('    hint: ', hint, width))];
   });
   return ['', ...lines, ...more];
+}
+
+/** Some errors name everything that they know. */
+function shortened(message: string, folder: string): string {
+  return message.length <= MOST_TEXT ? message : `${message.slice(0, MOST_TEXT)}… (all of it: foretoken show ${folder} --where status=failed --json)`;
 }
 
 function factLines({ manifest, rows }: Study, reused: number | undefined, colors: Colors, width: number): readonly string[] {

@@ -52,12 +52,21 @@ describe('rows of a study', () => {
     expect(where('rate>2')).toEqual([3, 4]);
     expect(where('verdict=met')).toEqual([1, 2]);
     expect(where('status=failed')).toEqual([4]);
-    expect(where('rate=x')).toEqual([]);
   });
 
   it('name the fields they have when asked for another', () => {
     expect(() => rowField(study, 'costPerMtk')).toThrow(expect.objectContaining({ code: 'E1030', hint: expect.stringContaining('`costPerMtok`') as unknown }) as Error);
     expect(() => where('costPerMtok')).toThrow(expect.objectContaining({ code: 'E1031' }) as Error);
+  });
+
+  it('take durations for seconds and percentages for fractions, and no text for a number', () => {
+    const timed: Study = { ...study, rows: rows.map((each, i) => ({ ...each, outcome: each.outcome.status === 'ok' ? { ...each.outcome, figures: { ...each.outcome.figures, ttftP99: i / 10, goodFraction: i / 4 } } : each.outcome })) };
+    const found = (text: string): readonly number[] => timed.rows.filter(conditionOf(timed, text)).map(({ index }) => index);
+    expect(found('ttftP99<=100ms')).toEqual(found('ttftP99<=0.1'));
+    expect(found('ttftP99<=100ms')).toEqual([0, 1]);
+    expect(found('goodFraction>=50 %')).toEqual(found('goodFraction>=0.5'));
+    expect(found('goodFraction>=50%')).not.toEqual([]);
+    for (const text of ['ttftP99<soon', 'costPerMtok<=50%', 'rate=fast']) expect(() => found(text), text).toThrow(expect.objectContaining({ code: 'E1031', message: expect.stringContaining('is a number, and') as string }) as Error);
   });
 
   it('count verdicts and requests', () => {
