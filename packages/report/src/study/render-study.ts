@@ -25,6 +25,8 @@ export interface StudyTextOptions extends TerminalOptions {
 
 const LABEL = 13;
 const MOST_FAILURES = 6;
+/** Characters of an error. */
+const MOST_TEXT = 400;
 
 /** A study as text: the answer first, then the best points, then what failed, then where the numbers come from. */
 export function renderStudy(study: Study, options: StudyTextOptions): string {
@@ -74,11 +76,16 @@ function failureLines({ rows }: Study, folder: string, colors: Colors, width: nu
     const { message, hint, points, first } = group!;
     const all = others.reduce((sum, other) => sum + other.points, points);
     const where = all === 1 ? `point ${first.index}` : `${others.length === 0 ? 'first at' : 'for example'} point ${first.index}`;
-    const text = `${count(all)} × ${code} ${message} (${where})`;
+    const text = `${count(all)} × ${code} ${shortened(message, folder)} (${where})`;
     return [...hanging('  – ', text, width).map((line) => colors.yellow(line)), ...(hint === '' ? [] : hanging('    hint: ', hint, width))];
   });
   const more = groups.length > byCode.size || byCode.size > MOST_FAILURES ? [colors.dim(`  each of them: foretoken show ${folder} --where status=failed`)] : [];
   return ['', ...lines, ...more];
+}
+
+/** Some errors name everything that they know. */
+function shortened(message: string, folder: string): string {
+  return message.length <= MOST_TEXT ? message : `${message.slice(0, MOST_TEXT)}… (all of it: foretoken show ${folder} --where status=failed --json)`;
 }
 
 function factLines({ manifest, rows }: Study, reused: number | undefined, colors: Colors, width: number): readonly string[] {

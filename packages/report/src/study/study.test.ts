@@ -60,6 +60,12 @@ describe('study.json', () => {
 });
 
 describe('a study as text', () => {
+  it('shows the beginning of a very long error, and where the rest is', () => {
+    const text = renderStudy(studyOf([ran(0, 'met', 2), broken(1, `unknown; known are ${'a-name, '.repeat(5000)}`)]), plain);
+    expect(text.length).toBeLessThan(2000);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('… (all of it: foretoken show runs/grid --where status=failed --json) (point 1)');
+  });
+
   it('shows the answer, the best rows, failures by their error, and where it comes from', () => {
     const rows = [ran(0, 'missed', 1), ran(1, 'met', 3, 0.0123), ran(2, 'overloaded', 0.5), broken(3, 'too large'), broken(4, 'too large'), broken(5, 'other')];
     expect(renderStudy(studyOf(rows), { ...plain, reused: 4 })).toMatchInlineSnapshot(`

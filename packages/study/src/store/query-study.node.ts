@@ -19,7 +19,7 @@ export async function queryStudy(folder: string, sql: string, load: () => Promis
   const { DuckDBInstance } = await loaded(load);
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   try {
-    await connection.run(`CREATE VIEW points AS SELECT * FROM read_parquet('${join(resolve(folder), 'parts').replaceAll("'", "''")}/*.parquet')`);
+    await connection.run(`CREATE VIEW points AS SELECT * FROM read_parquet('${literal(join(resolve(folder), 'parts'))}/*.parquet')`);
     const reader = await connection.runAndReadAll(sql);
     return { columns: reader.columnNames(), rows: reader.getRows().map((row) => row.map(plain)) };
   } catch (error) {
@@ -27,6 +27,11 @@ export async function queryStudy(folder: string, sql: string, load: () => Promis
   } finally {
     connection.closeSync();
   }
+}
+
+/** A path in a pattern in a text of SQL: in names of folders `*`, `?` and `[` stand for themselves. */
+function literal(path: string): string {
+  return path.replaceAll(/[*?[]/g, '[$&]').replaceAll("'", "''");
 }
 
 async function loaded(load: () => Promise<Duckdb>): Promise<Duckdb> {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FIGURE_IDS } from '../point/figures.ts';
@@ -40,6 +40,9 @@ describe('a study on disk', () => {
     const { columns, rows } = await queryStudy(folder, `select "fleet.gpu" as gpu, count(*) as points, max("fleet.replicas") as most, max(errorCode) as code from points group by gpu order by gpu`);
     expect(columns).toEqual(['gpu', 'points', 'most', 'code']);
     expect(rows).toEqual([['h100-sxm', 4100, 4099, 'E0401'], ['l40s', 4100, 4099, 'E0401']]);
+    const odd = join(freshFolder(), "it's [1] of *?");
+    cpSync(folder, odd, { recursive: true });
+    expect((await queryStudy(odd, 'select count(*) from points')).rows).toEqual((await queryStudy(folder, 'select count(*) from points')).rows);
     await expect(queryStudy(folder, 'select nonsense from points')).rejects.toMatchObject({ code: 'E1028', message: expect.stringContaining('nonsense') as unknown });
     await expect(queryStudy(folder, 'select 1', async () => await Promise.reject(new Error("Cannot find package '@duckdb/node-api'")))).rejects.toMatchObject({ code: 'E1027' });
   });
