@@ -3,6 +3,7 @@ import { count, duration, quantity } from '@foretoken/kernel';
 import type { RequestColumns } from '@foretoken/engines';
 import { openScenario } from '../load/load-scenario.node.ts';
 import { loadRequests } from '../load/load-requests.node.ts';
+import { boundedGroups } from './bounds/bounded-groups.ts';
 import { lengthMix } from './bounds/length-mix.ts';
 import { stepLimits } from './bounds/step-limits.ts';
 import type { Deployment } from './bounds/deployment.ts';
@@ -40,7 +41,7 @@ export async function openPlan(plan: Plan): Promise<OpenedPlan> {
   const workload = lengthOf(plan, known !== undefined, mix.outputTokens, ratePerS, rateScale);
   const sample = workload.requests === null && rateScale === base.workload.rateScale ? look : await loadRequests(openScenario({ ...study, sets: trialSets({ fleet: JSON.stringify(plan.data['fleet']), load: 1, seed: base.seed, length: 1 }, workload) }), base.seed);
   checkLength(sample.columns.count, [...base.slo, ...Object.values(base.classSlo ?? {}).flat()]);
-  const demand: Demand = { mix: lengthMix(sample.columns), ratePerS, slo: base.slo };
+  const demand: Demand = { mix: lengthMix(sample.columns), ratePerS, kind: workload.kind, slo: base.slo, groups: boundedGroups(base, sample.columns) };
   return { plan, workload, demand, deployments: await deployAll(plan, demand), solveMix, description: sample.origin.description, drawn: dependsOnSeed(base.workload) };
 }
 
