@@ -102,6 +102,33 @@ describe('a plan', () => {
     for (const a of front) for (const b of result.pareto) if (b.holds) expect(b.usdPerHour < a.usdPerHour && b.ttftP99S! < a.ttftP99S!).toBe(false);
   }, 120_000);
 
+  it('looks again at what was left out when the closing check makes a rank dearer, and recommends nothing that misses in it', async () => {
+    const opened = await openPlan(await readPlan('tiny.yaml', [], {}, text.replace('top: 2', 'top: 1').replace('growth: [2]\n', '').replace('[vllm-v1, sglang]', '[vllm-v1]')));
+    const trials = trialsOf(opened);
+    const plain = await planFleets(opened, trials.run, new AbortController().signal);
+    const winner = plain.finished[0]!.shape;
+    // As if the longer check of the winner missed with any number of replicas, and once with one too few.
+    const spoilt = async (isSpoilt: (replicas: number) => boolean): ReturnType<typeof planFleets> =>
+      await planFleets(opened, async (wanted) => {
+        const results = await trials.run(wanted);
+        return results.map((result, i) => {
+          const { fleet, replication } = wanted[i]!;
+          const { replicas, gpu } = JSON.parse(fleet) as { replicas: number; gpu: string };
+          if (gpu !== winner.gpu || replication < 1000 || !isSpoilt(replicas)) return result;
+          return { ...result, kind: 'missed' as const, verdict: 'missed' as const, slo: result.slo.map((each) => ({ ...each, actualS: 2 * each.boundS, met: false })) };
+        });
+      }, new AbortController().signal);
+    const never = await spoilt(() => true);
+    expect(never.checked.some(({ shape, check }) => shape === never.sized.find((each) => each.shape.label === winner.label)?.shape && check?.holds === false)).toBe(true);
+    expect(never.finished).toHaveLength(1);
+    expect(never.finished[0]!.shape.gpu).not.toBe(winner.gpu);
+    expect(never.finished[0]!.check!.holds).toBe(true);
+    const once = await spoilt((replicas) => replicas <= plain.finished[0]!.replicas + 1);
+    const cost = ({ finished: [first] }: typeof once): number => first!.shape.usdAt(first!.replicas);
+    expect(cost(once)).toBeGreaterThanOrEqual(cost(plain));
+    expect(cost(once)).toBeLessThanOrEqual(cost(never));
+  }, 60_000);
+
   it('keeps spares on top, and then survives a failure', async () => {
     const { result } = await planned(text.replace('top: 2', 'top: 1\nspares: 1').replace('growth: [2]\n', ''));
     expect(result.fleets[0]).toMatchObject({ spares: 1, loss: { holds: true } });

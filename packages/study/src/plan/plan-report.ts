@@ -69,7 +69,10 @@ function summaries({ pruned }: PlanOutcome): readonly PruneSummary[] {
   });
 }
 
-function alsoRan({ shape, replicas, tried }: Sized, { ranking }: PlanOutcome): AlsoRan {
+function alsoRan({ shape, replicas, tried }: Sized, { ranking, checked }: PlanOutcome): AlsoRan {
+  const closing = checked.find((finished) => finished.shape === shape);
+  if (closing?.check?.holds === false) return { label: shape.label, replicas: null, usdPerHour: null, why: `held with ${replicas} replicas, and missed in its closing check, also with ${closing.replicas}` };
+  if (closing !== undefined && closing.repairs > 0) return { label: shape.label, replicas: closing.replicas, usdPerHour: shape.usdAt(closing.replicas), why: `holds, and costs more: its closing check took ${closing.repairs} more than the search found` };
   const usdPerHour = replicas === null ? null : shape.usdAt(replicas);
   const most = Math.max(...tried.keys());
   const undecided = [...tried.values()].some(({ kind }) => kind === 'undecided');
