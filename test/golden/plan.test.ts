@@ -10,7 +10,7 @@ slo: { ttft: 400ms, tpot: 30ms }
 candidates: { gpus: [l4, l40s], engines: [vllm-v1], tensorParallel: [1] }
 limits: { gpus: 8 }
 requests: 1000
-top: 2
+top: 1
 `;
 const base = `workload:
   synthetic:
@@ -40,7 +40,13 @@ describe('foretoken plan', () => {
     const result = JSON.parse(written['plan.json']!) as { fleets: { file: string; usdPerHour: number }[] };
     const validate = new Ajv2020({ allErrors: true, strict: false }).compile(JSON.parse(readFileSync(join(ROOT, 'schemas', 'plan.schema.json'), 'utf8')) as object);
     expect(validate(result), JSON.stringify(validate.errors)).toBe(true);
-    expect(Object.keys(written)).toEqual(['plan.json', 'plan.txt', ...result.fleets.map(({ file }) => file)].toSorted());
+    for (const command of ['report', 'show']) {
+      const again = foretoken([command, 'out1'], { cwd: folder });
+      expect(again).toMatchObject({ code: 0, stderr: '' });
+      expect(one!.stdout.startsWith(again.stdout)).toBe(true);
+      expect(foretoken([command, 'out1', '--json'], { cwd: folder }).stdout).toBe(written['plan.json']);
+    }
+    expect(Object.keys(written).filter((name) => !name.startsWith('charts/'))).toEqual(['plan.html', 'plan.json', 'plan.txt', ...result.fleets.map(({ file }) => file)].toSorted());
     for (const { file, usdPerHour } of result.fleets) {
       const run = JSON.parse(foretoken(['run', join('out1', file), '--json'], { cwd: folder }).stdout) as { decision: { verdict: string }; cost: { usdPerHour: number } };
       expect(run.decision.verdict).toBe('met');
@@ -63,6 +69,14 @@ describe('foretoken plan', () => {
     expect(broken.stderr).toContain('broken.yaml:8:1  error E0104  unknown key `spare`');
     expect(foretoken(['plan', 'plan.yaml', '--rate', 'fast'], { cwd: folder }).stderr).toContain('E0205');
     expect(foretoken(['plan', 'base.yaml', '--gpus', 'nonesuch', '--slo-preset', 'chat'], { cwd: folder })).toMatchObject({ code: 2 });
+  });
+
+  it('draws a saved plan again, and refuses what is none', () => {
+    const own = folderWith({ 'plan.json': '{"schema":"foretoken.plan/0"}' });
+    expect(foretoken(['report', own])).toMatchObject({ code: 2, stderr: expect.stringContaining('E0602') as string });
+    const drawn = foretoken(['report', 'out1', '--html'], { cwd: folder });
+    expect(drawn.stderr).toContain('wrote out1/plan.html');
+    expect(files('out1')['plan.html']).toContain('foretoken-plan');
   });
 
   it('lists SLO presets', () => {

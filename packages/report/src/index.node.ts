@@ -11,4 +11,5 @@ export { rebuildReport, writeReport } from './files/write-report.node.ts';
 export type { WrittenReport } from './files/write-report.node.ts';
 export { writeStudyReport } from './files/write-study-report.node.ts';
 export { browserBundles } from './html/browser-bundles.node.ts';
+export { readPlanResult } from './plan/read-plan-result.node.ts';
 export { writePlan } from './plan/write-plan.node.ts';

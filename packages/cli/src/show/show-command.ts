@@ -1,6 +1,7 @@
 import type { WorkloadProfile } from '@foretoken/workload';
 import { existsSync } from 'node:fs';
 import { studyFlagElsewhere, surplusArgument, unknownPolicy, unknownThing } from '../diagnostics.ts';
+import { isPlanFolder } from '../report/is-plan-folder.ts';
 import { isStudyFolder } from '../report/is-study-folder.ts';
 import { refuseOtherFolders } from '../report/refuse-other-folders.ts';
 import { suggest } from '../suggest.ts';
@@ -14,7 +15,7 @@ import { describeProfile } from './describe-profile.ts';
 import { givenStudyFlag, type StudyFlags } from './study-flags.ts';
 
 /**
- * Prints everything known about a GPU, a model (also a config.json), an engine, a router, an autoscaler, a profile, a saved run or a study.
+ * Prints everything known about a GPU, a model (also a config.json), an engine, a router, an autoscaler, a profile, a saved run, a plan or a study.
  * `words` are its name, or `router` or `autoscaler` and a name: some names are those of both.
  */
 export async function showCommand(words: readonly string[], flags: StudyFlags, json: boolean, terminal: Terminal): Promise<number> {
@@ -28,7 +29,7 @@ export async function showCommand(words: readonly string[], flags: StudyFlags, j
   const isKind = thing === 'router' || thing === 'autoscaler';
   if (isKind && name !== undefined && words.length === 2) return await showPolicy(thing, name, json);
   if (words.length > 1) throw surplusArgument('show', words[isKind ? 2 : 1] ?? '');
-  if (existsSync(`${thing}/result.json`)) {
+  if (existsSync(`${thing}/result.json`) || isPlanFolder(thing)) {
     const { reportCommand } = await import('../report/report-command.ts');
     return await reportCommand({ html: false }, { operands: [thing], json, terminal });
   }

@@ -38,6 +38,7 @@ const fleet = objectOf({
   loss: nullable(objectOf({ replicas: ref('count'), holds: yes, verdict: text, bounds }), 'One replica short; null with one replica.'),
   growth: listOf(objectOf({ multiple: number, ratePerS: number, replicas: ref('optional', 'Null: none within the limits.'), gpus: ref('optional'), usdPerHour: ref('optional') })),
   check: nullable(objectOf({ holds: yes, requests: ref('count'), replications: ref('count'), firstSeed: ref('count'), bounds }), 'The same fleet on fresh seeds, longer.'),
+  stepTimeBand: nullable({ type: 'array', items: number }, 'Real step times over predicted ones: 5 and 95 % of public measurements; null = not measured.'),
   repairs: ref('count', 'Replicas added because the check missed without them.'),
   file: text,
   scenario: { type: 'object', description: 'A scenario that runs; its paths are relative to the folder of the base scenario.' },
@@ -80,7 +81,7 @@ export const planSchema: SchemaNode = {
     pruned: listOf(objectOf({ reason: text, sentence: text, count: ref('count'), candidates: listOf(objectOf({ label: text, detail: text })) })),
     pareto: listOf(point),
     limits: objectOf({ gpus: ref('count'), usdPerHour: ref('optional', 'Null: no limit.'), perGpu: recordOf(ref('count'), 'GPUs that can be had, by type.'), gpusPerNode: ref('count') }),
-    provenance: objectOf({ foretoken: text, seed: number, workload: text, statistics: text, slo: text, prices: listOf(text), latencyModel: listOf(text), method: text }),
+    provenance: objectOf({ foretoken: text, seed: number, workload: text, statistics: text, slo: text, prices: listOf(text), latencyModel: listOf(text), latencyError: listOf(text), method: text }),
   }),
   $defs: SCHEMA_DEFS,
 };

@@ -27,11 +27,16 @@ export function boundText(bound: PlannedBound | undefined): string {
   return `${duration(bound.actualS)}${positiveHalfWidthText(bound.actualS, bound.halfWidthS, duration)}`;
 }
 
+/** `+14 %`, `× 16`: beyond that of three times as much nobody reads percents. */
+export function headroomShare(headroom: number): string {
+  return headroom < 2 ? `+${Math.round(100 * headroom)} %` : `× ${quantity(1 + headroom)}`;
+}
+
 /** `+14 % (45.6 … 46.9 req/s)`. */
 function headroomText({ capacity }: RecommendedFleet): string {
   if (capacity === null) return '–';
   const { heldPerS, missedPerS, headroom } = capacity;
-  return `+${Math.round(100 * headroom)} % (${quantity(heldPerS)}${missedPerS === null ? ' or more' : ` … ${quantity(missedPerS)}`}/s)`;
+  return `${headroomShare(headroom)} (${quantity(heldPerS)}${missedPerS === null ? ' or more' : ` … ${quantity(missedPerS)}`}/s)`;
 }
 
 /** Without the GPU, which has a column of its own. */
@@ -55,6 +60,21 @@ export function lossText({ rank, loss }: RecommendedFleet): string | undefined {
 function closeBound({ metric, statistic, boundS, actualS, halfWidthS }: PlannedBound): readonly string[] {
   if (actualS === null || actualS + (halfWidthS ?? Infinity) <= boundS) return [];
   return [`${statistic} ${metric.toUpperCase()} ${duration(actualS)}${halfWidthS === null ? '' : ` ± ${duration(halfWidthS)}`}`];
+}
+
+/** How far the latency model may be off, and whose headroom does not cover that. */
+export function modelErrorTexts({ fleets }: PlanResult): readonly string[] {
+  const ranks = (some: readonly RecommendedFleet[]): string => `${some.length === 1 ? 'rank' : 'ranks'} ${some.map(({ rank }) => rank).join(', ')}`;
+  const bands = [...new Set(fleets.map(({ stepTimeBand }) => JSON.stringify(stepTimeBand)))].map((key) => fleets.filter(({ stepTimeBand }) => JSON.stringify(stepTimeBand) === key));
+  return bands.map((some) => {
+    const band = some[0]!.stepTimeBand;
+    const whose = some.length === fleets.length ? '' : `${ranks(some)}: `;
+    if (band === null) return `${whose}no public measurement of whole steps on this GPU (of its kernels only): measure before you buy`;
+    const [low, high] = band;
+    const short = some.filter(({ capacity }) => capacity !== null && capacity.headroom < high - 1);
+    const covered = high <= 1 || short.length === 0 ? 'the headroom covers that' : `the headroom of ${ranks(short)} does not cover ${Math.round(100 * (high - 1))} %: measure, or keep a spare`;
+    return `${whose}real steps took ${low.toFixed(2)} to ${high.toFixed(2)} times as long as predicted (5-95 % of public measurements); ${covered}`;
+  });
 }
 
 /** What N+1 costs. */

@@ -4,7 +4,7 @@ import picocolors from 'picocolors';
 import type { TerminalOptions } from '../terminal/render-terminal.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { printable, wrap } from '../terminal/wrap.ts';
-import { growthText, lossText, planColumns, shortLabel, spareText } from './plan-table.ts';
+import { growthText, lossText, modelErrorTexts, planColumns, shortLabel, spareText } from './plan-table.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
 
@@ -19,6 +19,7 @@ export function renderPlan(result: PlanResult, options: TerminalOptions): string
     ...counts(result, colors, width),
     ...fleets(result, colors, width),
     ...losses(result, width),
+    ...modelErrorTexts(result).flatMap((text) => hanging('  model: ', `${text}.`, width)),
     ...growth(result, colors, width),
     ...prunes(result, colors, width),
     '',
@@ -86,6 +87,7 @@ function provenance({ provenance: p, fleets: all }: PlanResult, colors: Colors, 
     ['slo', p.slo],
     ['prices', p.prices.join('; ')],
     ['latency model', p.latencyModel.join('; ')],
+    ...(p.latencyError.length === 0 ? [] : ([['its error', p.latencyError.join('; ')]] as const)),
     ['method', p.method],
     ['run', `foretoken ${p.foretoken} · seed ${p.seed}`],
   ];

@@ -77,7 +77,8 @@ function pricePath(data: unknown, at: ScenarioPath): boolean {
   return typeof holder === 'object' && holder !== null && 'price' in holder;
 }
 
-function loadModel(loadLlm: (nameOrPath: string) => LlmSpec, model: string, base: PathBase): LlmSpec {
+/** A model of the catalogue, or from a file beside the scenario. @throws ForetokenError E0302, E0310. */
+export function loadModel(loadLlm: (nameOrPath: string) => LlmSpec, model: string, base: PathBase): LlmSpec {
   if (!isModelPath(model, base)) return loadLlm(model);
   const shown = relative(base.cwd ?? '.', resolve(base.folder, model)) || model;
   if (base.root === undefined) return loadLlm(shown);

@@ -18,8 +18,8 @@ export function presetLacksModel(preset: string, model: string, known: readonly 
   return new ForetokenError(`the SLO preset \`${preset}\` has no bounds for ${model}`, { code: 'E1063', path: 'slo.preset', hint: `Name the model whose bounds you want: ${known.map((name) => `\`${preset}/${name}\``).join(', ')}.` });
 }
 
-export function tooFewRequests(requests: number, needed: number, statistic: string): ForetokenError {
-  return new ForetokenError(`a window of ${requests} requests says nothing about ${statistic}: it takes at least ${needed}`, { code: 'E1064', path: 'workload', hint: 'Lengthen `duration` or `requests` of the workload, or bound a lower percentile.' });
+export function tooFewRequests(requests: number, needed: number, statistic: string, isAsked: boolean): ForetokenError {
+  return new ForetokenError(`${isAsked ? 'simulations' : 'a window'} of ${requests} requests ${isAsked ? 'say' : 'says'} nothing about ${statistic}: it takes at least ${needed}`, { code: 'E1064', path: isAsked ? 'requests' : 'workload', hint: isAsked ? 'Raise `requests` of the plan, leave it out for a number by rule, or bound a lower percentile.' : 'Lengthen `duration` or `requests` of the workload, or bound a lower percentile.' });
 }
 
 export function solverMissing(error: unknown): ForetokenError {

@@ -3,6 +3,7 @@ import { count, duration, quantity } from '@foretoken/kernel';
 import type { RequestColumns } from '@foretoken/engines';
 import { openScenario } from '../load/load-scenario.node.ts';
 import { loadRequests } from '../load/load-requests.node.ts';
+import { boundedGroups } from './bounds/bounded-groups.ts';
 import { lengthMix } from './bounds/length-mix.ts';
 import { stepLimits } from './bounds/step-limits.ts';
 import type { Deployment } from './bounds/deployment.ts';
@@ -39,8 +40,8 @@ export async function openPlan(plan: Plan): Promise<OpenedPlan> {
   const rateScale = (base.workload.rateScale * ratePerS) / naturalPerS;
   const workload = lengthOf(plan, known !== undefined, mix.outputTokens, ratePerS, rateScale);
   const sample = workload.requests === null && rateScale === base.workload.rateScale ? look : await loadRequests(openScenario({ ...study, sets: trialSets({ fleet: JSON.stringify(plan.data['fleet']), load: 1, seed: base.seed, length: 1 }, workload) }), base.seed);
-  checkLength(sample.columns.count, [...base.slo, ...Object.values(base.classSlo ?? {}).flat()]);
-  const demand: Demand = { mix: lengthMix(sample.columns), ratePerS, slo: base.slo };
+  checkLength(sample.columns.count, plan.requests !== null, [...base.slo, ...Object.values(base.classSlo ?? {}).flat()]);
+  const demand: Demand = { mix: lengthMix(sample.columns), ratePerS, kind: workload.kind, slo: base.slo, groups: boundedGroups(base, sample.columns) };
   return { plan, workload, demand, deployments: await deployAll(plan, demand), solveMix, description: sample.origin.description, drawn: dependsOnSeed(base.workload) };
 }
 
@@ -63,10 +64,10 @@ function measuredRate({ arrivalS, count: n }: RequestColumns): number {
   return spanS > 0 ? (n - 1) / spanS : n;
 }
 
-function checkLength(requests: number, terms: readonly SloTerm[]): void {
+function checkLength(requests: number, isAsked: boolean, terms: readonly SloTerm[]): void {
   for (const { statistic } of terms) {
     const needed = statistic === 'mean' ? 1 : Math.ceil(10 / (1 - Number(statistic.slice(1)) / 100) - 1e-6);
-    if (requests < needed) throw tooFewRequests(requests, needed, statistic);
+    if (requests < needed) throw tooFewRequests(requests, needed, statistic, isAsked);
   }
 }
 

@@ -60,7 +60,7 @@ async function planned(yaml: string): Promise<{ readonly result: PlanResult; rea
 
 describe('a plan', () => {
   it('finds what a scan over all candidates and all numbers of replicas finds, with fewer requests', async () => {
-    const { result, opened } = await planned(text.replace('top: 2', 'top: 1').replace('growth: [2]\n', '').replace('gpus: 12', 'gpus: 8').replace('[vllm-v1, sglang]', '[vllm-v1]').replace('l4, l40s, t4', 'l4, l40s'));
+    const { result, opened } = await planned(text.replace('top: 2', 'top: 1').replace('growth: [2]\n', '').replace('gpus: 12', 'gpus: 4').replace('[vllm-v1, sglang]', '[vllm-v1]').replace('l4, l40s, t4', 'l4, l40s'));
     const { plan, demand, deployments } = opened;
     const shapes = deployments.flatMap((each): Shape[] => {
       const shape = 'reason' in each ? each : shapeOf(each, demand, plan);
@@ -82,7 +82,8 @@ describe('a plan', () => {
   }, 120_000);
 
   it('tells the same twice, with everything that charts and scenarios need', async () => {
-    const [one, two] = [await planned(text), await planned(text)];
+    const small = text.replace('[vllm-v1, sglang]', '[vllm-v1]');
+    const [one, two] = [await planned(small), await planned(small)];
     expect(JSON.stringify(two.result)).toBe(JSON.stringify(one.result));
     const { result } = one;
     expect(result.decision.kind).toBe('found');
@@ -101,6 +102,33 @@ describe('a plan', () => {
     expect(front.length).toBeGreaterThan(0);
     for (const a of front) for (const b of result.pareto) if (b.holds) expect(b.usdPerHour < a.usdPerHour && b.ttftP99S! < a.ttftP99S!).toBe(false);
   }, 120_000);
+
+  it('looks again at what was left out when the closing check makes a rank dearer, and recommends nothing that misses in it', async () => {
+    const opened = await openPlan(await readPlan('tiny.yaml', [], {}, text.replace('top: 2', 'top: 1').replace('growth: [2]\n', '').replace('[vllm-v1, sglang]', '[vllm-v1]')));
+    const trials = trialsOf(opened);
+    const plain = await planFleets(opened, trials.run, new AbortController().signal);
+    const winner = plain.finished[0]!.shape;
+    // As if the longer check of the winner missed with any number of replicas, and once with one too few.
+    const spoilt = async (isSpoilt: (replicas: number) => boolean): ReturnType<typeof planFleets> =>
+      await planFleets(opened, async (wanted) => {
+        const results = await trials.run(wanted);
+        return results.map((result, i) => {
+          const { fleet, replication } = wanted[i]!;
+          const { replicas, gpu } = JSON.parse(fleet) as { replicas: number; gpu: string };
+          if (gpu !== winner.gpu || replication < 1000 || !isSpoilt(replicas)) return result;
+          return { ...result, kind: 'missed' as const, verdict: 'missed' as const, slo: result.slo.map((each) => ({ ...each, actualS: 2 * each.boundS, met: false })) };
+        });
+      }, new AbortController().signal);
+    const never = await spoilt(() => true);
+    expect(never.checked.some(({ shape, check }) => shape === never.sized.find((each) => each.shape.label === winner.label)?.shape && (check?.verdict ?? 'held') !== 'held')).toBe(true);
+    expect(never.finished).toHaveLength(1);
+    expect(never.finished[0]!.shape.gpu).not.toBe(winner.gpu);
+    expect(never.finished[0]!.check!.verdict).toBe('held');
+    const once = await spoilt((replicas) => replicas <= plain.finished[0]!.replicas + 1);
+    const cost = ({ finished: [first] }: typeof once): number => first!.shape.usdAt(first!.replicas);
+    expect(cost(once)).toBeGreaterThanOrEqual(cost(plain));
+    expect(cost(once)).toBeLessThanOrEqual(cost(never));
+  }, 60_000);
 
   it('keeps spares on top, and then survives a failure', async () => {
     const { result } = await planned(text.replace('top: 2', 'top: 1\nspares: 1').replace('growth: [2]\n', ''));
@@ -147,6 +175,27 @@ describe('plan files', () => {
   it('points into the base scenario and the bounds inside of it', async () => {
     await expect(readPlan('tiny.yaml', [], {}, text.replace('rate: 20', 'rate: fast'))).rejects.toThrow(/tiny\.yaml:5:/);
     await expect(readPlan('tiny.yaml', [], {}, text.replace('ttft: 400ms', 'tfft: 400ms'))).rejects.toThrow(/tiny\.yaml:9:8.*tfft/);
+  });
+
+  it.each<[string, (yaml: string) => string, Parameters<typeof readPlan>[2], RegExp]>([
+    ['a GPU', (yaml) => yaml.replace('l40s, t4', 'l40s, t44'), {}, /tiny\.yaml:10:32  error E0301  Unknown GPU "t44"\. Did you mean t4/],
+    ['an engine', (yaml) => yaml.replace('sglang]', 'sglan]'), {}, /tiny\.yaml:10:56  error E0107 [^]*did you mean `sglang`/],
+    ['a version', (yaml) => yaml.replace('sglang]', 'sglang@77]'), {}, /tiny\.yaml:10:56  error E0304/],
+    ['a format', (yaml) => yaml.replace('tensorParallel: [1]', 'tensorParallel: [1], weights: [fp9]'), {}, /tiny\.yaml:10:96  error E0107 [^]*did you mean `fp8`/],
+    ['a price', (yaml) => `${yaml}prices: { l44: 1 }\n`, {}, /tiny\.yaml:15:11  error E0301/],
+    ['a limit', (yaml) => yaml.replace('gpus: 12', 'gpus: 12, perGpu: { l44: 1 }'), {}, /tiny\.yaml:11:31  error E0301/],
+    ['a model', (yaml) => yaml.replace('llama-3.2-1b', 'lama-3.2-1b'), {}, /tiny\.yaml:8:19  error E0302/],
+    ['a flag', (yaml) => yaml, { gpus: ['l4', 'l44'], engines: ['vlm'] }, /^--gpus  error E0301[^]*--engines  error E0107/],
+    ['a preset flag', (yaml) => yaml, { sloPreset: 'chatt' }, /^--slo-preset  error E1062/],
+  ])('points at the name of %s that nobody knows', async (_, change, overrides, message) => {
+    await expect(readPlan('tiny.yaml', [], overrides, change(text))).rejects.toThrow(message);
+  });
+
+  it('takes bounds beside a preset in place of its own', async () => {
+    const { base, sloSource } = await readPlan('tiny.yaml', [], {}, text.replace(/^slo:.*$/m, 'slo: { preset: chat, ttft: 400ms }'));
+    expect(base.slo).toEqual([{ metric: 'ttft', statistic: 'p99', boundS: 0.4 }, { metric: 'itl', statistic: 'p99', boundS: 0.08 }]);
+    expect(sloSource).toMatch(/^preset chat .*; ttft as in the plan$/);
+    await expect(readPlan('tiny.yaml', [], {}, text.replace(/^slo:.*$/m, 'slo: { preset: chat, tttft: 400ms }'))).rejects.toThrow(/tiny\.yaml:9:22/);
   });
 
   it('takes presets by model, and refuses those without bounds for it', async () => {

@@ -29,6 +29,8 @@ export interface PlanOutcome extends Searched {
   readonly shapes: readonly Shape[];
   /** The first ranks; in the order of their cost after repairs. */
   readonly finished: readonly Finished[];
+  /** All that had their closing check: also those that missed in it whatever was added, and those that cost more than a rank since. */
+  readonly checked: readonly Finished[];
   readonly isInterrupted: boolean;
 }
 
@@ -64,24 +66,56 @@ export async function planFleets({ plan, workload, demand, deployments, solveMix
     if (mixed !== undefined) await searchShapes([cheaperThan(mixed, searched.ranking.ranked()[0]?.usdPerHour ?? Infinity, plan)], plan, run, searched);
     if (mixed !== undefined) shapes.push(mixed);
 
-    // 3 finish
-    events.onPhase?.('checking');
-    await finishAll(searched.ranking, plan, workload, run, finished);
+    // 3 finish; what the closing check makes dearer gives others another chance
+    for (;;) {
+      events.onPhase?.('checking');
+      await finishAll(searched.ranking, plan, workload, run, finished);
+      const again = reconsidered(shapes, searched, finished);
+      if (again.length === 0 && searched.ranking.ranked().slice(0, plan.top).every(({ sized }) => finished.some(({ shape }) => shape === sized.shape))) break;
+      events.onPhase?.('sizing');
+      await searchShapes(again, plan, run, searched);
+    }
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-  const known = new Set(finished.map(({ shape }) => shape));
-  const rest = searched.ranking.ranked().slice(0, plan.top).filter(({ sized }) => !known.has(sized.shape)).map(({ sized }) => unfinished(sized));
-  return { ...searched, shapes, finished: [...finished, ...rest].sort(byCost), isInterrupted: signal.aborted };
+  const ranked = searched.ranking.ranked().slice(0, plan.top).map(({ sized }) => finished.find(({ shape }) => shape === sized.shape) ?? unfinished(sized));
+  return { ...searched, shapes, finished: ranked.sort(byCost), checked: finished, isInterrupted: signal.aborted };
 }
 
+/** Checks the first ranks that have not been; they are ranked by what they cost after repairs, and dropped where none helps. */
 async function finishAll(ranking: Ranking, plan: Plan, workload: PlanWorkload, run: RunTrials, into: Finished[]): Promise<void> {
-  const queue = ranking.ranked().slice(0, plan.top);
+  const queue = ranking.ranked().slice(0, plan.top).filter(({ sized }) => !into.some(({ shape }) => shape === sized.shape));
   const next = (): Search<Finished> | undefined => {
     const first = queue.shift();
     return first === undefined ? undefined : finishFleet(first.sized, plan, workload);
   };
-  await runSearches(next, Infinity, run, (found) => void into.push(found));
+  await runSearches(next, Infinity, run, (found) => {
+    into.push(found);
+    const { shape, replicas, holding, repairs, check } = found;
+    if (repairs === 0 && (check?.verdict ?? 'held') === 'held') return;
+    ranking.drop({ shape, replicas, tried: new Map() });
+    if ((check?.verdict ?? 'held') === 'held') ranking.add({ shape, replicas, tried: new Map([[replicas, holding]]) });
+  });
+}
+
+/** Takes back, and gives, the shapes that were left out for a rank that costs more now. */
+function reconsidered(shapes: readonly Shape[], { ranking, sized, pruned }: Searched, finished: readonly Finished[]): readonly Shape[] {
+  const again: Shape[] = [];
+  for (const each of sized) if (each.replicas !== null && !finished.some(({ shape }) => shape === each.shape)) ranking.add(each);
+  for (let i = pruned.length - 1; i >= 0; i--) {
+    const { reason, label } = pruned[i]!;
+    const shape = reason === 'dominated' ? shapes.find((each) => each.label === label) : undefined;
+    if (shape === undefined || ranking.mostReplicas(shape) < shape.leastReplicas) continue;
+    pruned.splice(i, 1);
+    again.push(shape);
+  }
+  for (let i = sized.length - 1; i >= 0; i--) {
+    const { shape, replicas, tried } = sized[i]!;
+    if (replicas !== null || ranking.mostReplicas(shape) <= Math.max(...tried.keys(), shape.leastReplicas - 1)) continue;
+    sized.splice(i, 1);
+    again.push(shape);
+  }
+  return again;
 }
 
 /** A shape that is given up where it costs as much as something else. */

@@ -19,6 +19,8 @@ export interface PlanFacts {
 
 const METHOD = 'bounds (memory, latency of an idle replica, roofline), then branch and bound: candidates in the order of their estimated cost (state-dependent queue), each sized by simulation on common random numbers';
 
+const HOURS_PER_MONTH = 730;
+
 /** Everything that a plan found out, as plain data. */
 export function planReport(field: PlanField, outcome: PlanOutcome, facts: PlanFacts): PlanResult {
   const { plan, workload, deployments } = field;
@@ -26,6 +28,8 @@ export function planReport(field: PlanField, outcome: PlanOutcome, facts: PlanFa
   const simulated = outcome.sized.filter(({ tried }) => tried.size > 0);
   const shown = new Set(fleets.map(({ label }) => label));
   const plans = deployments.flatMap((each) => ('reason' in each ? [] : [each]));
+  // Errors of GPUs that nobody is told to buy would only be long.
+  const used = new Set(fleets.flatMap(({ gpu }) => gpu.split(' + ')));
   const sentence = decision(field, outcome, fleets);
   return {
     schema: 'foretoken.plan/1',
@@ -48,18 +52,20 @@ export function planReport(field: PlanField, outcome: PlanOutcome, facts: PlanFa
       slo: plan.sloSource,
       prices: [...new Set(plans.map(({ priceSource, usdPerReplicaHour, gpusPerReplica }) => `${usd(usdPerReplicaHour / gpusPerReplica)} ${priceSource}`))],
       latencyModel: [...new Set(plans.map(({ plan: { provenance } }) => provenance.model))],
+      latencyError: [...new Set(plans.filter(({ candidate: { gpu } }) => used.has(gpu)).map(({ plan: { provenance } }) => provenance.error))],
       method: METHOD,
     },
   };
 }
 
 function decision({ plan, workload }: PlanField, { isInterrupted }: PlanOutcome, fleets: PlanResult['fleets']): string {
-  const bounds = plan.base.slo.map(({ metric, statistic, boundS }) => `${statistic} ${metric.toUpperCase()} ≤ ${duration(boundS)}`).join(', ');
+  const terms = [...plan.base.slo, ...Object.entries(plan.base.classSlo ?? {}).flatMap(([name, own]) => own.map((term) => ({ ...term, class: name })))];
+  const bounds = terms.map((term) => `${term.statistic} ${term.metric.toUpperCase()}${'class' in term ? ` of ${String(term.class)}` : ''} ≤ ${duration(term.boundS)}`).join(', ');
   const rate = `${quantity(workload.ratePerS)} req/s`;
   const best = fleets[0];
-  if (best === undefined) return isInterrupted ? `Interrupted before any fleet held ${bounds} at ${rate}.` : `No candidate holds ${bounds || 'the SLO'} at ${rate} within the limits.`;
+  if (best === undefined) return isInterrupted ? `Interrupted before any fleet held ${bounds} at ${rate}.` : `No candidate holds ${bounds} at ${rate} within the limits.`;
   const what = `${best.gpuText} (${best.replicas} × ${best.label})`;
-  return `${isInterrupted ? 'Cheapest so far' : 'Cheapest fleet'} that holds ${bounds || 'the SLO'} at ${rate}: ${what}, ${usd(best.usdPerHour)}/h.`;
+  return `${isInterrupted ? 'Cheapest so far' : 'Cheapest fleet'} that holds ${bounds} at ${rate}: ${what}, ${usd(best.usdPerHour)}/h, ${usd(Math.round(HOURS_PER_MONTH * best.usdPerHour)).replace('.00', '')} a month.`;
 }
 
 function summaries({ pruned }: PlanOutcome): readonly PruneSummary[] {
@@ -69,7 +75,10 @@ function summaries({ pruned }: PlanOutcome): readonly PruneSummary[] {
   });
 }
 
-function alsoRan({ shape, replicas, tried }: Sized, { ranking }: PlanOutcome): AlsoRan {
+function alsoRan({ shape, replicas, tried }: Sized, { ranking, checked }: PlanOutcome): AlsoRan {
+  const closing = checked.find((finished) => finished.shape === shape);
+  if ((closing?.check?.verdict ?? 'held') !== 'held') return { label: shape.label, replicas: null, usdPerHour: null, why: `held with ${replicas} replicas, and did not hold for certain in its closing check, also with ${closing!.replicas}` };
+  if (closing !== undefined && closing.repairs > 0) return { label: shape.label, replicas: closing.replicas, usdPerHour: shape.usdAt(closing.replicas), why: `holds, and costs more: its closing check took ${closing.repairs} more than the search found` };
   const usdPerHour = replicas === null ? null : shape.usdAt(replicas);
   const most = Math.max(...tried.keys());
   const undecided = [...tried.values()].some(({ kind }) => kind === 'undecided');

@@ -64,6 +64,8 @@ export interface RecommendedFleet {
   readonly loss: ReplicaLoss | null;
   readonly growth: readonly GrowthStep[];
   readonly check: ClosingCheck | null;
+  /** Real step times over predicted ones, 5-95 % of public measurements: what no simulation can know; null = nobody measured. */
+  readonly stepTimeBand: readonly [number, number] | null;
   /** Replicas added because the closing check failed without them. */
   readonly repairs: number;
   /** `recommendations/1-….yaml` under --out. */
@@ -141,6 +143,8 @@ export interface PlanResult {
     readonly slo: string;
     readonly prices: readonly string[];
     readonly latencyModel: readonly string[];
+    /** How far off the latency model was where it could be compared. */
+    readonly latencyError: readonly string[];
     readonly method: string;
   };
 }

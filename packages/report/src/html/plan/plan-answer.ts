@@ -1,7 +1,8 @@
-import { duration, percent, quantity, usd } from '@foretoken/kernel';
+import { duration, quantity, usd } from '@foretoken/kernel';
 import type { PlanResult, RecommendedFleet } from '@foretoken/study';
 import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
+import { headroomShare, modelErrorTexts } from '../../plan/plan-table.ts';
 
 /** The recommendation, whether it survives a loss, and what was checked. */
 export function planAnswer(result: PlanResult): Markup {
@@ -12,7 +13,8 @@ export function planAnswer(result: PlanResult): Markup {
 ${decision.nearestMiss === null ? '' : html`<p><b>Nearest miss:</b> ${decision.nearestMiss}</p>`}
 ${best === undefined ? '' : html`<p><b>One replica fewer:</b> ${lossText(best)}.</p>
 <p><b>Checked:</b> ${checkText(best)}.</p>
-<p><b>Run it:</b> <code>foretoken run ${best.file}</code></p>`}</section>
+${modelErrorTexts(result).map((text) => html`<p><b>Model error:</b> ${text}.</p>
+`)}<p><b>Run it:</b> <code>foretoken run ${best.file}</code></p>`}</section>
 ${best === undefined ? '' : html`<dl class="figures">${keyFigures(result, best)}</dl>`}`;
 }
 
@@ -33,8 +35,8 @@ function keyFigures({ ratePerS }: PlanResult, best: RecommendedFleet): readonly 
   const figure = (name: string, value: string, more: string): Markup => html`<div><dt>${name}</dt><dd>${value}<small>${more}</small></dd></div>`;
   return [
     figure('Cost', `${usd(best.usdPerHour)}/h`, best.usdPerMillionOutputTokens === null ? '' : `${usd(best.usdPerMillionOutputTokens)} per M output tokens`),
-    figure('GPUs', `${best.gpus} × ${best.gpu}`, `${best.replicas} ${best.replicas === 1 ? 'replica' : 'replicas'}, ${best.layout}${best.spares > 0 ? `, ${best.spares} spare` : ''}`),
-    ...(best.capacity === null ? [] : [figure('Headroom', percent(best.capacity.headroom), `holds up to ${quantity(best.capacity.heldPerS)} req/s, asked for ${quantity(ratePerS)}`)]),
+    figure('GPUs', best.gpuText, `${best.replicas} ${best.replicas === 1 ? 'replica' : 'replicas'}, ${best.layout}${best.spares > 0 ? `, ${best.spares} spare` : ''}`),
+    ...(best.capacity === null ? [] : [figure('Headroom', headroomShare(best.capacity.headroom), `holds up to ${quantity(best.capacity.heldPerS)} req/s, asked for ${quantity(ratePerS)}`)]),
     ...best.bounds.map(({ metric, statistic, boundS, actualS, class: name }) => figure(`${name === undefined ? '' : `${name} `}${statistic} ${metric.toUpperCase()}`, duration(actualS ?? NaN), `bound ${duration(boundS)}`)),
   ];
 }

@@ -1,5 +1,6 @@
-import { duration, percent, positiveHalfWidthText, quantity, usd } from '@foretoken/kernel';
+import { duration, positiveHalfWidthText, quantity, usd } from '@foretoken/kernel';
 import type { PlannedBound, PlanResult, RecommendedFleet } from '@foretoken/study';
+import { headroomShare } from '../../plan/plan-table.ts';
 import type { SortableCell, SortableColumn, SortableTable } from '../sortable-table.ts';
 
 interface Column extends SortableColumn {
@@ -20,7 +21,7 @@ export function planFleetTable({ fleets, slo }: PlanResult): SortableTable {
     { head: 'cost', about: 'US dollars per hour', cell: ({ usdPerHour }) => ({ text: `${usd(usdPerHour)}/h`, sort: usdPerHour }) },
     { head: '$/M out', about: 'US dollars per million output tokens', cell: ({ usdPerMillionOutputTokens: cost }) => ({ text: usd(cost ?? NaN), sort: cost }) },
     ...slo.map((bound): Column => ({ head: `${bound.class === undefined ? '' : `${bound.class} `}${bound.statistic} ${bound.metric.toUpperCase()}`, about: `bound ${duration(bound.boundS)}; ± is a 95 % half-width`, cell: (fleet) => boundCell(fleet, bound) })),
-    { head: 'headroom', about: 'more traffic that it still holds', cell: ({ capacity }) => (capacity === null ? { text: '–', sort: null } : { text: percent(capacity.headroom), sort: capacity.headroom }) },
+    { head: 'headroom', about: 'more traffic that it still holds', cell: ({ capacity }) => (capacity === null ? { text: '–', sort: null } : { text: headroomShare(capacity.headroom), sort: capacity.headroom }) },
     { head: 'capacity', about: 'highest rate that held, lowest that did not', cell: ({ capacity }) => capacityCell(capacity) },
     { head: 'one fewer', about: 'the same fleet with one replica fewer', align: 'left', cell: lossCell },
     { head: 'check', about: 'an independent simulation with other seeds', align: 'left', cell: ({ check }) => (check === null ? { text: '–' } : check.holds ? { text: '✓ held', tone: 'good' } : { text: '✗ did not', tone: 'bad' }) },

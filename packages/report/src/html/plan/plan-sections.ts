@@ -54,6 +54,7 @@ function provenanceFacts({ provenance: p, counts, limits }: PlanResult): readonl
     fact('limits', `${count(limits.gpus)} GPUs`, limits.usdPerHour === null ? '' : `${usd(limits.usdPerHour)}/h`, `${count(limits.gpusPerNode)} GPUs a node`, ...perGpu),
     fact('prices per GPU hour', ...p.prices),
     fact('latency model', ...few(p.latencyModel, 'models')),
+    fact('its error', ...few(p.latencyError, 'errors')),
     fact('program', `foretoken ${p.foretoken}`, `seed ${p.seed}`),
   ].filter(({ parts }) => parts.length > 0);
 }

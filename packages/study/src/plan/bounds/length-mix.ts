@@ -15,6 +15,7 @@ export interface LengthMix {
   inputAt(p: number): number;
 }
 
+/** Lengths of all requests. */
 export function lengthMix(columns: RequestColumns): LengthMix {
   const { count, inputTokens, outputTokens } = columns;
   let [input, output, context] = [0, 0, 0];

@@ -6,6 +6,7 @@ import { rebaseSets } from '../../load/rebase-sets.node.ts';
 import { noBounds, poolsInBase } from '../diagnostics.ts';
 import { presetBounds } from '../presets/slo-presets.ts';
 import { loadSloPresets } from '../presets/load-slo-presets.node.ts';
+import { checkNames } from './check-names.node.ts';
 import { inlineDocument, withKeys } from './base-document.ts';
 import { baseName, parsePlan } from './describe-plan.ts';
 import { STEADY_PROCESSES } from '../workload.ts';
@@ -38,7 +39,12 @@ export async function readPlan(path: string, sets: readonly string[], overrides:
   const base = isScenario ? { document, folder } : await baseOf(input, document, folder);
   const given = applySets(base.document, [...rebaseSets(sets, base.folder), ...(overrides.seed === undefined ? [] : [`seed=${overrides.seed}`])]);
   const { slo, source } = await sloOf(input, overrides, isScenario ? undefined : document, given);
-  return assemble(input, overrides, slo, source, base.folder);
+  const fleet = (slo.data['fleet'] ?? {}) as Mapping;
+  if ('pools' in fleet || 'routes' in fleet) throw poolsInBase(slo.fileName);
+  const candidates = candidatesOf(input, overrides, fleet);
+  const complete = withKeys(slo, endless(slo.data['workload'] as Mapping | undefined), (place, ofKey) => slo.place(place, ofKey));
+  await checkNames(document, complete, candidates, input, overrides, base.folder);
+  return assemble(input, overrides, candidates, complete, source, base.folder);
 }
 
 async function baseOf({ scenario }: PlanInput, document: ScenarioDocument, folder: string): Promise<{ readonly document: ScenarioDocument; readonly folder: string }> {
@@ -52,21 +58,21 @@ async function sloOf({ slo }: PlanInput, { sloPreset }: PlanOverrides, plan: Sce
   const preset = sloPreset ?? slo?.['preset'];
   const model = String((base.data['fleet'] as Mapping | undefined)?.['model'] ?? '');
   if (preset !== undefined) {
-    const at = plan === undefined || sloPreset !== undefined ? base : plan;
-    const found = await pointAtAsync(at, ['slo'], async () => await Promise.resolve(presetBounds(loadSloPresets(), String(preset), model)));
-    return { slo: withKeys(base, { slo: found.slo }), source: found.source };
+    const at: ScenarioDocument = sloPreset === undefined ? plan! : { ...base, place: () => ({ kind: 'set', flag: '--slo-preset' }) };
+    const found = await pointAtAsync(at, ['slo', 'preset'], async () => await Promise.resolve(presetBounds(loadSloPresets(), String(preset), model)));
+    // Bounds beside a preset are in place of its own.
+    const { preset: _, ...own } = sloPreset === undefined ? slo! : {};
+    const isOwn = Object.keys(own).length > 0;
+    return { slo: withKeys(base, { slo: { ...found.slo, ...own } }, (path, ofKey) => (isOwn ? plan! : base).place(path, ofKey)), source: `${found.source}${isOwn ? '; ' : ''}${Object.keys(own).join(', ')}${isOwn ? ' as in the plan' : ''}` };
   }
   if (slo === undefined) return { slo: base, source: 'as in the scenario' };
   return { slo: withKeys(base, { slo }, (path, ofKey) => plan!.place(path, ofKey)), source: 'as in the plan' };
 }
 
-function assemble(input: PlanInput, overrides: PlanOverrides, document: ScenarioDocument, sloSource: string, folder: string): Plan {
-  const fleet = (document.data['fleet'] ?? {}) as Mapping;
-  if ('pools' in fleet || 'routes' in fleet) throw poolsInBase(document.fileName);
-  const candidates = candidatesOf(input, overrides, fleet);
-  const first = { gpu: candidates.gpus[0], engine: candidates.engines[0]!.name, ...fleet };
+function assemble(input: PlanInput, overrides: PlanOverrides, candidates: Plan['candidates'], document: ScenarioDocument, sloSource: string, folder: string): Plan {
+  const first = { gpu: candidates.gpus[0], engine: candidates.engines[0]!.name, ...(document.data['fleet'] as Mapping) };
   const { replicas: _, ...plain } = first as Mapping;
-  const complete = withKeys(document, { ...endless(document.data['workload'] as Mapping | undefined), fleet: plain }, (path, ofKey) => document.place(path, ofKey));
+  const complete = withKeys(document, { fleet: plain }, (path, ofKey) => document.place(path, ofKey));
   const base = validateScenario(complete);
   if (base.slo.length === 0 && base.classSlo === undefined) throw noBounds(document.fileName);
   const { name, rate, limits, prices, spares, precision, requests, replications, maxReplications } = input;

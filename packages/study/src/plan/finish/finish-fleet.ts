@@ -22,6 +22,7 @@ export interface Finished {
   /** Without spares. */
   readonly replicas: number;
   readonly repairs: number;
+  /** Of all replicas, spares included. */
   readonly holding: Holding;
   /** The closing check, on other seeds; null = not made. */
   readonly check: Check | null;
@@ -56,6 +57,12 @@ export function* finishFleet({ shape, replicas: found, tried }: Sized, plan: Pla
     check = yield* checkFleet(shape, replicas, workload);
   }
   const deployed = replicas + plan.spares;
+  // What is bought is more than what must hold: its own figures are shown, and a router may like it less.
+  if (plan.spares > 0) {
+    holding = yield* askingAt(shape, deployed, 1, plan).judge();
+    if (check.verdict === 'held' && holding.kind !== 'held') check = { ...check, verdict: holding.kind === 'undecided' ? 'undecided' : 'missed' };
+  }
+  if (check.verdict !== 'held') return { shape, replicas, repairs: replicas - found!, holding, check, capacity: null, loss: null, growth: [] };
   const capacity = yield* highestLoad(1, 1.2 / deployed, plan.precision, (load) => askingAt(shape, deployed, load, plan));
   const loss = deployed === 1 ? null : yield* checkFleet(shape, deployed - 1, workload);
   const growth: (number | null)[] = [];

@@ -35,10 +35,17 @@ export function recommendedFleet(finished: Finished, rank: number, plan: Plan, w
     loss: lossOf(finished),
     growth: finished.growth.map((n, i) => growthStep(n, plan.growth[i]!, finished, plan, workload)),
     check: check === null ? null : { holds: check.verdict === 'held', requests: check.trials.reduce((sum, { requests }) => sum + requests, 0), replications: check.trials.length, firstSeed: plan.base.seed + check.firstReplication, bounds: plannedBounds(check.trials) },
+    stepTimeBand: widest(shape.bands),
     repairs,
     file: `recommendations/${rank}-${slug(label)}.yaml`,
     scenario: scenarioData(`${plan.name}-${rank}`, shape.fleetAt(replicas), plan, workload, drawn),
   };
+}
+
+/** A fleet is as unsure as its least sure pool. */
+function widest(bands: Finished['shape']['bands']): readonly [number, number] | null {
+  const known = bands.flatMap((band) => (band === null ? [] : [band]));
+  return known.length < bands.length ? null : [Math.min(...known.map(([low]) => low)), Math.max(...known.map(([, high]) => high))];
 }
 
 function lossOf({ loss }: Finished): ReplicaLoss | null {

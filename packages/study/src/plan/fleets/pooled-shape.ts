@@ -44,6 +44,7 @@ export function pooledShape(label: string, layout: string, pools: readonly PoolS
     leastReplicas: pools.length,
     mostReplicas,
     estimate: Math.max(pools.length, Math.min(mostReplicas, Math.ceil(pools.reduce((sum, { load }) => sum + load, 0)))),
+    bands: pools.map(({ deployment }) => deployment.plan.provenance.band),
     gpusAt,
     usdAt,
     gpuText: (replicas) => [...gpusOf(replicas)].map(([gpu, n]) => `${n} × ${gpu}`).join(' + '),

@@ -12,6 +12,11 @@ export class Ranking {
     this.#spares = spares;
   }
 
+  /** Takes back what the closing check found wrong; the other variants of its deployment may rank in its place. */
+  drop({ shape }: Sized): void {
+    if (this.#best.get(shape.deployment)?.sized.shape === shape) this.#best.delete(shape.deployment);
+  }
+
   /** Takes in what holds. */
   add(sized: Sized): void {
     const usdPerHour = this.usdOf(sized);

@@ -17,6 +17,8 @@ export interface Shape {
   readonly mostReplicas: number;
   /** By queueing theory. */
   readonly estimate: number;
+  /** Real step times over predicted ones (5-95 % of public measurements), of each pool; null = nobody measured. */
+  readonly bands: readonly (readonly [number, number] | null)[];
   /** What it is made of; of a fleet of one pool. */
   readonly source?: Deployment;
   gpusAt(replicas: number): number;
