@@ -30,8 +30,8 @@ const folder = folderWith({
 });
 const at = { cwd: folder };
 
-const GRID = ['sweep', 'grid.yaml', '--workers', '2', '--quiet', '--out', 'kept'];
-const PARTIAL = ['sweep', 'partial.yaml', '--quiet', '--out', 'p'];
+const GRID = ['sweep', 'grid.yaml', '--workers', '2', '--quiet', '--no-report', '--out', 'kept'];
+const PARTIAL = ['sweep', 'partial.yaml', '--quiet', '--no-report', '--out', 'p'];
 let grid: Finished;
 let partial: Finished;
 beforeAll(() => {
@@ -51,7 +51,7 @@ describe('foretoken sweep', () => {
 
   it('computes nothing again', () => {
     const before = readFileSync(join(folder, 'kept/study.json'), 'utf8');
-    const { code, stdout } = foretoken(['sweep', 'grid.yaml', '--top', '1', '--by', 'ttftP99', '--out', 'kept'], at);
+    const { code, stdout } = foretoken(['sweep', 'grid.yaml', '--top', '1', '--by', 'ttftP99', '--no-report', '--out', 'kept'], at);
     expect(code).toBe(0);
     expect(stdout).toContain('4, 4 from the ledger');
     expect(stdout).toMatch(/Best in the SLO: p99 TTFT/);
@@ -77,7 +77,7 @@ describe('foretoken sweep', () => {
   });
 
   it('overrides the scenario and refuses figures that there are not', () => {
-    const { code, stdout } = foretoken(['sweep', 'grid.yaml', '--set', 'slo.ttft=1ms', '--replications', '2', '--seed', '5', '--out', 'r', '--json'], at);
+    const { code, stdout } = foretoken(['sweep', 'grid.yaml', '--set', 'slo.ttft=1ms', '--replications', '2', '--seed', '5', '--no-report', '--out', 'r', '--json'], at);
     expect(code).toBe(0);
     const summary = JSON.parse(stdout) as { readonly schema: string; readonly best: unknown; readonly folder: string; readonly counts: { readonly met: number; readonly missed: number }; readonly top: readonly { readonly outcome: { readonly replications: number; readonly halfWidths: Readonly<Record<string, number>> } }[] };
     expect(summary).toMatchObject({ schema: 'foretoken.study-summary/1', best: null, folder: 'r', counts: { met: 0, missed: 4 } });

@@ -51,7 +51,7 @@ function losses({ fleets: all }: PlanResult, width: number): readonly string[] {
   const told = all.flatMap((fleet) => lossText(fleet) ?? []);
   const spare = all.slice(0, 1).flatMap((fleet) => spareText(fleet) ?? []);
   const single = all.filter(({ replicas }) => replicas === 1).map(({ rank }) => `rank ${rank} has one replica only`);
-  const repaired = all.filter(({ repairs }) => repairs > 0).map(({ rank, repairs }) => `rank ${rank} has ${repairs} ${repairs === 1 ? 'replica' : 'replicas'} more than the search found, because its longer check missed without`);
+  const repaired = all.filter(({ repairs }) => repairs > 0).map(({ rank, repairs }) => `rank ${rank} has ${repairs} ${repairs === 1 ? 'replica' : 'replicas'} more than the search found, because its longer check did not hold for certain without`);
   return [
     ...(told.length + single.length === 0 ? [] : ['', ...hanging('  N+1: ', `if one replica fails, ${[...told, ...single].join('; ')}.`, width)]),
     ...spare.flatMap((text) => hanging('       ', `${text}.`, width)),
