@@ -143,7 +143,7 @@ export function reduce(scenario: Scenario, facts: RunFacts, fleet: FleetPlan, co
       trace: facts.origin.trace,
       latencyModel: [...new Set(plans.map(({ provenance }) => provenance.model))].join('; '),
       latencyError: [...new Set(plans.map(({ provenance }) => provenance.error))].join('; '),
-      intervals: `95 %: batch means and batch quantiles over 20 consecutive parts of one run${run.gaps.isExact ? '' : '; ITL quantiles from a sketch with 0.05 % error'}`,
+      intervals: `95 %: batch means, and order statistics widened by correlation for quantiles, over 20 consecutive parts of one run${run.gaps.isExact ? '' : '; ITL quantiles from a sketch with 0.05 % error'}`,
     },
     warnings,
   };
