@@ -1,6 +1,7 @@
 import { count, quantity } from '@foretoken/kernel';
 import type { PlanResult } from '@foretoken/study';
 import picocolors from 'picocolors';
+import { mergedModels } from '../facts/merged-models.ts';
 import type { TerminalOptions } from '../terminal/render-terminal.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { printable, wrap } from '../terminal/wrap.ts';
@@ -86,7 +87,7 @@ function provenance({ provenance: p, fleets: all }: PlanResult, colors: Colors, 
     ...(check === null || check === undefined ? [] : ([['check', `each fleet again, under ${check.replications} fresh seeds from ${check.firstSeed} on, ${count(check.requests)} requests`]] as const)),
     ['slo', p.slo],
     ['prices', p.prices.join('; ')],
-    ['latency model', p.latencyModel.join('; ')],
+    ['latency model', mergedModels(p.latencyModel).join('; ')],
     ...(p.latencyError.length === 0 ? [] : ([['its error', p.latencyError.join('; ')]] as const)),
     ['method', p.method],
     ['run', `foretoken ${p.foretoken} · seed ${p.seed}`],

@@ -2,6 +2,7 @@ import { count } from '@foretoken/kernel';
 import { type FigureId, rankRows, rowField, type Study } from '@foretoken/study';
 import picocolors from 'picocolors';
 import { few } from '../facts/few.ts';
+import { mergedModels } from '../facts/merged-models.ts';
 import type { TerminalOptions } from '../terminal/render-terminal.ts';
 import { printable, wrap } from '../terminal/wrap.ts';
 import { type FailureGroup, failureGroups } from './failure-groups.ts';
@@ -93,7 +94,7 @@ function factLines({ manifest, rows }: Study, reused: number | undefined, colors
   const models = [...new Set(rows.flatMap(({ outcome }) => (outcome.status === 'ok' ? (outcome.latencyModel ?? []) : [])))];
   const facts: readonly (readonly [string, string])[] = [
     ['points', `${count(points)}${distinct < points ? `, ${count(distinct)} of them distinct` : ''}${reused === undefined ? '' : `, ${count(reused)} from the ledger`} · ${count(requests)} requests simulated`],
-    ['latency model', few(models, 'models').join('; ')],
+    ['latency model', few(mergedModels(models), 'models').join('; ')],
     ['scenario', `${manifest.scenario.shown}${manifest.files.map(({ name, sha256 }) => ` · ${name} (SHA-256 ${sha256.slice(0, 16)}…)`).join('')}`],
     ['computed by', `foretoken ${manifest.version}`],
   ];

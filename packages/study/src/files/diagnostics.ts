@@ -2,8 +2,8 @@ import { ForetokenError } from '@foretoken/kernel';
 
 /** Files and folders of the user that cannot be used, E0210 and E0211. */
 
-export function unreadableFile(path: string, error: unknown): ForetokenError {
-  return new ForetokenError(`${path}: cannot read this file: ${reasonOf(error)}`, { code: 'E0210', path, hint: 'Check the path; it is relative to the current folder.' });
+export function unreadableFile(path: string, error: unknown, base = 'the current folder'): ForetokenError {
+  return new ForetokenError(`${path}: cannot read this file: ${reasonOf(error)}`, { code: 'E0210', path, hint: `Check the path; it is relative to ${base}.` });
 }
 
 export function unwritableFolder(path: string, error: unknown): ForetokenError {

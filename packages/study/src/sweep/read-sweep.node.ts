@@ -27,7 +27,7 @@ export async function openSweep(path: string, sets: readonly string[], text?: st
   const scenario: StudyScenario = await pointAtAsync(document, ['scenario'], async () => {
     if (typeof file.scenario !== 'string') return { shown, text: inlineScenario(source, file.scenario), folder };
     const found = isAbsolute(file.scenario) ? file.scenario : join(folder, file.scenario);
-    return { shown: found, text: await readText(found), folder: dirname(found) };
+    return { shown: found, text: await readText(found, 'the sweep file'), folder: dirname(found) };
   });
   return finishSweep(read, { scenario, sets: rebaseSets(sets, scenario.folder), rebase: (key, value) => rebaseValue(key, value, folder, scenario.folder) });
 }

@@ -2,6 +2,7 @@ import { count, quantity, usd } from '@foretoken/kernel';
 import type { PlanResult } from '@foretoken/study';
 import { fact, type Fact } from '../../facts/fact.ts';
 import { few } from '../../facts/few.ts';
+import { mergedModels } from '../../facts/merged-models.ts';
 import { factsTable } from '../facts-table.ts';
 import { html, raw } from '../html.ts';
 import type { Markup } from '../html.ts';
@@ -53,7 +54,7 @@ function provenanceFacts({ provenance: p, counts, limits }: PlanResult): readonl
     fact('simulated', `${count(counts.simulations)} simulations`, `${count(counts.requests)} requests`),
     fact('limits', `${count(limits.gpus)} GPUs`, limits.usdPerHour === null ? '' : `${usd(limits.usdPerHour)}/h`, `${count(limits.gpusPerNode)} GPUs a node`, ...perGpu),
     fact('prices per GPU hour', ...p.prices),
-    fact('latency model', ...few(p.latencyModel, 'models')),
+    fact('latency model', ...few(mergedModels(p.latencyModel), 'models')),
     fact('its error', ...few(p.latencyError, 'errors')),
     fact('program', `foretoken ${p.foretoken}`, `seed ${p.seed}`),
   ].filter(({ parts }) => parts.length > 0);

@@ -50,7 +50,7 @@ export async function readPlan(path: string, sets: readonly string[], overrides:
 async function baseOf({ scenario }: PlanInput, document: ScenarioDocument, folder: string): Promise<{ readonly document: ScenarioDocument; readonly folder: string }> {
   if (typeof scenario !== 'string') return { document: inlineDocument(document, 'scenario'), folder };
   const path = join(folder, scenario);
-  return { document: readScenarioDocument(await pointAtAsync(document, ['scenario'], async () => await readText(path)), path), folder: dirname(path) };
+  return { document: readScenarioDocument(await pointAtAsync(document, ['scenario'], async () => await readText(path, 'the plan file')), path), folder: dirname(path) };
 }
 
 /** The base with the plan's bounds in it. */
