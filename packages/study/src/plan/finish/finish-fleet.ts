@@ -23,6 +23,8 @@ export interface Finished {
   readonly repairs: number;
   /** Of all replicas, spares included. */
   readonly holding: Holding;
+  /** A smaller number of replicas that held on average, and not surely; null = there was none. */
+  readonly undecided: number | null;
   /** The closing check, on other seeds; null = not made. */
   readonly check: Check | null;
   readonly capacity: LoadInterval | null;
@@ -58,22 +60,26 @@ export function* finishFleet({ shape, replicas: found, tried }: Sized, plan: Pla
     holding = yield* askingAt(shape, deployed, 1, plan).judge();
     check = { ...check, holds: check.holds && holding.kind === 'held' };
   }
-  if (!check.holds) return { shape, replicas, repairs: replicas - found!, holding, check, capacity: null, loss: null, growth: [] };
+  if (!check.holds) return { shape, replicas, repairs: replicas - found!, holding, undecided: undecidedOf(tried, replicas), check, capacity: null, loss: null, growth: [] };
   const capacity = yield* highestLoad(1, 1.2 / deployed, plan.precision, (load) => askingAt(shape, deployed, load, plan));
   const loss = deployed === 1 ? null : yield* checkFleet(shape, deployed - 1, workload);
   const growth: (number | null)[] = [];
   for (const multiple of plan.growth) growth.push(yield* grown(shape, replicas, multiple, plan));
-  return { shape, replicas, repairs: replicas - found!, holding, check, capacity, loss, growth };
+  return { shape, replicas, repairs: replicas - found!, holding, undecided: undecidedOf(tried, replicas), check, capacity, loss, growth };
+}
+
+function undecidedOf(tried: Sized['tried'], below: number): number | null {
+  return [...tried].filter(([replicas, { kind }]) => kind === 'undecided' && replicas < below).map(([replicas]) => replicas).sort((a, b) => b - a)[0] ?? null;
 }
 
 /** What is known of a fleet when there is no time for more. */
 export function unfinished({ shape, replicas, tried }: Sized): Finished {
-  return { shape, replicas: replicas!, repairs: 0, holding: tried.get(replicas!)!, check: null, capacity: null, loss: null, growth: [] };
+  return { shape, replicas: replicas!, repairs: 0, holding: tried.get(replicas!)!, undecided: undecidedOf(tried, replicas!), check: null, capacity: null, loss: null, growth: [] };
 }
 
-function* checkFleet(shape: Shape, replicas: number, { kind }: PlanWorkload): Search<Check> {
+function* checkFleet(shape: Shape, replicas: number, { kind, drawn }: PlanWorkload): Search<Check> {
   const { length, replications } = CHECK[kind];
-  const trials = yield Array.from({ length: replications }, (_, i) => trial(shape, replicas, { isWhole: true, length, replication: CHECK_REPLICATION + i }));
+  const trials = yield Array.from({ length: drawn ? replications : 1 }, (_, i) => trial(shape, replicas, { isWhole: true, length, replication: CHECK_REPLICATION + i }));
   return { replicas, holds: holdOnAverage(trials), trials, firstReplication: CHECK_REPLICATION };
 }
 
