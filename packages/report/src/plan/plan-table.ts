@@ -73,7 +73,7 @@ export function modelErrorTexts({ fleets }: PlanResult): readonly string[] {
     const [low, high] = band;
     const short = some.filter(({ capacity }) => capacity !== null && capacity.headroom < high - 1);
     const covered = high <= 1 || short.length === 0 ? 'the headroom covers that' : `the headroom of ${ranks(short)} does not cover ${Math.round(100 * (high - 1))} %: measure, or keep a spare`;
-    return `${whose}real steps took ${low.toFixed(2)} to ${high.toFixed(2)} times as long as predicted (5-95 % of public measurements); ${covered}`;
+    return `${whose}real steps may take ${low.toFixed(2)} to ${high.toFixed(2)} times as long as predicted (the error of the latency model, below); ${covered}`;
   });
 }
 

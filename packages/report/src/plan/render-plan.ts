@@ -52,10 +52,12 @@ function losses({ fleets: all }: PlanResult, width: number): readonly string[] {
   const told = all.flatMap((fleet) => lossText(fleet) ?? []);
   const spare = all.slice(0, 1).flatMap((fleet) => spareText(fleet) ?? []);
   const single = all.filter(({ replicas }) => replicas === 1).map(({ rank }) => `rank ${rank} has one replica only`);
+  const unsure = all.flatMap(({ rank, undecidedReplicas: n }) => (n === null ? [] : [`rank ${rank} with ${n} ${n === 1 ? 'replica' : 'replicas'} held on average, but its 95 % interval reaches over a bound: counted as missed`]));
   const repaired = all.filter(({ repairs }) => repairs > 0).map(({ rank, repairs }) => `rank ${rank} has ${repairs} ${repairs === 1 ? 'replica' : 'replicas'} more than the search found, because its longer check did not hold for certain without`);
   return [
     ...(told.length + single.length === 0 ? [] : ['', ...hanging('  N+1: ', `if one replica fails, ${[...told, ...single].join('; ')}.`, width)]),
     ...spare.flatMap((text) => hanging('       ', `${text}.`, width)),
+    ...unsure.flatMap((text) => hanging('  close: ', `${text}.`, width)),
     ...repaired.flatMap((text) => hanging('  check: ', `${text}.`, width)),
   ];
 }
@@ -84,7 +86,7 @@ function provenance({ provenance: p, fleets: all }: PlanResult, colors: Colors, 
   const facts: readonly (readonly [string, string])[] = [
     ['workload', p.workload],
     ['statistics', p.statistics],
-    ...(check === null || check === undefined ? [] : ([['check', `each fleet again, under ${check.replications} fresh seeds from ${check.firstSeed} on, ${count(check.requests)} requests`]] as const)),
+    ...(check === null || check === undefined ? [] : ([['check', check.replications === 1 ? `each fleet again, under seed ${check.firstSeed}, ${count(check.requests)} requests` : `each fleet again, under ${check.replications} fresh seeds from ${check.firstSeed} on, ${count(check.requests)} requests`]] as const)),
     ['slo', p.slo],
     ['prices', p.prices.join('; ')],
     ['latency model', mergedModels(p.latencyModel).join('; ')],

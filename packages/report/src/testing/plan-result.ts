@@ -47,6 +47,7 @@ function fleet(rank: number, label: string, replicas: number, ttftS: number): Re
     loss: { replicas: replicas - 1, holds: false, verdict: 'missed', bounds: bounds(3) },
     growth: [{ multiple: 1.5, ratePerS: 60, replicas: replicas + 2, gpus: replicas + 2, usdPerHour: 3 * (replicas + 2) }, { multiple: 2, ratePerS: 80, ...(rank === 2 ? { replicas: null, gpus: null, usdPerHour: null } : { replicas: 2 * replicas, gpus: 2 * replicas, usdPerHour: 6 * replicas }) }],
     check: { holds: rank === 1, requests: 32_000, replications: 2, firstSeed: 1001, bounds: bounds(1.05) },
+    undecidedReplicas: null,
     stepTimeBand: [0.97, 1.16],
     repairs: 0, file: `recommendations/${rank}-fleet.yaml`, scenario: { name: `chat-${rank}` },
   };

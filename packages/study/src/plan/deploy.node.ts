@@ -1,10 +1,10 @@
 import { planDeployment, poolFacts, poolsOf } from '@foretoken/fleet';
 import { ForetokenError } from '@foretoken/kernel';
 import { loadFacts } from '../load/load-facts.node.ts';
-import { openScenario } from '../load/load-scenario.node.ts';
 import type { Deployment } from './bounds/deployment.ts';
 import type { Pruned, PruneReason } from './bounds/pruned.ts';
 import { fleetOf, gpusOf, labelOf, type Candidate } from './candidate.ts';
+import { baseWith } from './file/base-with.node.ts';
 import type { Plan } from './file/plan.ts';
 
 /** A candidate as a deployment of one replica, or why there is none. @throws ForetokenError for what is wrong with all candidates: an unknown model. */
@@ -18,24 +18,25 @@ export async function deploy(plan: Plan, candidate: Candidate): Promise<Deployme
   }
 }
 
-async function fitted({ scenario: study, data, prices, limits }: Plan, candidate: Candidate): Promise<Deployment | Pruned> {
+async function fitted(plan: Plan, candidate: Candidate): Promise<Deployment | Pruned> {
+  const { data, prices, limits } = plan;
   const gpusPerReplica = gpusOf(candidate);
   if (gpusPerReplica > limits.gpusPerNode) return { label: labelOf(candidate), reason: 'layout', detail: `${gpusPerReplica} GPUs per replica, and a node has ${limits.gpusPerNode}` };
   const fleet = fleetOf(candidate, 1, data['fleet'] as Readonly<Record<string, unknown>>, prices[candidate.gpu]);
-  const loaded = openScenario({ ...study, sets: [`fleet=${JSON.stringify(fleet)}`] });
+  const loaded = baseWith(plan, [`fleet=${JSON.stringify(fleet)}`]);
   const { engine, price, gpu, ...facts } = await loadFacts(loaded);
   const { loadLatencyData } = await import('@foretoken/latency/node');
-  const plan = planDeployment(loaded.scenario, { ...facts, gpu }, loadLatencyData(gpu), engine);
+  const engines = planDeployment(loaded.scenario, { ...facts, gpu }, loadLatencyData(gpu), engine);
   if (price === null) return { label: labelOf(candidate), reason: 'price', detail: `${candidate.gpu} has no price; \`prices:\` of the plan can give one` };
   const { latency } = loaded.scenario;
   return {
     candidate,
-    plan,
-    facts: poolFacts(plan),
+    plan: engines,
+    facts: poolFacts(engines),
     gpusPerReplica,
     usdPerReplicaHour: gpusPerReplica * price.usdPerGpuHour,
     priceSource: `${price.source}, ${price.date}`,
-    overheadS: latency.side === 'client' ? (latency.requestOverheadS ?? plan.requestOverheadS) : 0,
+    overheadS: latency.side === 'client' ? (latency.requestOverheadS ?? engines.requestOverheadS) : 0,
     speculates: poolsOf(loaded.scenario)[0]!.engine['speculative'] !== undefined,
   };
 }

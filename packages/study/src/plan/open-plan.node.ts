@@ -1,7 +1,6 @@
 import { dependsOnSeed, type SloTerm } from '@foretoken/fleet';
 import { count, duration, quantity } from '@foretoken/kernel';
 import type { RequestColumns } from '@foretoken/engines';
-import { openScenario } from '../load/load-scenario.node.ts';
 import { loadRequests } from '../load/load-requests.node.ts';
 import { boundedGroups } from './bounds/bounded-groups.ts';
 import { lengthMix } from './bounds/length-mix.ts';
@@ -12,6 +11,7 @@ import { deploy } from './deploy.node.ts';
 import { tooFewRequests } from './diagnostics.ts';
 import { enumerate } from './enumerate.ts';
 import { trialSets } from './evaluate/trial-sets.ts';
+import { baseWith } from './file/base-with.node.ts';
 import type { Plan } from './file/plan.ts';
 import type { Demand } from './fleets/shape-of.ts';
 import { solveMix } from './mixed/solve-mix.node.ts';
@@ -30,19 +30,21 @@ export interface OpenedPlan extends PlanField {
 }
 
 /** Loads the workload, settles its rate and the length of simulations, and sets up every candidate. @throws ForetokenError E03xx, E05xx, E1064. */
-export async function openPlan(plan: Plan): Promise<OpenedPlan> {
-  const { base, scenario: study } = plan;
+export async function openPlan(asked: Plan): Promise<OpenedPlan> {
+  const { base } = asked;
+  const drawn = dependsOnSeed(base.workload);
+  const plan: Plan = drawn ? asked : { ...asked, replications: { least: 1, most: 1 } };
   const known = steadyRate(base.workload);
-  const look = await loadRequests(openScenario({ ...study, sets: known === undefined ? [] : [...endsOf(plan).map((path) => `${path}=null`), `workload.requests=${plan.requests ?? LOOK}`] }), base.seed);
+  const look = await loadRequests(baseWith(plan, known === undefined ? [] : [...endsOf(plan).map((path) => `${path}=null`), `workload.requests=${plan.requests ?? LOOK}`]), base.seed);
   const mix = lengthMix(look.columns);
   const naturalPerS = known ?? measuredRate(look.columns);
   const ratePerS = plan.ratePerS ?? naturalPerS;
   const rateScale = (base.workload.rateScale * ratePerS) / naturalPerS;
   const workload = lengthOf(plan, known !== undefined, mix.outputTokens, ratePerS, rateScale);
-  const sample = workload.requests === null && rateScale === base.workload.rateScale ? look : await loadRequests(openScenario({ ...study, sets: trialSets({ fleet: JSON.stringify(plan.data['fleet']), load: 1, seed: base.seed, length: 1 }, workload) }), base.seed);
+  const sample = workload.requests === null && rateScale === base.workload.rateScale ? look : await loadRequests(baseWith(plan, trialSets({ fleet: JSON.stringify(plan.data['fleet']), load: 1, seed: base.seed, length: 1 }, workload)), base.seed);
   checkLength(sample.columns.count, plan.requests !== null, [...base.slo, ...Object.values(base.classSlo ?? {}).flat()]);
   const demand: Demand = { mix: lengthMix(sample.columns), ratePerS, kind: workload.kind, slo: base.slo, groups: boundedGroups(base, sample.columns) };
-  return { plan, workload, demand, deployments: await deployAll(plan, demand), solveMix, description: sample.origin.description, drawn: dependsOnSeed(base.workload) };
+  return { plan, workload, demand, deployments: await deployAll(plan, demand), solveMix, description: sample.origin.description, drawn };
 }
 
 /** What ends a steady workload early: settings of the base scenario that the length by rule replaces. */
@@ -52,9 +54,10 @@ function endsOf({ data }: Plan): readonly string[] {
 }
 
 function lengthOf(plan: Plan, isSteady: boolean, outputTokens: number, ratePerS: number, rateScale: number): PlanWorkload {
-  const common = { ratePerS, rateScale, lifted: isSteady ? endsOf(plan) : [] };
+  const drawn = dependsOnSeed(plan.base.workload);
+  const common = { ratePerS, rateScale, drawn, lifted: isSteady ? endsOf(plan) : [] };
   if (plan.requests !== null) return { ...common, requests: plan.requests, kind: isSteady ? 'steady' : 'window', rule: `${count(plan.requests)} requests per simulation, as asked` };
-  if (!isSteady) return { ...common, requests: null, kind: 'window', rule: 'terminating: the window of the scenario is replayed whole, from an empty fleet to the last answer' };
+  if (!isSteady) return { ...common, requests: null, kind: 'window', rule: `terminating: the window of the scenario is replayed whole, from an empty fleet to the last answer${drawn ? '' : '; it is recorded and the same under every seed, so that replications would say nothing new'}` };
   const requests = requestsByRule(plan.base, outputTokens, ratePerS);
   return { ...common, requests, kind: 'steady', rule: `steady state: ${count(requests)} requests (${duration(requests / ratePerS)} at ${quantity(ratePerS)} req/s) per simulation from an empty fleet, 8 times what the fleet may hold and 40 beyond the highest percentile` };
 }

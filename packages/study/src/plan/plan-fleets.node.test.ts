@@ -60,7 +60,7 @@ async function planned(yaml: string): Promise<{ readonly result: PlanResult; rea
 
 describe('a plan', () => {
   it('finds what a scan over all candidates and all numbers of replicas finds, with fewer requests', async () => {
-    const { result, opened } = await planned(text.replace('top: 2', 'top: 1').replace('growth: [2]\n', '').replace('gpus: 12', 'gpus: 4').replace('[vllm-v1, sglang]', '[vllm-v1]').replace('l4, l40s, t4', 'l4, l40s'));
+    const { result, opened } = await planned(text.replace('top: 2', 'top: 1').replace('growth: [2]\n', '').replace('gpus: 12', 'gpus: 8').replace('[vllm-v1, sglang]', '[vllm-v1]').replace('l4, l40s, t4', 'l4, l40s'));
     const { plan, demand, deployments } = opened;
     const shapes = deployments.flatMap((each): Shape[] => {
       const shape = 'reason' in each ? each : shapeOf(each, demand, plan);
@@ -131,9 +131,11 @@ describe('a plan', () => {
   }, 60_000);
 
   it('keeps spares on top, and then survives a failure', async () => {
-    const { result } = await planned(text.replace('top: 2', 'top: 1\nspares: 1').replace('growth: [2]\n', ''));
+    const { result } = await planned(text.replace('top: 2', 'top: 3\nspares: 1\nprices: { l40s: 0.9, l4: 0.5 }').replace('growth: [2]\n', '').replace('[vllm-v1, sglang]', '[vllm-v1]'));
     expect(result.fleets[0]).toMatchObject({ spares: 1, loss: { holds: true } });
     expect(result.fleets[0]!.capacity!.headroom).toBeGreaterThan(0.1);
+    // Ranked by what is bought, not by what is needed: a spare of a large replica costs more.
+    expect(result.fleets.map(({ usdPerHour }) => usdPerHour)).toEqual(result.fleets.map(({ usdPerHour }) => usdPerHour).toSorted((a, b) => a - b));
   }, 60_000);
 
   it('says what came nearest when nothing holds', async () => {

@@ -79,7 +79,7 @@ export async function planFleets({ plan, workload, demand, deployments, solveMix
     if (!signal.aborted) throw error;
   }
   const ranked = searched.ranking.ranked().slice(0, plan.top).map(({ sized }) => finished.find(({ shape }) => shape === sized.shape) ?? unfinished(sized));
-  return { ...searched, shapes, finished: ranked.sort(byCost), checked: finished, isInterrupted: signal.aborted };
+  return { ...searched, shapes, finished: ranked.sort(byCost(plan.spares)), checked: finished, isInterrupted: signal.aborted };
 }
 
 /** Checks the first ranks that have not been; they are ranked by what they cost after repairs, and dropped where none helps. */
@@ -125,7 +125,8 @@ function cheaperThan(shape: Shape, usd: number, { spares }: Plan): Shape {
   return { ...shape, mostReplicas, estimate: Math.min(shape.estimate, mostReplicas) };
 }
 
-function byCost(a: Finished, b: Finished): number {
-  const usd = ({ shape, replicas }: Finished): number => shape.usdAt(replicas);
-  return usd(a) - usd(b) || (a.shape.label < b.shape.label ? -1 : 1);
+function byCost(spares: number): (a: Finished, b: Finished) => number {
+  const usd = ({ shape, replicas }: Finished): number => shape.usdAt(replicas + spares);
+  const gpus = ({ shape, replicas }: Finished): number => shape.gpusAt(replicas + spares);
+  return (a, b) => usd(a) - usd(b) || gpus(a) - gpus(b) || (a.shape.label < b.shape.label ? -1 : 1);
 }

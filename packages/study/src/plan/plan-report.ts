@@ -35,7 +35,7 @@ export function planReport(field: PlanField, outcome: PlanOutcome, facts: PlanFa
     schema: 'foretoken.plan/1',
     name: plan.name,
     title: `${plan.base.fleet.model} · ${facts.description} · ${quantity(workload.ratePerS)} req/s`,
-    decision: { kind: outcome.isInterrupted ? 'interrupted' : fleets.length === 0 ? 'infeasible' : 'found', sentence, nearestMiss: fleets.length > 0 ? null : nearestMiss(outcome) },
+    decision: { kind: outcome.isInterrupted ? 'interrupted' : fleets.length === 0 ? 'infeasible' : 'found', sentence, nearestMiss: fleets.length > 0 || (outcome.isInterrupted && simulated.length === 0) ? null : nearestMiss(outcome) },
     slo: [...plan.base.slo, ...Object.entries(plan.base.classSlo ?? {}).flatMap(([name, terms]) => terms.map((term) => ({ class: name, ...term })))],
     ratePerS: workload.ratePerS,
     counts: { candidates: simulated.length + outcome.pruned.length, simulated: simulated.length, pruned: outcome.pruned.length, simulations: facts.simulations, requests: facts.requests },

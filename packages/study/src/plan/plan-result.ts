@@ -64,7 +64,9 @@ export interface RecommendedFleet {
   readonly loss: ReplicaLoss | null;
   readonly growth: readonly GrowthStep[];
   readonly check: ClosingCheck | null;
-  /** Real step times over predicted ones, 5-95 % of public measurements: what no simulation can know; null = nobody measured. */
+  /** A smaller number of replicas (spares included) that held on average, with an interval that reached over a bound; null = none. */
+  readonly undecidedReplicas: number | null;
+  /** Range of real step times over predicted ones by the known error of the latency model, which no simulation can tell; null = whole steps were never measured. */
   readonly stepTimeBand: readonly [number, number] | null;
   /** Replicas added because the closing check failed without them. */
   readonly repairs: number;

@@ -12,6 +12,8 @@ export interface PlanWorkload {
   readonly lifted: readonly string[];
   /** A steady state is estimated, from runs as long as it takes; else the scenario's window is replayed whole. */
   readonly kind: 'steady' | 'window';
+  /** Requests differ from seed to seed; a recorded window is the same under each, and is simulated once. */
+  readonly drawn: boolean;
   /** The rule behind the length, in words. */
   readonly rule: string;
 }

@@ -1,4 +1,4 @@
-import type { Scenario } from '@foretoken/fleet';
+import type { Scenario, ScenarioDocument } from '@foretoken/fleet';
 import type { StudyScenario } from '../../point/point.ts';
 
 /** Which deployments are tried: the cross product of all lists. */
@@ -31,12 +31,14 @@ export interface PlanLimits {
   readonly gpusPerNode: number;
 }
 
-/** A question for `plan`, with every default filled in. Plain data. */
+/** A question for `plan`, with every default filled in. */
 export interface Plan {
   readonly name: string;
   /** The base scenario as JSON, with the SLO of the plan and a first candidate as its fleet. */
   readonly scenario: StudyScenario;
   readonly base: Scenario;
+  /** The same, with the places of its values in the files they come from. */
+  readonly document: ScenarioDocument;
   /** Its data, from which recommended scenarios are made. */
   readonly data: Readonly<Record<string, unknown>>;
   /** Requests per second on average; null = the workload's own. */

@@ -82,6 +82,7 @@ function assemble(input: PlanInput, overrides: PlanOverrides, candidates: Plan['
     name,
     scenario: { shown: document.fileName, text: JSON.stringify(complete.data), folder },
     base,
+    document: complete,
     data: complete.data,
     ratePerS,
     growth,

@@ -24,6 +24,8 @@ export interface Finished {
   readonly repairs: number;
   /** Of all replicas, spares included. */
   readonly holding: Holding;
+  /** A smaller number of replicas that held on average, and not surely; null = there was none. */
+  readonly undecided: number | null;
   /** The closing check, on other seeds; null = not made. */
   readonly check: Check | null;
   readonly capacity: LoadInterval | null;
@@ -62,35 +64,40 @@ export function* finishFleet({ shape, replicas: found, tried }: Sized, plan: Pla
     holding = yield* askingAt(shape, deployed, 1, plan).judge();
     if (check.verdict === 'held' && holding.kind !== 'held') check = { ...check, verdict: holding.kind === 'undecided' ? 'undecided' : 'missed' };
   }
-  if (check.verdict !== 'held') return { shape, replicas, repairs: replicas - found!, holding, check, capacity: null, loss: null, growth: [] };
+  if (check.verdict !== 'held') return { shape, replicas, repairs: replicas - found!, holding, undecided: undecidedOf(tried, replicas), check, capacity: null, loss: null, growth: [] };
   const capacity = yield* highestLoad(1, 1.2 / deployed, plan.precision, (load) => askingAt(shape, deployed, load, plan));
   const loss = deployed === 1 ? null : yield* checkFleet(shape, deployed - 1, workload);
   const growth: (number | null)[] = [];
   for (const multiple of plan.growth) growth.push(yield* grown(shape, replicas, multiple, plan));
-  return { shape, replicas, repairs: replicas - found!, holding, check, capacity, loss, growth };
+  return { shape, replicas, repairs: replicas - found!, holding, undecided: undecidedOf(tried, replicas), check, capacity, loss, growth };
+}
+
+function undecidedOf(tried: Sized['tried'], below: number): number | null {
+  return [...tried].filter(([replicas, { kind }]) => kind === 'undecided' && replicas < below).map(([replicas]) => replicas).sort((a, b) => b - a)[0] ?? null;
 }
 
 /** What is known of a fleet when there is no time for more. */
 export function unfinished({ shape, replicas, tried }: Sized): Finished {
-  return { shape, replicas: replicas!, repairs: 0, holding: tried.get(replicas!)!, check: null, capacity: null, loss: null, growth: [] };
+  return { shape, replicas: replicas!, repairs: 0, holding: tried.get(replicas!)!, undecided: undecidedOf(tried, replicas!), check: null, capacity: null, loss: null, growth: [] };
 }
 
-function* checkFleet(shape: Shape, replicas: number, { kind }: PlanWorkload): Search<Check> {
-  const { length, least, most } = CHECK[kind];
+function* checkFleet(shape: Shape, replicas: number, { kind, drawn }: PlanWorkload): Search<Check> {
+  // A recording is the same under every seed: one run says everything, exactly.
+  const { length, least, most } = drawn ? CHECK[kind] : { length: CHECK[kind].length, least: 1, most: 1 };
   const trials: TrialResult[] = [];
   for (let wanted: number = least; ; wanted = Math.min(most, 2 * wanted)) {
     const first = trials.length;
     trials.push(...(yield Array.from({ length: wanted - first }, (_, i) => trial(shape, replicas, { isWhole: true, length, replication: CHECK_REPLICATION + first + i }))));
-    const verdict = judged(trials);
+    const verdict = judged(trials, !drawn);
     if (verdict !== 'undecided' || trials.length >= most) return { replicas, verdict, trials, firstReplication: CHECK_REPLICATION };
   }
 }
 
 /** Each bound by the mean of its statistic and the interval of that mean, overload by the majority. */
-function judged(trials: readonly TrialResult[]): Check['verdict'] {
+function judged(trials: readonly TrialResult[], isExact: boolean): Check['verdict'] {
   const overloaded = trials.filter(({ verdict }) => verdict === 'overloaded').length;
   if (2 * overloaded > trials.length || trials.some(({ kind }) => kind === 'refused')) return 'missed';
-  const bounds = trials[0]!.slo.map(({ boundS }, i) => ({ boundS, ...boundEstimate(trials, i) }));
+  const bounds = trials[0]!.slo.map(({ boundS }, i) => ({ boundS, ...boundEstimate(trials, i), ...(isExact ? { halfWidthS: 0 } : {}) }));
   if (bounds.every(({ boundS, actualS, halfWidthS }) => actualS + halfWidthS <= boundS)) return 'held';
   return bounds.some(({ boundS, actualS, halfWidthS }) => !(actualS - halfWidthS <= boundS)) ? 'missed' : 'undecided';
 }

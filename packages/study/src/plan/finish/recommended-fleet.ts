@@ -35,6 +35,7 @@ export function recommendedFleet(finished: Finished, rank: number, plan: Plan, w
     loss: lossOf(finished),
     growth: finished.growth.map((n, i) => growthStep(n, plan.growth[i]!, finished, plan, workload)),
     check: check === null ? null : { holds: check.verdict === 'held', requests: check.trials.reduce((sum, { requests }) => sum + requests, 0), replications: check.trials.length, firstSeed: plan.base.seed + check.firstReplication, bounds: plannedBounds(check.trials) },
+    undecidedReplicas: finished.undecided === null ? null : finished.undecided + plan.spares,
     stepTimeBand: widest(shape.bands),
     repairs,
     file: `recommendations/${rank}-${slug(label)}.yaml`,

@@ -24,7 +24,7 @@ export interface Searched {
  * not simulated, and a search ends when the number of replicas that would still rank has missed.
  */
 export async function searchShapes(shapes: readonly Shape[], plan: Plan, run: RunTrials, { ranking, sized, pruned }: Searched): Promise<void> {
-  const cost = (shape: Shape): number => shape.usdAt(shape.estimate);
+  const cost = (shape: Shape): number => shape.usdAt(shape.estimate + plan.spares);
   const queue = shapes.toSorted((a, b) => cost(a) - cost(b) || (a.label < b.label ? -1 : 1));
   const next = (): Search<Sized> | undefined => {
     for (let shape = queue.shift(); shape !== undefined; shape = queue.shift()) {

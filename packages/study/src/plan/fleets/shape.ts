@@ -17,7 +17,7 @@ export interface Shape {
   readonly mostReplicas: number;
   /** By queueing theory. */
   readonly estimate: number;
-  /** Real step times over predicted ones (5-95 % of public measurements), of each pool; null = nobody measured. */
+  /** Range of real step times over predicted ones, of each pool; null = whole steps were never measured. */
   readonly bands: readonly (readonly [number, number] | null)[];
   /** What it is made of; of a fleet of one pool. */
   readonly source?: Deployment;
