@@ -11,6 +11,8 @@ const SIGNIFICANT_T = 4;
 const MIN_SHARE = 0.02;
 /** So is one of less than half of √n: what random arrivals pile up at a load of one. */
 const CHANCE = 0.5;
+/** A queue that ends below this share of its longest drains: waves, or batches that come from time to time. */
+const OF_PEAK = 0.4;
 /** A queue of less than this share of the backlog at the end is as good as empty. */
 const EMPTY = 0.05;
 /** Room that went unused while the queue was empty in the second half: this share of the requests of that time. */
@@ -54,7 +56,7 @@ export function backlogOf(timeline: Timeline, lastArrivalS: number, requests: nu
   const growth = trend.slope * bins;
   const lastTenth = waiting.slice(Math.floor(0.9 * bins));
   const atEnd = lastTenth.reduce((a, b) => a + b, 0) / lastTenth.length;
-  const isGrowing = trend.tStatistic > SIGNIFICANT_T && atEnd > MIN_SHARE * requests && growth > 0.5 * atEnd && isMoreThanChance(waiting, atEnd, requests);
+  const isGrowing = trend.tStatistic > SIGNIFICANT_T && atEnd > MIN_SHARE * requests && growth > 0.5 * atEnd && atEnd > OF_PEAK * Math.max(...waiting) && isMoreThanChance(waiting, atEnd, requests);
   return { isGrowing, growthPerMinute: (trend.slope / timeline.binS) * 60 };
 }
 

@@ -128,6 +128,37 @@ describe('comparison.csv', () => {
   });
 });
 
+describe('what changes from the best', () => {
+  const changed = (): ReturnType<typeof fixtureComparison> => {
+    const result = fixtureComparison();
+    const differences = (i: number): NonNullable<(typeof result.candidates)[number]['differences']> => [
+      { figure: 'ttft.p99', own: 0.5, other: 0.4, difference: 0.1, halfWidth: 0.02, relative: 0.25, relativeHalfWidth: 0.05, verdict: 'higher', paired: true },
+      { figure: 'goodput', own: 4, other: 4.1, difference: -0.1, halfWidth: 0.3, relative: -0.024, relativeHalfWidth: 0.073, verdict: 'within-noise', paired: true },
+      ...(i === 1 ? [{ figure: 'cost', own: 2, other: 3, difference: -1, halfWidth: null, relative: -1 / 3, relativeHalfWidth: null, verdict: 'unknown', paired: true } as const] : []),
+    ];
+    const candidates = result.candidates.map(({ differences: _differences, ...each }, i) => (i === 0 ? each : { ...each, differences: differences(i), paired: { ttft: { ...each.paired!.ttft, unpaired: 12 }, e2e: each.paired!.e2e } }));
+    return { ...result, candidates };
+  };
+
+  it('is in comparison.csv: difference, interval and verdict by figure, and what they are held against', () => {
+    const [head = '', best = '', second = '', third = ''] = comparisonCsv(changed()).trimEnd().split('\n');
+    const cells = (row: string): Record<string, string> => Object.fromEntries(head.split(',').map((name, i) => [name, row.split(',').at(i - head.split(',').length)!]));
+    expect(cells(second)).toMatchObject({ change_from: 'engine-0', change_ttft_p99_s: '0.1', change_ttft_p99_s_ci: '0.02', change_ttft_p99_s_verdict: 'higher', change_goodput_per_s_verdict: 'within-noise', change_cost_usd_per_million_output_tokens: '-1', change_cost_usd_per_million_output_tokens_ci: '' });
+    expect(Number(cells(second)['change_ci_confidence'])).toBeCloseTo(1 - 0.05 / 3, 10);
+    expect(cells(best)).toMatchObject({ change_from: '', change_ttft_p99_s: '', change_ttft_p99_s_verdict: '' });
+    expect(cells(third)).toMatchObject({ change_goodput_per_s: '-0.1', change_cost_usd_per_million_output_tokens_verdict: '' });
+  });
+
+  it('is on the page: with intervals, within noise, the correction, and who answered what', () => {
+    const page = renderComparisonHtml(changed(), [], []).replaceAll(/<script[\s\S]*?<\/script>/g, '').replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+    expect(page).toContain('What changes from engine-0 A difference is within noise when its interval holds zero. Intervals: Bonferroni over all 3 pairs');
+    expect(page).toContain('p99 TTFT 400 ms 500 ms +100 ms ± 20.0 ms +25.0 % ± 5.0 % higher');
+    expect(page).toMatch(/goodput 4\.10\/s 4\.00\/s −0\.1\S*\/s ± 0\.3\S*\/s −2\.4 % ± 7\.3 % within noise/);
+    expect(page).toContain('no interval');
+    expect(page).toContain('12 requests answered by one only');
+  });
+});
+
 describe('charts of a comparison', () => {
   it.each(cases)('compile without a warning and draw without NaN: %s', async (_, result) => {
     const charts = comparisonCharts(result);

@@ -13,7 +13,7 @@ export function knobLines(report: KnobReport, colors: Colors, width: number): re
   const figures = [sortedBy, ...ALWAYS.filter((figure) => figure !== sortedBy)].filter((figure) => effects.some(({ changes }) => changes[figure] !== null));
   const [told, still] = [effects.filter((effect) => !isStill(effect, figures)), effects.filter((effect) => isStill(effect, figures))];
   const rows = told.map((effect) => [{ text: shortLabel(effect) }, ...figures.map((figure) => cell(effect, figure, colors))]);
-  const scope = `each alone, on ${seeds === 1 ? 'one seed' : `the same ${seeds} seeds`}${requests === null ? '' : `, the first ${requests} requests`}; sorted by ${FIGURES[sortedBy].title}${seeds === 1 ? '; a single run has no intervals' : '; ± 95 %, = within noise'}`;
+  const scope = `each alone, on ${seeds === 1 ? 'one seed' : `the same ${seeds} seeds`}${requests === null ? '' : `, the first ${requests} requests`}; sorted by ${FIGURES[sortedBy].title}${seeds === 1 ? '; a single run has no intervals' : '; ± 95 % for each alone, so that one in twenty that changes nothing seems to; = within noise'}`;
   return [
     ...wrap(`Knobs: ${scope}.`, width - 2).map((line, i) => (i === 0 ? `  ${colors.bold(line)}` : `  ${line}`)),
     ...textTable([{ head: 'knob', align: 'left' }, ...figures.map((figure) => ({ head: HEADS[figure] ?? FIGURES[figure].title }))], rows, width, colors.dim),

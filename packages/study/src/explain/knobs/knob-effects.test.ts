@@ -36,6 +36,10 @@ describe('knobEffects', () => {
     expect(knobEffects(free, [{ knob: knob('a'), outcomes: free }], [], null).sortedBy).toBe('goodputPerS');
   });
 
+  it('fails where the scenario itself cannot run under one of the seeds', () => {
+    expect(() => knobEffects([run(1), failed], [{ knob: knob('a'), outcomes: [run(1), run(1)] }], [], null)).toThrow('the model does not fit');
+  });
+
   it('says why a knob cannot be turned, and that one run knows no noise', () => {
     const { effects, refused } = knobEffects([run(1)], [{ knob: knob('b'), outcomes: [failed] }, { knob: knob('c'), outcomes: [run(2)] }], [], null);
     expect(refused).toEqual([{ label: 'b', sets: [], code: 'E0310', reason: 'the model does not fit' }]);

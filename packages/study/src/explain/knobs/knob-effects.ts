@@ -1,5 +1,5 @@
 import type { SloCheck } from '@foretoken/fleet';
-import { meanInterval } from '@foretoken/kernel';
+import { ForetokenError, meanInterval } from '@foretoken/kernel';
 import { FIGURES } from '../../point/figures.ts';
 import type { PointOutcome } from '../../point/point.ts';
 import { type Knob, KNOB_FIGURES, type KnobChange, type KnobEffect, type KnobFigure, type KnobReport } from './knob.ts';
@@ -10,8 +10,10 @@ export interface KnobRuns {
   readonly outcomes: readonly PointOutcome[];
 }
 
-/** Pairs the runs of each knob with those of the scenario as it is, seed by seed. @throws when the scenario itself cannot run. */
+/** Pairs the runs of each knob with those of the scenario as it is, seed by seed. @throws ForetokenError where the scenario itself cannot run under one of the seeds. */
 export function knobEffects(base: readonly PointOutcome[], runs: readonly { readonly knob: Knob; readonly outcomes: readonly PointOutcome[] }[], slo: readonly SloCheck[], requests: number | null): KnobReport {
+  const broken = base.find((outcome) => outcome.status === 'failed');
+  if (broken?.status === 'failed') throw new ForetokenError(broken.message, { code: broken.code, hint: broken.hint, exitCode: broken.exitCode === 4 ? 4 : 2 });
   const effects: KnobEffect[] = [];
   const refused: (Knob & { readonly code: string; readonly reason: string })[] = [];
   for (const { knob, outcomes } of runs) {

@@ -47,11 +47,11 @@ function optionKnobs(at: string, pool: NamedPool, { prefixCaching }: EnginePlan)
     }
     if (kind !== 'boolean' || !/PrefixCaching|RadixCache|BlockReuse/.test(name)) return [];
     const isDisabling = name.startsWith('disable');
-    return [{ label: `prefix caching: ${prefixCaching ? 'on → off' : 'off → on'}`, sets: [`${at}.engine.${name}=${isDisabling === prefixCaching}`] }];
+    return [{ label: `${at === 'fleet' ? '' : `${at}: `}prefix caching: ${prefixCaching ? 'on → off' : 'off → on'}`, sets: [`${at}.engine.${name}=${isDisabling === prefixCaching}`] }];
   });
 }
 
-/** The next GPU up and down by memory bandwidth, among those of the same maker that have a price. */
+/** The next GPU up and down by memory bandwidth, among those of the same maker whose step times are known. */
 function gpuKnobs(at: string, pool: NamedPool, gpu: GpuSpec, gpus: readonly GpuSpec[]): readonly Knob[] {
   const others = gpus.filter(({ id, vendor, latencyProfile }) => id !== gpu.id && vendor === gpu.vendor && latencyProfile !== null).toSorted((a, b) => a.memoryBandwidthBytesPerS - b.memoryBandwidthBytesPerS);
   const up = others.find((each) => each.memoryBandwidthBytesPerS > gpu.memoryBandwidthBytesPerS);
