@@ -38,6 +38,12 @@ export class TestWorker extends TestProcess {
     }, `worker: ${event}`);
   }
 
+  /** Drains it, so that its whole log has been read. */
+  async leave(): Promise<void> {
+    this.signal('SIGTERM');
+    await this.exited;
+  }
+
   override async stop(): Promise<void> {
     await super.stop();
     rmSync(this.#cache, { recursive: true, force: true });
