@@ -3,7 +3,8 @@
 // number of replicas within the limits, whole runs; and the capacity of its fleet against a scan of rates.
 //
 //   npm run build && node bench/plan.mjs [WORKERS]
-import { readPlan, openPlan, runPlan, openScenario, prepareSimulation, loadRequests } from '../packages/study/dist/index.node.js';
+import { readPlan, openPlan, runPlan } from '../packages/study/dist/index.node.js';
+import { openScenario, prepareSimulation, loadRequests } from '../packages/study/dist/load/index.node.js';
 import { simulate } from '../packages/fleet/dist/index.js';
 import { shapeOf } from '../packages/study/dist/plan/fleets/shape-of.js';
 import { trialSets } from '../packages/study/dist/plan/evaluate/trial-sets.js';

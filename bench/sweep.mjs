@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { simulateReplications } from '../packages/fleet/dist/index.js';
-import { createLocalExecutor, loadFacts, loadRequests, openScenario, prepareSimulation, runPoint, runStudy } from '../packages/study/dist/index.node.js';
+import { createLocalExecutor, runPoint, runStudy } from '../packages/study/dist/index.node.js';
+import { loadFacts, loadRequests, openScenario, prepareSimulation } from '../packages/study/dist/load/index.node.js';
 
 const POINTS = Number(process.argv[2] ?? 2000);
 const REQUESTS = Number(process.argv[3] ?? 300);

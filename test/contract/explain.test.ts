@@ -1,6 +1,6 @@
 import { ENGINE_DRIVERS } from '@foretoken/engines';
 import { ExplainedRequests, type ExplainedRequest, ExplainRecorder, type ScenarioSet, simulate, TIME_PARTS } from '@foretoken/fleet';
-import { openScenario, prepareSimulation } from '@foretoken/study/node';
+import { openScenario, prepareSimulation } from '@foretoken/study/load';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

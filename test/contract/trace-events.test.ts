@@ -1,6 +1,6 @@
 import { simulate, type SimulationOutput } from '@foretoken/fleet';
 import { traceEvents, TraceRecorder } from '@foretoken/report';
-import { openScenario, prepareSimulation } from '@foretoken/study/node';
+import { openScenario, prepareSimulation } from '@foretoken/study/load';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

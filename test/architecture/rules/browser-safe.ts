@@ -24,5 +24,5 @@ export function browserViolations(modules: readonly SourceModule[]): string[] {
 
 function needsNode(specifier: string): boolean {
   if (isBuiltin(specifier) || NODE_ONLY.has(specifier)) return true;
-  return /\.node(?:\.ts)?$/.test(specifier) || /^@foretoken\/[^/]+\/node$/.test(specifier);
+  return /\.node(?:\.ts)?$/.test(specifier) || /^@foretoken\/[^/]+\/(?:node|files|load)$/.test(specifier);
 }

@@ -5,7 +5,7 @@ import { readTrace, type ReadTrace } from '@foretoken/workload/node';
 import { basename } from 'node:path';
 import type { CommandContext } from '../command.ts';
 import { noContent } from '../diagnostics.ts';
-import { prepareFolder } from '@foretoken/study/node';
+import { prepareFolder } from '@foretoken/study/files';
 import { savedLine } from '../run/saved-line.ts';
 import { writeJson, writeResult } from '../terminal/output.ts';
 import { createProgressLine } from '../terminal/progress.ts';

@@ -1,5 +1,6 @@
 import { parseAssertion } from '@foretoken/study';
-import { checkScenario, loadScenario } from '@foretoken/study/node';
+import { loadScenario } from '@foretoken/study/load';
+import { checkScenario } from '@foretoken/study/node';
 import type { CheckOutcome } from '@foretoken/report';
 import type { CommandContext } from '../command.ts';
 import { seededSets } from '../run/seeded-sets.ts';

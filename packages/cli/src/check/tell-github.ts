@@ -2,7 +2,7 @@ import type { CheckOutcome } from '@foretoken/report';
 import { appendFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import process from 'node:process';
-import { unwritableFolder } from '@foretoken/study/node';
+import { unwritableFolder } from '@foretoken/study/files';
 import { writeMessage, writeResult } from '../terminal/output.ts';
 
 /** Annotates the scenarios on GitHub: commands go to stdout, or to stderr where stdout is JSON; the table goes to the summary page. */

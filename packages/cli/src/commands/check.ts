@@ -22,7 +22,7 @@ export const check: Command = defineCommand({
     ['foretoken check scenarios/*.yaml --replications 5 --strict --junit check.xml', 'several, for a CI server'],
   ],
   run: async (flags, context) => {
-    const { startCheck } = await import('../check/start-check.ts');
-    return await startCheck(flags, context);
+    const { startInThread } = await import('../run/start-in-thread.ts');
+    return await startInThread(new URL('../check/check-thread.js', import.meta.url), flags, context);
   },
 });

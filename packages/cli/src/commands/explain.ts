@@ -25,7 +25,7 @@ export const explain: Command = defineCommand({
     ['foretoken explain chat.yaml --no-knobs --trace-events steps.json --to 60s', 'open steps.json in ui.perfetto.dev'],
   ],
   run: async (flags, context) => {
-    const { startExplain } = await import('../explain/start-explain.ts');
-    return await startExplain(flags, context);
+    const { startInThread } = await import('../run/start-in-thread.ts');
+    return await startInThread(new URL('../explain/explain-thread.js', import.meta.url), flags, context);
   },
 });

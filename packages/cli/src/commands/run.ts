@@ -23,7 +23,7 @@ export const run: Command = defineCommand({
     ['foretoken run s.yaml --set workload.trace=trace.csv', 'replay a trace'],
   ],
   run: async (flags, context) => {
-    const { startRun } = await import('../run/start-run.ts');
-    return await startRun(flags, context);
+    const { startInThread } = await import('../run/start-in-thread.ts');
+    return await startInThread(new URL('../run/run-thread.js', import.meta.url), flags, context);
   },
 });

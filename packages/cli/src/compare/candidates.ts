@@ -1,7 +1,8 @@
 import { ENGINE_DRIVERS, engineDriver } from '@foretoken/engines';
 import type { ReplicationRule } from '@foretoken/fleet';
 import { badFlagValue, givenTwice, nothingToCompare } from '../diagnostics.ts';
-import { loadScenario, readText } from '@foretoken/study/node';
+import { readText } from '@foretoken/study/files';
+import { loadScenario } from '@foretoken/study/load';
 import { seededSets } from '../run/seeded-sets.ts';
 import type { Candidate } from './candidate.ts';
 import type { CompareFlags } from './compare-flags.ts';

@@ -2,7 +2,7 @@ import { compareRuns, type ComparisonResult, type CriterionId } from '@foretoken
 import process from 'node:process';
 import type { CommandContext } from '../command.ts';
 import { unknownBaseline, unknownChoice } from '../diagnostics.ts';
-import { prepareFolder } from '@foretoken/study/node';
+import { prepareFolder } from '@foretoken/study/files';
 import { savedLine } from '../run/saved-line.ts';
 import { suggest } from '../suggest.ts';
 import { writeMessage, writeResult } from '../terminal/output.ts';

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { type LoadedRequests, type LoadedScenario, loadRequests } from '@foretoken/study/node';
+import { type LoadedRequests, type LoadedScenario, loadRequests } from '@foretoken/study/load';
 import type { Job, Report } from './run-candidates.ts';
 import { refusedBy } from './outcome.ts';
 import { simulateCandidate } from './simulate-candidate.ts';

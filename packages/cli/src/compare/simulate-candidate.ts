@@ -1,5 +1,5 @@
 import { type CandidateRun, type ReplicationRange, runCandidate, validateScenario, withEngine } from '@foretoken/fleet';
-import { type LoadedScenario, loadScenario, pointAtFleet, prepareSimulation, type RequestLoader } from '@foretoken/study/node';
+import { type LoadedScenario, loadScenario, pointAtFleet, prepareSimulation, type RequestLoader } from '@foretoken/study/load';
 import type { ProgressReport } from '../terminal/progress.ts';
 import type { Candidate } from './candidate.ts';
 

@@ -1,5 +1,7 @@
 import { parsePlace } from '@foretoken/study';
-import { explainScenario, type KnobChoices, openScenario, readText, rebaseSets } from '@foretoken/study/node';
+import { readText } from '@foretoken/study/files';
+import { openScenario, rebaseSets } from '@foretoken/study/load';
+import { explainScenario, type KnobChoices } from '@foretoken/study/node';
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { CommandContext } from '../command.ts';

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { existsAlready } from '../diagnostics.ts';
-import { makeFolder, unwritableFolder } from '@foretoken/study/node';
+import { makeFolder, unwritableFolder } from '@foretoken/study/files';
 import { writeJson, writeResult } from '../terminal/output.ts';
 import { STARTER_SCENARIO } from './starter-scenario.ts';
 

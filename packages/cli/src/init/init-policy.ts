@@ -2,7 +2,7 @@ import type { PolicyKind } from '@foretoken/fleet';
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { badFlagValue, existsAlready } from '../diagnostics.ts';
-import { makeFolder, unwritableFolder } from '@foretoken/study/node';
+import { makeFolder, unwritableFolder } from '@foretoken/study/files';
 import { writeJson, writeResult } from '../terminal/output.ts';
 import { POLICY_TEMPLATES } from './policy-templates.ts';
 import { POLICY_TYPES } from './policy-types.ts';

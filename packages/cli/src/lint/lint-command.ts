@@ -1,7 +1,7 @@
 import type { CommandContext } from '../command.ts';
 import { exitCodeOf, reportFailure } from '../terminal/failure.ts';
 import { writeJson, writeResult } from '../terminal/output.ts';
-import { readText } from '@foretoken/study/node';
+import { readText } from '@foretoken/study/files';
 import { lintScenario } from './lint-scenario.ts';
 
 /** Checks every file; exit code 2 when one is invalid, 4 when all are valid but a model does not fit. */

@@ -2,7 +2,8 @@ import { ScenarioError, type ScenarioProblem, type WorkloadSource } from '@foret
 import type { ArrivalSpec } from '@foretoken/workload';
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
-import { type LoadedScenario, loadFacts, loadScenario, pointAtFleet, ProblemList, unreadableFile } from '@foretoken/study/node';
+import { unreadableFile } from '@foretoken/study/files';
+import { type LoadedScenario, loadFacts, loadScenario, pointAtFleet, ProblemList } from '@foretoken/study/load';
 import { decimal } from '../terminal/units.ts';
 
 /**

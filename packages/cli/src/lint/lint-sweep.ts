@@ -1,7 +1,8 @@
 import { ScenarioError, type ScenarioProblem } from '@foretoken/fleet';
 import { count } from '@foretoken/kernel';
 import { relocate, samplePoints, type SetPlaces, type StudyPoint, type Sweep } from '@foretoken/study';
-import { openScenario, openSweep } from '@foretoken/study/node';
+import { openScenario } from '@foretoken/study/load';
+import { openSweep } from '@foretoken/study/node';
 import { lintLoaded } from './lint-scenario.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { elapsedMs, openPlan, type OpenedPlan, prepareFolder, readPlan, recommendedText, runPlan } from '@foretoken/study/node';
+import { prepareFolder } from '@foretoken/study/files';
+import { elapsedMs, openPlan, type OpenedPlan, readPlan, recommendedText, runPlan } from '@foretoken/study/node';
 import type { PlanResult } from '@foretoken/study';
 import { dirname, join } from 'node:path';
 import type { CommandContext } from '../command.ts';

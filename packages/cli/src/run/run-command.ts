@@ -4,7 +4,7 @@ import type { RunFlags } from './run-flags.ts';
 import { exitCodeOf, reportFailure } from '../terminal/failure.ts';
 import { writeResult } from '../terminal/output.ts';
 import { outputFolders } from './output-folders.ts';
-import { prepareFolder } from '@foretoken/study/node';
+import { prepareFolder } from '@foretoken/study/files';
 import { runScenario } from './run-scenario.ts';
 
 const EXIT_PARTIAL = 5;

@@ -3,7 +3,7 @@ import type { CommandContext } from '../command.ts';
 import { stepTrace } from '../explain/trace-flags.ts';
 import { writeMessage } from '../terminal/output.ts';
 import { createProgressLine, type ProgressReport } from '../terminal/progress.ts';
-import { type LoadedScenario, loadScenario, pointAtFleet, prepareSimulation } from '@foretoken/study/node';
+import { type LoadedScenario, loadScenario, pointAtFleet, prepareSimulation } from '@foretoken/study/load';
 import type { RunFlags, ScenarioInput } from './run-flags.ts';
 import { savedLine } from './saved-line.ts';
 import { seededSets } from './seeded-sets.ts';

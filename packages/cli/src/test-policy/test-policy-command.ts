@@ -2,7 +2,7 @@ import type { EngineDriver } from '@foretoken/engines';
 import type { PolicyKind, PolicyTrial } from '@foretoken/fleet';
 import { badFlagValue } from '../diagnostics.ts';
 import type { AnyPolicy } from '@foretoken/study';
-import { loadPolicy } from '@foretoken/study/node';
+import { loadPolicy } from '@foretoken/study/load';
 import { writeJson, writeResult } from '../terminal/output.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { counterexampleFiles } from './counterexample-files.ts';

@@ -1,5 +1,6 @@
 import process from 'node:process';
-import { noQueueUrl, type QueueAccess, readText } from '@foretoken/study/node';
+import { readText } from '@foretoken/study/files';
+import { noQueueUrl, type QueueAccess } from '@foretoken/study/node';
 
 /** Flags of commands that reach a queue. */
 export interface QueueFlags {

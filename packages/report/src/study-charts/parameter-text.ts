@@ -1,5 +1,5 @@
 import { groupThousands } from '@foretoken/kernel';
-import type { ParameterValue, SweepDomain } from '@foretoken/study';
+import { type ParameterValue, shortColumnNames, type SweepDomain } from '@foretoken/study';
 
 /** A parameter's value on one line: `h100-sxm`, `0.9`, `16,384`, `gpu l4 · tensorParallel 2`. */
 export function parameterText(value: ParameterValue | undefined): string {
@@ -19,14 +19,7 @@ function numberText(value: number): string {
 
 /** Short names of domains, the last parts of their paths that tell them apart: `rate`, `gpu`, `decode.replicas`. */
 export function domainLabels(domains: readonly SweepDomain[]): readonly string[] {
-  return domains.map(({ name }) => {
-    const parts = name.split('.');
-    for (let taken = 1; taken < parts.length; taken += 1) {
-      const short = parts.slice(-taken).join('.');
-      if (domains.every((other) => other.name === name || !(other.name === short || other.name.endsWith(`.${short}`)))) return short;
-    }
-    return name;
-  });
+  return shortColumnNames(domains.map(({ name }) => name));
 }
 
 function lastOf(path: string): string {

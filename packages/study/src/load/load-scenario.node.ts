@@ -1,7 +1,7 @@
 import { applySets, readScenarioDocument, type Scenario, type ScenarioDocument, type ScenarioSet, validateScenario } from '@foretoken/fleet';
 import { dirname } from 'node:path';
 import type { PathBase } from './named-path.node.ts';
-import { readText } from './read-text.node.ts';
+import { readText } from '../files/read-text.node.ts';
 import { rebaseSets } from './rebase-sets.node.ts';
 
 /** A validated scenario with the text it came from, for errors that point into it. */

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { pointAtAsync } from '../load/point-at.node.ts';
-import { readText } from '../load/read-text.node.ts';
+import { readText } from '../files/read-text.node.ts';
 import { rebaseSets, rebaseValue } from '../load/rebase-sets.node.ts';
 import type { StudyScenario } from '../point/point.ts';
 import { inlineScenario } from './inline-scenario.ts';

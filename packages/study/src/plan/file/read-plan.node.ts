@@ -1,7 +1,7 @@
 import { applySets, type DocumentKind, isVersionPath, readDocument, readScenarioDocument, type ScenarioDocument, validateScenario } from '@foretoken/fleet';
 import { dirname, join } from 'node:path';
 import { pointAtAsync } from '../../load/point-at.node.ts';
-import { readText } from '../../load/read-text.node.ts';
+import { readText } from '../../files/read-text.node.ts';
 import { rebaseSets } from '../../load/rebase-sets.node.ts';
 import { noBounds, poolsInBase } from '../diagnostics.ts';
 import { presetBounds } from '../presets/slo-presets.ts';

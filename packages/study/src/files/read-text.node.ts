@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
-import { unreadableFile } from '../files/diagnostics.ts';
+import { unreadableFile } from './diagnostics.ts';
 
 /** Text of a file, or of standard input for `-`; `base` is what its path is relative to, for errors. @throws ForetokenError E0210. */
 export async function readText(path: string, base?: string): Promise<string> {

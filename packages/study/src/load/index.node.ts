@@ -1,0 +1,12 @@
+export { loadPolicy } from '../policies/load-policy.node.ts';
+export { foretokenVersion } from '../version.node.ts';
+export { loadFacts } from './load-facts.node.ts';
+export type { CatalogFacts } from './load-facts.node.ts';
+export type { LoadedRequests } from './load-part.node.ts';
+export { loadRequests } from './load-requests.node.ts';
+export { loadScenario, openScenario } from './load-scenario.node.ts';
+export type { LoadedScenario, ScenarioSourceText } from './load-scenario.node.ts';
+export { pointAtFleet, ProblemList } from './point-at.node.ts';
+export { prepareSimulation } from './prepare-simulation.node.ts';
+export type { PreparedSimulation, RequestLoader } from './prepare-simulation.node.ts';
+export { rebaseSets } from './rebase-sets.node.ts';
