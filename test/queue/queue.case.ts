@@ -139,12 +139,16 @@ export function describeQueue(name: string, isThere: boolean, start: () => Promi
     it('drains on SIGTERM: finishes its chunk, takes no other, ends with 0', async () => {
       const study = testStudy(20);
       const leaver = later(new TestWorker(server.url, [], { env: slow }));
-      const running = submit(study);
+      await leaver.until('ready');
+      const recorder = new Recorder();
+      const running = submit(study, recorder);
       await leaver.until('started', 3);
       leaver.signal('SIGTERM');
       expect(await leaver.exited).toBe(0);
       expect(leaver.count('done')).toBe(leaver.count('started'));
       expect(JSON.parse(leaver.stdout)).toMatchObject({ schema: 'foretoken.worker/1', chunks: leaver.count('done'), ended: 'signal' });
+      const gone = expect.stringMatching(/^worker \S+ is gone$/) as string;
+      await eventually(() => expect(recorder.messages).toContainEqual(gone), 'the submitter sees it go');
       const heir = later(new TestWorker(server.url));
       const { outcomes } = await running;
       expect(outcomes.size).toBe(20);

@@ -44,6 +44,8 @@ describe.skipIf(!hasRedis)('foretoken sweep --queue', () => {
 
     const redis = later(await TestRedis.start());
     const workers = [1, 2, 3].map(() => later(new TestWorker(redis.url, ['--lock', '1'])));
+    // The submitter looks who is there when it begins, and then every few seconds.
+    for (const worker of workers) await worker.until('ready');
     const sweep = later(new TestProcess(process.execPath, [CLI, 'sweep', 'far.yaml', '--out', 'queue/far', '--json'], { FORETOKEN_QUEUE: redis.url }, folder));
     for (const victim of workers.slice(1)) {
       await victim.until('started', 2);
