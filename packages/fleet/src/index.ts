@@ -142,6 +142,8 @@ export type {
   WorkloadSource,
 } from './scenario/scenario.ts';
 export type { WeightFormatName } from './scenario/weight-formats.ts';
+export type { PlacelessError } from './scenario/without-place.ts';
+export { withoutPlace } from './scenario/without-place.ts';
 export { runReplications, simulateReplications } from './simulate-replications.ts';
 export type { ReplicatedRuns, ReplicationInput, ReplicationRange } from './simulate-replications.ts';
 export { simulate, simulateUntilMissed } from './simulate.ts';

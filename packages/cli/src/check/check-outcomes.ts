@@ -1,5 +1,5 @@
 import type { CheckOutcome, FailedCheck } from '@foretoken/report';
-import { ScenarioError } from '@foretoken/fleet';
+import { ScenarioError, withoutPlace } from '@foretoken/fleet';
 import { ForetokenError } from '@foretoken/kernel';
 import { exitCodeOf } from '../terminal/failure.ts';
 
@@ -17,11 +17,7 @@ export function exitCodeOfChecks(outcomes: readonly CheckOutcome[]): number {
 /** Why a scenario could not be checked, as plain data. */
 export function failedCheck(scenario: string, error: unknown): FailedCheck {
   const exitCode = exitCodeOf(error);
-  if (error instanceof ScenarioError) {
-    const [first] = error.problems;
-    const message = error.problems.map((problem) => problem.message).join('; ');
-    return { scenario, code: error.code, message, hint: first?.hint ?? '', exitCode, line: first?.place.kind === 'file' ? first.place.line : null };
-  }
-  if (error instanceof ForetokenError) return { scenario, code: error.code, message: error.message, hint: error.hint ?? '', exitCode, line: null };
-  return { scenario, code: 'E0000', message: error instanceof Error ? error.message : String(error), hint: '', exitCode, line: null };
+  if (!(error instanceof ForetokenError)) return { scenario, code: 'E0000', message: error instanceof Error ? error.message : String(error), hint: '', exitCode, line: null };
+  const place = error instanceof ScenarioError ? error.problems[0]?.place : undefined;
+  return { scenario, ...withoutPlace(error), exitCode, line: place?.kind === 'file' ? place.line : null };
 }

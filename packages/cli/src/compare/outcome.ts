@@ -1,4 +1,4 @@
-import { type CandidateRefusal, type CandidateRun, ScenarioError, type ScenarioProblem } from '@foretoken/fleet';
+import { type CandidateRefusal, type CandidateRun, ScenarioError, type ScenarioProblem, withoutPlace } from '@foretoken/fleet';
 import { ForetokenError } from '@foretoken/kernel';
 
 /** How a candidate ended; plain data, so that it can cross a thread. */
@@ -21,10 +21,7 @@ export function refusedBy(label: string, error: unknown): Outcome {
   if (!(error instanceof ForetokenError) || error.exitCode === 1) throw error;
   const problems = error instanceof ScenarioError ? error.problems : undefined;
   const { message, code, path, hint, exitCode } = error;
-  const refusal = problems === undefined
-    ? { label, code, message, hint: hint ?? '' }
-    : { label, code, message: problems.map((problem) => problem.message).join('; '), hint: problems[0]?.hint ?? '' };
-  return { kind: 'refused', refusal, error: { message, code, path, hint, exitCode, problems } };
+  return { kind: 'refused', refusal: { label, ...withoutPlace(error) }, error: { message, code, path, hint, exitCode, problems } };
 }
 
 /** The error as it was thrown. */

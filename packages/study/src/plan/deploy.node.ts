@@ -1,4 +1,4 @@
-import { planDeployment, poolFacts, poolsOf } from '@foretoken/fleet';
+import { planDeployment, poolFacts, poolsOf, withoutPlace } from '@foretoken/fleet';
 import { ForetokenError } from '@foretoken/kernel';
 import { loadFacts } from '../load/load-facts.node.ts';
 import type { Deployment } from './bounds/deployment.ts';
@@ -14,7 +14,7 @@ export async function deploy(plan: Plan, candidate: Candidate): Promise<Deployme
   } catch (error) {
     const reason = error instanceof ForetokenError && error.exitCode !== 1 ? reasonOf(error) : undefined;
     if (reason === undefined) throw error;
-    return { label: labelOf(candidate), reason, detail: sentenceOf(error as ForetokenError) };
+    return { label: labelOf(candidate), reason, detail: withoutPlace(error as ForetokenError).message };
   }
 }
 
@@ -49,10 +49,4 @@ const MISTAKES: readonly string[] = ['E0301', 'E0302', 'E0303', 'E0304', 'E0305'
 function reasonOf({ code }: ForetokenError): PruneReason | undefined {
   if (MISTAKES.includes(code) || code.startsWith('E01')) return undefined;
   return REASONS[code] ?? 'unsupported';
-}
-
-/** Without the place, which is in a scenario that nobody wrote. */
-function sentenceOf(error: ForetokenError): string {
-  const { problems } = error as { readonly problems?: readonly { readonly message: string }[] };
-  return problems === undefined ? error.message : problems.map(({ message }) => message).join('; ');
 }

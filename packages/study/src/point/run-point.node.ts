@@ -1,4 +1,4 @@
-import { ScenarioError, simulateReplications, type SimulationOutput } from '@foretoken/fleet';
+import { simulateReplications, type SimulationOutput, withoutPlace } from '@foretoken/fleet';
 import { ForetokenError } from '@foretoken/kernel';
 import { openScenario } from '../load/load-scenario.node.ts';
 import { pointAtFleet } from '../load/point-at.node.ts';
@@ -38,8 +38,5 @@ async function simulatePoint(study: StudyScenario, { key, sets }: PointTask, loa
 
 function failureOf(key: string, error: unknown): PointFailure {
   if (!(error instanceof ForetokenError) || error.exitCode === 1) throw error;
-  const { code, exitCode } = error;
-  if (!(error instanceof ScenarioError)) return { key, status: 'failed', code, message: error.message, hint: error.hint ?? '', exitCode };
-  const { problems } = error;
-  return { key, status: 'failed', code, message: problems.map((problem) => problem.message).join('; '), hint: problems[0]?.hint ?? '', exitCode };
+  return { key, status: 'failed', ...withoutPlace(error), exitCode: error.exitCode };
 }

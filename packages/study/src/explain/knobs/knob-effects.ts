@@ -4,12 +4,6 @@ import { FIGURES } from '../../point/figures.ts';
 import type { PointOutcome } from '../../point/point.ts';
 import { type Knob, KNOB_FIGURES, type KnobChange, type KnobEffect, type KnobFigure, type KnobReport } from './knob.ts';
 
-/** What the runs of a knob came to, seed by seed; `null` stands for the scenario as it is. */
-export interface KnobRuns {
-  readonly knob: Knob | null;
-  readonly outcomes: readonly PointOutcome[];
-}
-
 /** Pairs the runs of each knob with those of the scenario as it is, seed by seed. @throws ForetokenError where the scenario itself cannot run under one of the seeds. */
 export function knobEffects(base: readonly PointOutcome[], runs: readonly { readonly knob: Knob; readonly outcomes: readonly PointOutcome[] }[], slo: readonly SloCheck[], requests: number | null): KnobReport {
   const broken = base.find((outcome) => outcome.status === 'failed');
